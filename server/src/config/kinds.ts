@@ -1,0 +1,88 @@
+import { z } from 'zod'
+
+/** One setting: what may be written, what holds when nothing is written, and the line of prose a person reads. */
+export interface Option<T> {
+  readonly schema: z.ZodType<T>
+  readonly shape: 'text' | 'number' | 'switch' | 'list'
+  /** What may be written, to follow "must be": `a port number from 0 to 65535`. */
+  readonly expects: string
+  /** A value that is right, as it would be written in TOML. */
+  readonly example: string
+  readonly about: string
+  readonly fallback: T | Derived<T>
+  /** The value can hold a password: it is never repeated in a message. */
+  readonly secret: boolean
+}
+
+/** A default that hangs on another setting; `text` is how the reference names it. */
+export interface Derived<T> {
+  readonly text: string
+  readonly from: (dataFolder: string) => T
+}
+
+type Details<T> = Pick<Option<T>, 'schema' | 'shape' | 'expects' | 'example'>
+
+const option = <T>(details: Details<T>, fallback: T | Derived<T>, about: string, secret = false): Option<T> => ({
+  ...details,
+  schema: details.schema.describe(about),
+  fallback,
+  about,
+  secret,
+})
+
+const quoted = (value: string): string => JSON.stringify(value)
+
+/** Text that is not empty: a host, a folder, an address. */
+export const text = (fallback: string | Derived<string>, expects: string, example: string, about: string) =>
+  option({ schema: z.string().trim().min(1), shape: 'text', expects, example: quoted(example) }, fallback, about)
+
+/** Text that may be left out altogether. */
+export const optionalText = (expects: string, example: string, about: string) =>
+  option<string | undefined>(
+    { schema: z.string().trim().min(1).optional(), shape: 'text', expects, example: quoted(example) },
+    undefined,
+    about,
+  )
+
+/** An address that says by its scheme which store is meant; it can carry a password. */
+export const storeAddress = (fallback: Derived<string>, about: string) => {
+  const schema = z.string().regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/)
+  const expects = 'an address that starts with sqlite: or postgres://'
+  return option({ schema, shape: 'text', expects, example: '"sqlite:./data/village.db"' }, fallback, about, true)
+}
+
+/** A whole number from `least` to `most`, both allowed. The unit is the last word of the option's name. */
+export const count = (fallback: number, least: number, most: number, about: string) => {
+  const expects = `a whole number from ${least} to ${most}`
+  const schema = z.int().min(least).max(most)
+  return option({ schema, shape: 'number', expects, example: String(fallback) }, fallback, about)
+}
+
+/** A TCP port; 0 lets the system choose a free one. */
+export const port = (fallback: number, about: string) => count(fallback, 0, 65_535, about)
+
+/** On or off. */
+export const toggle = (fallback: boolean, about: string) =>
+  option(
+    { schema: z.boolean(), shape: 'switch', expects: 'true or false', example: String(!fallback) },
+    fallback,
+    about,
+  )
+
+/** One word of a few. */
+export const choice = <const T extends string>(words: readonly [T, ...T[]], fallback: NoInfer<T>, about: string) => {
+  const expects = `one of ${words.join(', ')}`
+  return option<T>({ schema: z.enum(words), shape: 'text', expects, example: quoted(fallback) }, fallback, about)
+}
+
+const domainName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/
+
+/** Domain names, at least one, each once; written in any case, kept in lower case. */
+export const domainList = (fallback: readonly string[], about: string) => {
+  const schema = z
+    .array(z.string().trim().toLowerCase().regex(domainName))
+    .min(1)
+    .refine(names => new Set(names).size === names.length)
+  const expects = 'a list of different domain names, at least one'
+  return option<readonly string[]>({ schema, shape: 'list', expects, example: '["village.local"]' }, fallback, about)
+}

@@ -1,0 +1,124 @@
+import { posix } from 'node:path'
+import { choice, count, domainList, type Option, optionalText, port, storeAddress, text, toggle } from './kinds.ts'
+
+/**
+ * Every option of the server, once. The position in this tree is its name: `http.port` here is `port` under `[http]`
+ * in village.toml and VILLAGE_HTTP_PORT in the environment. docs/CONFIG.md is generated from it.
+ */
+export const options = {
+  data: text('./data', 'the path of a folder', './data', 'Folder for everything the server keeps; made when missing.'),
+  domains: domainList(
+    ['village.local'],
+    'Domains this server answers for; an address written without a domain belongs to the first.',
+  ),
+  http: {
+    host: text(
+      '127.0.0.1',
+      'a host name or IP address of this machine',
+      '0.0.0.0',
+      'Address on which IMPS clients are heard; 0.0.0.0 or :: opens the server to other machines.',
+    ),
+    port: port(8080, 'Port for IMPS clients, on the paths /imps and /; 0 takes any free port.'),
+    requireDigest: toggle(false, 'Refuse passwords in clear on plain HTTP; clients must log in in two steps (digest).'),
+    maxBodyBytes: count(262_144, 1024, 16_777_216, 'Longest request body that is read; a longer one gets 413.'),
+    tls: {
+      cert: optionalText(
+        'the path of a PEM file',
+        '/etc/village/cert.pem',
+        'Certificate chain; with key, turns TLS on.',
+      ),
+      key: optionalText(
+        'the path of a PEM file',
+        '/etc/village/key.pem',
+        'Private key that belongs to the certificate.',
+      ),
+    },
+  },
+  admin: {
+    host: text(
+      '127.0.0.1',
+      'a host name or IP address of this machine',
+      '127.0.0.1',
+      'Address of the admin API; keep it on loopback or on a network only operators reach.',
+    ),
+    port: port(8081, 'Port of the admin API, /healthz and /metrics; 0 takes any free port.'),
+  },
+  store: {
+    url: storeAddress(
+      { text: 'sqlite:<data>/village.db', from: data => `sqlite:${posix.join(data, 'village.db')}` },
+      'Where accounts, lists and messages are kept: a SQLite file, or a PostgreSQL database.',
+    ),
+  },
+  secrets: {
+    keyFile: text(
+      { text: 'village.key beside the data folder', from: data => posix.join(posix.dirname(data), 'village.key') },
+      'the path of a file',
+      '/etc/village/village.key',
+      'File with the master key for sealed passwords; made on first start. Back it up apart from the data.',
+    ),
+    allowMd4: toggle(false, 'Also offer the MD4 digest, broken long ago, to clients that know nothing better.'),
+  },
+  session: {
+    keepAliveSeconds: {
+      default: count(7200, 1, 604_800, 'Idle time granted to a client that does not ask for one.'),
+      min: count(60, 1, 604_800, 'Shortest idle time a client is given, whatever it asks for.'),
+      max: count(86_400, 1, 604_800, 'Longest idle time a client is given, whatever it asks for.'),
+    },
+    maxPerUser: count(8, 1, 1000, 'How many clients of one user may be logged in at the same time.'),
+  },
+  poll: {
+    holdSeconds: count(25, 0, 25, 'How long an empty poll is held open for something to arrive; 0 answers at once.'),
+    minSeconds: count(5, 1, 3600, 'Shortest pause between polls that clients are asked to keep (ServerPollMin).'),
+  },
+  messages: {
+    maxValiditySeconds: count(
+      2_592_000,
+      60,
+      31_536_000,
+      'Longest time an undelivered message waits for its recipient.',
+    ),
+    queueLimit: count(1000, 1, 1_000_000, 'How many messages may wait for one user; further ones are refused.'),
+  },
+  login: {
+    attemptsPerMinute: {
+      account: count(5, 1, 1000, 'Tries to log in to one account; beyond, each further try waits twice as long.'),
+      source: count(30, 1, 100_000, 'Failed tries from one network address before it has to wait.'),
+    },
+  },
+  log: {
+    level: choice(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'info',
+      'Least serious kind of line that is written to the log.',
+    ),
+    pretty: toggle(false, 'Write the log for people to read rather than as JSON lines.'),
+  },
+} as const satisfies OptionTree
+
+export interface OptionTree {
+  readonly [name: string]: Option<any> | OptionTree
+}
+
+type ConfigOf<T> = { readonly [K in keyof T]: T[K] extends Option<infer V> ? V : ConfigOf<T[K]> }
+
+/** All settings with their values, nested as the options are. */
+export type Config = ConfigOf<typeof options>
+
+/** An option under its full name, with the environment variable that sets it. */
+export interface NamedOption extends Option<any> {
+  readonly name: string
+  readonly variable: string
+}
+
+/** All options in the order of the tree. */
+export const listOptions = (tree: OptionTree = options, prefix = ''): NamedOption[] =>
+  Object.entries(tree).flatMap(([key, node]) => {
+    const name = prefix + key
+    return isOption(node) ? [{ ...node, name, variable: variableFor(name) }] : listOptions(node, `${name}.`)
+  })
+
+/** `http.maxBodyBytes` -> `VILLAGE_HTTP_MAX_BODY_BYTES` */
+export const variableFor = (name: string): string =>
+  `VILLAGE_${name.replace(/[A-Z]/g, '_$&').replaceAll('.', '_').toUpperCase()}`
+
+const isOption = (node: Option<any> | OptionTree): node is Option<any> => 'schema' in node && 'shape' in node

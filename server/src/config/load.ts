@@ -7,7 +7,7 @@ import { readValue } from './read-value.ts'
 import { fromEnvironment, fromFlags, fromToml, type Setting, type Source } from './sources.ts'
 
 /** Where settings are looked for; a later source wins over an earlier one. */
-export interface ConfigSources {
+interface ConfigSources {
   /** Path of a TOML file. Given and not there is a mistake. */
   readonly file?: string | undefined
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined
@@ -16,7 +16,7 @@ export interface ConfigSources {
 }
 
 /** What `village check` tells: all mistakes at once, and, when there are none, the settings. */
-export interface CheckedConfig {
+interface CheckedConfig {
   readonly config: Config | undefined
   readonly mistakes: readonly string[]
   /** Settings that work and are worth a second look. */

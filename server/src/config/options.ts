@@ -5,7 +5,7 @@ import { choice, count, domainList, type Option, optionalText, port, storeAddres
  * Every option of the server, once. The position in this tree is its name: `http.port` here is `port` under `[http]`
  * in village.toml and VILLAGE_HTTP_PORT in the environment. docs/CONFIG.md is generated from it.
  */
-export const options = {
+const options = {
   data: text('./data', 'the path of a folder', './data', 'Folder for everything the server keeps; made when missing.'),
   domains: domainList(
     ['village.local'],

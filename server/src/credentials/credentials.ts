@@ -33,7 +33,7 @@ export interface Credentials {
   ): Promise<boolean>
 }
 
-export interface CredentialsOptions {
+interface CredentialsOptions {
   readonly key: MasterKey
   readonly allowMd4?: boolean | undefined
   readonly random?: RandomBytes | undefined

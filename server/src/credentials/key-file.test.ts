@@ -56,13 +56,15 @@ describe('keyFor', () => {
 
 describe('createSecretFile', () => {
   it('never overwrites', async () => {
-    await createSecretFile(path, 'first')
-    await expect(createSecretFile(path, 'second')).rejects.toThrow('was made by somebody else')
+    await createSecretFile(path, 'first', 'secrets.keyFile')
+    await expect(createSecretFile(path, 'second', 'secrets.keyFile')).rejects.toThrow('was made by somebody else')
     expect(await readSecretFile(path)).toBe('first')
   })
 
   it('says where it cannot write', async () => {
     writeFileSync(join(folder, 'plain'), '')
-    await expect(createSecretFile(join(folder, 'plain', 'key'), 'x')).rejects.toThrow(/cannot be written/)
+    await expect(createSecretFile(join(folder, 'plain', 'key'), 'x', 'secrets.keyFile')).rejects.toThrow(
+      /cannot be written.*change secrets\.keyFile/,
+    )
   })
 })

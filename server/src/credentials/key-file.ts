@@ -9,7 +9,7 @@ export interface MasterKey {
   readonly bytes: Uint8Array
 }
 
-export interface KeyFileRequest {
+interface KeyFileRequest {
   readonly path: string
   /** When records sealed with an earlier key exist, a new key could open none of them: none is made. */
   readonly sealedRecordsExist: boolean
@@ -23,8 +23,8 @@ const form = /^village-key-1:([A-Za-z0-9_-]{43}):([0-9a-f]{16})\n?$/
  * file is open to others, damaged, or missing although sealed records exist.
  */
 export const keyFor = async ({ path, sealedRecordsExist }: KeyFileRequest): Promise<MasterKey> => {
-  const content = await readSecretFile(path)
-  if (content !== undefined) return readKey(path, content, sealedRecordsExist)
+  const kept = await readSecretFile(path)
+  if (kept !== undefined) return readKey(path, kept, sealedRecordsExist)
   if (sealedRecordsExist) {
     throw new SecretFileError(
       `The key file ${path} is missing, and accounts were sealed with it. Put the file back from its backup, or set ` +
@@ -32,7 +32,8 @@ export const keyFor = async ({ path, sealedRecordsExist }: KeyFileRequest): Prom
     )
   }
   const key = masterKey(randomBytes(keyBytes))
-  await createSecretFile(path, `village-key-1:${Buffer.from(key.bytes).toString('base64url')}:${key.id}\n`)
+  const content = `village-key-1:${Buffer.from(key.bytes).toString('base64url')}:${key.id}\n`
+  await createSecretFile(path, content, 'secrets.keyFile')
   return key
 }
 

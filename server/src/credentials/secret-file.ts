@@ -39,9 +39,10 @@ const readGuarded = async (path: string, file: FileHandle): Promise<string> => {
 
 /**
  * Writes a new secret file with mode 0600 and returns once it is on disk, folder entry included. Never overwrites:
- * of two servers started at once one gets an error, and neither loses the secret it works with.
+ * of two servers started at once one gets an error, and neither loses the secret it works with. `option` is the setting
+ * that says where the file is, for the message when it cannot be written.
  */
-export const createSecretFile = async (path: string, content: string): Promise<void> => {
+export const createSecretFile = async (path: string, content: string, option: string): Promise<void> => {
   const folder = dirname(path)
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -53,7 +54,7 @@ export const createSecretFile = async (path: string, content: string): Promise<v
     if (code === 'EEXIST' && syscall === 'open') {
       throw new SecretFileError(`${path} was made by somebody else just now. Start again, one server at a time.`)
     }
-    throw new SecretFileError(`${path} cannot be written (${code}). Make its folder writable or choose another place.`)
+    throw new SecretFileError(`${path} cannot be written (${code}). Make its folder writable, or change ${option}.`)
   }
 }
 

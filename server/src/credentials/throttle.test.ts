@@ -78,6 +78,12 @@ describe('a source', () => {
     expect(tries(1, 'a')).toEqual([true])
   })
 
+  it('is the whole network of an IPv6 subscriber', () => {
+    const { tries } = setUp()
+    const admitted = Array.from({ length: 31 }, (_, index) => tries(1, `2001:db8::${index + 1}`, `wv:u${index}@x`)[0])
+    expect(admitted.indexOf(false)).toBe(30)
+  })
+
   it('may log in any number of users who know their passwords', () => {
     const { logIn } = setUp()
     expect(Array.from({ length: 200 }, (_, index) => logIn('gateway', `wv:u${index}@x`))).not.toContain(false)

@@ -1,4 +1,6 @@
-/** A try to log in: to which account, and from which network address. */
+import { sourceOf } from './source.ts'
+
+/** A try to log in: to which account, and from which network address or sender's number. */
 export interface LoginTry {
   /** The account's comparable key; one that does not exist is throttled like any other. */
   readonly account: string
@@ -9,7 +11,7 @@ export type Admission =
   | { readonly admitted: true }
   | { readonly admitted: false; readonly because: 'account' | 'source'; readonly retryAfterMs: number }
 
-export interface ThrottleOptions {
+interface ThrottleOptions {
   /** Milliseconds, from any start; must not run backwards. */
   readonly now: () => number
   readonly accountAttemptsPerMinute?: number | undefined
@@ -61,7 +63,7 @@ export class Throttle {
     const now = this.#now()
     const device = deviceOf(attempt)
     if (this.#isKnown(device)) return this.#admitTo(this.#devices, device, now)
-    const source = this.#recall(this.#sources, attempt.source, now)
+    const source = this.#recall(this.#sources, sourceOf(attempt.source), now)
     if (now >= source.since + minuteMs) Object.assign(source, { count: 0, since: now })
     if (source.count >= this.#perSource) return refused('source', source.since + minuteMs - now)
     const admission = this.#admitTo(this.#accounts, attempt.account, now)
@@ -76,7 +78,7 @@ export class Throttle {
       this.#devices.delete(device)
     } else {
       this.#giveBack(this.#accounts, attempt.account)
-      this.#giveBack(this.#sources, attempt.source)
+      this.#giveBack(this.#sources, sourceOf(attempt.source))
     }
     remember(this.#lastSuccess, device, this.#now(), this.#remembered)
   }
@@ -119,7 +121,7 @@ export class Throttle {
 }
 
 // A space is in no address, so two different pairs never make the same name.
-const deviceOf = ({ account, source }: LoginTry): string => `${source} ${account}`
+const deviceOf = ({ account, source }: LoginTry): string => `${sourceOf(source)} ${account}`
 
 const refused = (because: 'account' | 'source', retryAfterMs: number): Admission => ({
   admitted: false,

@@ -5,7 +5,7 @@ export interface Health {
   readonly version: string
 }
 
-export interface HealthOptions {
+interface HealthOptions {
   readonly version: string
   /** A cheap read of the store, to see whether it answers. */
   readonly askStore: () => Promise<unknown>

@@ -19,7 +19,7 @@ export interface Log {
   child(fields: LogFields): Log
 }
 
-export interface LogOptions {
+interface LogOptions {
   readonly level: LogLevel
   /** Lines for people instead of JSON. */
   readonly pretty?: boolean | undefined

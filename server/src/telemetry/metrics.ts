@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 /** Numbers that are asked for when somebody looks, rather than kept up to date. */
-export interface Gauges {
+interface Gauges {
   readonly sessions: () => number
   readonly heldPolls: () => number
   readonly mailboxWaiting: () => number | Promise<number>

@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { UserRefusal } from './user-refusal.ts'
+import type { UserAdmin } from './users.ts'
+
+const mode = z.enum(['sealed', 'hash'], { error: 'must be "sealed" or "hash"' })
+const text = z.string({ error: issue => (issue.input === undefined ? 'is missing' : 'must be text') })
+const change = { password: text.optional(), mode: mode.optional() }
+
+const newUser = z.strictObject({ userId: text, ...change })
+const passwordChange = z.strictObject(change)
+const limit = z.coerce.number().int().min(1).max(500)
+const page = z.strictObject({ after: text.optional(), limit: limit.optional() })
+const named = z.object({ id: text })
+
+/** GET and POST /users, DELETE /users/:id, PUT /users/:id/password. */
+export const userRoutes = (app: FastifyInstance, users: UserAdmin): void => {
+  app.get('/users', async request => users.list(check(page, request.query, 'after=<user id>, limit=<1 to 500>')))
+
+  app.post('/users', async (request, reply) => {
+    const added = await users.add(check(newUser, request.body, '{ "userId": …, "password"?: …, "mode"?: … }'))
+    return reply.code(201).send(added)
+  })
+
+  app.delete('/users/:id', async (request, reply) => {
+    await users.remove(check(named, request.params, '/users/<user id>').id)
+    return reply.code(204).send()
+  })
+
+  app.put('/users/:id/password', async request => {
+    const { id } = check(named, request.params, '/users/<user id>/password')
+    return users.setPassword(id, check(passwordChange, request.body ?? {}, '{ "password"?: …, "mode"?: … }'))
+  })
+}
+
+/** The value if it is of this form; else a refusal that names every wrong part and the form asked for. */
+const check = <T>(schema: z.ZodType<T>, value: unknown, form: string): T => {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(issue => [issue.path.join('.'), issue.message].filter(Boolean).join(' '))
+  throw new UserRefusal('BadRequest', `${faults.join('; ')}. Expected: ${form}`)
+}

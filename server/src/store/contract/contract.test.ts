@@ -1,0 +1,34 @@
+/** One body for every engine: what the store promises does not depend on what it runs on. */
+
+import { afterEach, beforeEach, describe } from 'vitest'
+import type { Database } from '../database.ts'
+import { migrate } from '../migrate.ts'
+import { describeAccounts } from './accounts.ts'
+import { engines, type Scratch } from './engines.ts'
+import { describeMailboxes } from './mailboxes.ts'
+import { describeSessions } from './session-records.ts'
+import { describeUnits } from './units.ts'
+
+for (const engine of engines) {
+  const title = engine.skip === undefined ? `store on ${engine.name}` : `store on ${engine.name} (${engine.skip})`
+  describe.skipIf(engine.skip !== undefined)(title, () => {
+    let scratch: Scratch
+    let database: Database
+
+    beforeEach(async () => {
+      scratch = await engine.scratch()
+      database = scratch.open()
+      await migrate(database, 0)
+    })
+    afterEach(async () => {
+      await database.close()
+      await scratch.remove()
+    })
+
+    const current = () => database
+    describeUnits(current)
+    describeAccounts(current)
+    describeSessions(current)
+    describeMailboxes(current)
+  })
+}

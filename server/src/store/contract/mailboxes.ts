@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import type { Unit } from '../database.ts'
+import { TOMBSTONE_MILLISECONDS } from '../mailboxes.ts'
+import { sqlAccounts } from '../sql/accounts.ts'
+import { sqlMailboxes } from '../sql/mailboxes.ts'
+import { account, alice, bob, type Current, item, outcome, settled } from './fixtures.ts'
+
+export const describeMailboxes = (current: Current): void => {
+  describe('mailboxes', () => {
+    const mailboxes = () => sqlMailboxes(current())
+    const commit = (unit: Unit) => outcome(current().commit(unit))
+    const addPeople = () =>
+      commit([...sqlAccounts(current()).add(account(alice)), ...sqlAccounts(current()).add(account(bob))])
+    const ids = (items: readonly { messageId: string }[]) => items.map(({ messageId }) => messageId)
+
+    it('give back what was put in, in order and in pages', async () => {
+      await addPeople()
+      const full = item('m1', { origin: 'o1', reportTo: alice })
+      await commit(mailboxes().append([full, item('m2', { content: null, kind: 'notice' })], 10))
+      await commit(mailboxes().append([item('m3')], 10))
+      const all = await mailboxes().waiting(bob, 0, 10, 2000)
+      expect(ids(all)).toEqual(['m1', 'm2', 'm3'])
+      expect(all[0]).toEqual({ ...full, sequence: expect.any(Number), settledAt: null })
+      expect(all[0]?.content).toBeInstanceOf(Uint8Array)
+      expect(all[1]).toMatchObject({ content: null, kind: 'notice', origin: null })
+      expect(ids(await mailboxes().waiting(bob, all[0]!.sequence, 1, 2000))).toEqual(['m2'])
+      expect(await mailboxes().find(bob, 'm1')).toEqual(all[0])
+      expect(await mailboxes().find(alice, 'm1')).toBeUndefined()
+      expect(await mailboxes().waiting(alice, 0, 10, 2000)).toEqual([])
+    })
+
+    it('are for accounts only and hold so many items', async () => {
+      await addPeople()
+      expect(await commit(mailboxes().append([item('m1'), item('m2')], 3))).toBe('done')
+      const both = mailboxes().append([item('m3'), item('m4')], 3)
+      await expect(current().commit(both)).rejects.toMatchObject({ conflict: 'QueueFull', subject: bob })
+      expect(await mailboxes().count(bob)).toBe(2)
+      expect(await commit(mailboxes().append([item('m5')], 3))).toBe('done')
+      expect(await commit(mailboxes().append([item('m6')], 3))).toBe('QueueFull')
+      expect(await commit(mailboxes().settle(bob, 'm1', 2000))).toBe('done')
+      expect(await commit(mailboxes().append([item('m6')], 3))).toBe('done')
+      const nobody = mailboxes().append([item('m7', { recipient: alice }), item('m8', { recipient: 'wv:nobody' })], 3)
+      await expect(current().commit(nobody)).rejects.toMatchObject({ conflict: 'NoSuchAccount', subject: 'wv:nobody' })
+      expect(await mailboxes().count(alice)).toBe(0)
+    })
+
+    it('take one transaction once, however often it is repeated at once', async () => {
+      await addPeople()
+      const sends = Array.from({ length: 32 }, (_, index) =>
+        current().commit(mailboxes().append([item(`m${index}`, { origin: 'o1' })], 99), `lane ${index}`),
+      )
+      expect(await settled(sends)).toEqual({ done: 1, AlreadySent: 31 })
+      const [stored] = await mailboxes().byOrigin('o1')
+      expect(await mailboxes().waiting(bob, 0, 9, 2000)).toEqual([stored])
+      const toAlice = item('n1', { origin: 'o1', recipient: alice })
+      expect(await commit(mailboxes().append([toAlice], 99))).toBe('done')
+      expect(await mailboxes().byOrigin('o1')).toHaveLength(2)
+    })
+
+    it('remember what was settled, without its content, for ten minutes', async () => {
+      await addPeople()
+      await commit(mailboxes().append([item('m1', { origin: 'o1' })], 10))
+      const settles = Array.from({ length: 8 }, (_, index) =>
+        current().commit(mailboxes().settle(bob, 'm1', 3000), `lane ${index}`),
+      )
+      expect(await settled(settles)).toEqual({ done: 1, NoSuchMessage: 7 })
+      expect(await mailboxes().find(bob, 'm1')).toBeUndefined()
+      expect(await mailboxes().waiting(bob, 0, 10, 2000)).toEqual([])
+      expect(await mailboxes().byOrigin('o1')).toMatchObject([
+        { messageId: 'm1', settledAt: 3000, content: null, info: '' },
+      ])
+      expect(await commit(mailboxes().append([item('m2', { origin: 'o1' })], 10))).toBe('AlreadySent')
+
+      await commit(mailboxes().purgeSettled(3000 + TOMBSTONE_MILLISECONDS - 1, 10))
+      expect(await mailboxes().byOrigin('o1')).toHaveLength(1)
+      await commit(mailboxes().purgeSettled(3000 + TOMBSTONE_MILLISECONDS, 10))
+      expect(await mailboxes().byOrigin('o1')).toEqual([])
+    })
+
+    it('offer nothing that has expired, and give it to be settled, oldest first', async () => {
+      await addPeople()
+      const items = [item('late', { expiresAt: 9000 }), item('second', { expiresAt: 6000 }), item('first')]
+      await commit(mailboxes().append(items, 10))
+      expect(ids(await mailboxes().waiting(bob, 0, 10, 6000))).toEqual(['late'])
+      expect(ids(await mailboxes().expired(6000, 10))).toEqual(['first', 'second'])
+      expect(ids(await mailboxes().expired(6000, 1))).toEqual(['first'])
+      await commit(mailboxes().purgeSettled(6000, 10))
+      expect(await mailboxes().count(bob)).toBe(3)
+      await commit(mailboxes().settle(bob, 'first', 6000))
+      expect(ids(await mailboxes().expired(6000, 10))).toEqual(['second'])
+    })
+
+    it('never give a sequence twice', async () => {
+      await addPeople()
+      await commit(mailboxes().append([item('m1')], 10))
+      const [former] = await mailboxes().waiting(bob, 0, 1, 2000)
+      await commit(mailboxes().settle(bob, 'm1', 0))
+      await commit(mailboxes().purgeSettled(TOMBSTONE_MILLISECONDS, 1))
+      await commit(mailboxes().append([item('m2')], 10))
+      const [latter] = await mailboxes().waiting(bob, 0, 1, 2000)
+      expect(latter!.sequence).toBeGreaterThan(former!.sequence)
+    })
+  })
+}

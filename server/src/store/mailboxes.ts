@@ -1,0 +1,69 @@
+import type { Unit } from './database.ts'
+
+/**
+ * How long a settled item is still recognised: as long as a client may repeat the transaction that made it or the
+ * MessageDelivered that settled it.
+ */
+export const TOMBSTONE_MILLISECONDS = 600_000
+
+/** One thing owed to one user: the durable copy behind what a session's outbox offers. */
+export interface MailItem {
+  /** Assigned when stored; sorts a mailbox. See {@link Mailboxes.waiting} for what it does not promise. */
+  readonly sequence: number
+  readonly messageId: string
+  /** User key. */
+  readonly recipient: string
+  readonly kind: 'message' | 'report' | 'invitation' | 'system' | 'notice'
+  /** Key of the transaction that made the item, by which a repeat is recognised; null where nothing can repeat. */
+  readonly origin: string | null
+  /** All but the content, as JSON; empty once settled. */
+  readonly info: string
+  readonly content: Uint8Array | null
+  readonly acceptedAt: number
+  /** For a settled item: when it is forgotten. */
+  readonly expiresAt: number
+  /** User key of a sender who asked for a delivery report. */
+  readonly reportTo: string | null
+  /** When it was delivered, rejected or given up; null while it waits. */
+  readonly settledAt: number | null
+}
+
+export type NewMailItem = Omit<MailItem, 'sequence' | 'settledAt'>
+
+export interface Mailboxes {
+  /**
+   * One statement an item, so a conflict's `subject` is the recipient it is about. Conflicts `QueueFull` (so many items
+   * wait already, expired but unswept ones included), `NoSuchAccount`, `AlreadySent` (this origin has reached this recipient before).
+   * On PostgreSQL units that run at the same moment do not see each other, so a full queue may end up longer by the
+   * number of writing connections less one; locking the mailbox instead would make its senders wait for each other.
+   */
+  append(items: readonly NewMailItem[], queueLimit: number): Unit
+
+  /**
+   * What waits for a user, in sequence order, beginning behind `after` (0 for the first page).
+   * The sequence is given when a unit runs, not when it ends: with several connections item 8 can become visible before
+   * item 7. Use `after` to page through one pass and begin the next pass at 0; never keep it as "seen up to here".
+   */
+  waiting(recipient: string, after: number, limit: number, now: number): Promise<MailItem[]>
+
+  /** An item that waits, expired or not. */
+  find(recipient: string, messageId: string): Promise<MailItem | undefined>
+
+  /** All items a transaction made, settled ones included: what to answer a repeat with. */
+  byOrigin(origin: string): Promise<MailItem[]>
+
+  /**
+   * The item is done with: delivered, rejected or expired. Wipes it down to a tombstone. Exactly one of several nodes
+   * succeeds, so what follows from it (a delivery report) belongs in the same unit. Conflict `NoSuchMessage`.
+   */
+  settle(recipient: string, messageId: string, at: number): Unit
+
+  /** Items that waited too long, to be settled one by one; the oldest first. */
+  expired(now: number, limit: number): Promise<MailItem[]>
+
+  /** Forgets tombstones older than {@link TOMBSTONE_MILLISECONDS}, at most `limit` of them. */
+  purgeSettled(now: number, limit: number): Unit
+
+  /** How many items wait for a user. */
+  count(recipient: string): Promise<number>
+}

@@ -1,0 +1,70 @@
+import type { Account, Accounts, Credential } from '../accounts.ts'
+import type { Database } from '../database.ts'
+
+interface Row {
+  readonly userId: string
+  readonly address: string
+  readonly createdAt: number
+  readonly mode: Credential['mode']
+  readonly secret: Uint8Array
+  readonly keyId: string | null
+  readonly version: number
+}
+
+const COLUMNS = `user_id AS "userId", address, created_at AS "createdAt", credential_mode AS "mode",
+  credential_secret AS "secret", credential_key_id AS "keyId", credential_version AS "version"`
+
+const ADD = `INSERT INTO accounts (user_id, address, created_at,
+  credential_mode, credential_secret, credential_key_id, credential_version) VALUES (?, ?, ?, ?, ?, ?, ?)`
+const FIND = `SELECT ${COLUMNS} FROM accounts WHERE user_id = ?`
+const LIST = `SELECT ${COLUMNS} FROM accounts WHERE user_id > ? ORDER BY user_id LIMIT ?`
+const REMOVE = 'DELETE FROM accounts WHERE user_id = ?'
+const SET_CREDENTIAL = `UPDATE accounts SET credential_mode = ?, credential_secret = ?, credential_key_id = ?,
+  credential_version = ? WHERE user_id = ?`
+const COUNT_SEALED = `SELECT count(*) AS "count" FROM accounts WHERE credential_mode = 'sealed'`
+
+const toAccount = ({ userId, address, createdAt, ...credential }: Row): Account => ({
+  userId,
+  address,
+  createdAt,
+  credential,
+})
+
+const credentialParams = ({ mode, secret, keyId, version }: Credential) => [mode, secret, keyId, version]
+
+export const sqlAccounts = (database: Database): Accounts => ({
+  add: ({ userId, address, createdAt, credential }) => [
+    {
+      sql: ADD,
+      params: [userId, address, createdAt, ...credentialParams(credential)],
+      guard: { rows: 1, otherwise: 'AccountExists', subject: userId },
+    },
+  ],
+
+  async find(userId) {
+    const [row] = await database.read<Row>(FIND, [userId])
+    return row && toAccount(row)
+  },
+
+  async list(after, limit) {
+    const rows = await database.read<Row>(LIST, [after, limit])
+    return rows.map(toAccount)
+  },
+
+  remove: userId => [
+    { sql: REMOVE, params: [userId], guard: { rows: 1, otherwise: 'NoSuchAccount', subject: userId } },
+  ],
+
+  setCredential: (userId, credential) => [
+    {
+      sql: SET_CREDENTIAL,
+      params: [...credentialParams(credential), userId],
+      guard: { rows: 1, otherwise: 'NoSuchAccount', subject: userId },
+    },
+  ],
+
+  async countSealed() {
+    const [row] = await database.read<{ count: number }>(COUNT_SEALED)
+    return row?.count ?? 0
+  },
+})

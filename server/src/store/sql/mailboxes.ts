@@ -1,0 +1,73 @@
+import type { Database } from '../database.ts'
+import { type Mailboxes, type MailItem, TOMBSTONE_MILLISECONDS } from '../mailboxes.ts'
+
+const COLUMNS = `sequence, message_id AS "messageId", recipient, kind, origin, info, content,
+  accepted_at AS "acceptedAt", expires_at AS "expiresAt", report_to AS "reportTo", settled_at AS "settledAt"`
+
+const COUNT = 'SELECT count(*) AS "count" FROM mail WHERE recipient = ? AND settled_at IS NULL'
+const APPEND = `INSERT INTO mail
+  (message_id, recipient, kind, origin, info, content, accepted_at, expires_at, report_to)
+  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (${COUNT}) < ?`
+const WAITING = `SELECT ${COLUMNS} FROM mail
+  WHERE recipient = ? AND sequence > ? AND settled_at IS NULL AND expires_at > ? ORDER BY sequence LIMIT ?`
+const FIND = `SELECT ${COLUMNS} FROM mail WHERE recipient = ? AND message_id = ? AND settled_at IS NULL`
+const BY_ORIGIN = `SELECT ${COLUMNS} FROM mail WHERE origin = ? ORDER BY sequence`
+const SETTLE = `UPDATE mail SET info = '', content = NULL, settled_at = ?, expires_at = ?
+  WHERE recipient = ? AND message_id = ? AND settled_at IS NULL`
+const EXPIRED = `SELECT ${COLUMNS} FROM mail
+  WHERE expires_at <= ? AND settled_at IS NULL ORDER BY expires_at, sequence LIMIT ?`
+const PURGE_SETTLED = `DELETE FROM mail WHERE sequence IN
+  (SELECT sequence FROM mail WHERE expires_at <= ? AND settled_at IS NOT NULL ORDER BY expires_at LIMIT ?)`
+
+export const sqlMailboxes = (database: Database): Mailboxes => ({
+  append: (items, queueLimit) =>
+    items.map(item => ({
+      sql: APPEND,
+      params: [
+        item.messageId,
+        item.recipient,
+        item.kind,
+        item.origin,
+        item.info,
+        item.content,
+        item.acceptedAt,
+        item.expiresAt,
+        item.reportTo,
+        item.recipient,
+        queueLimit,
+      ],
+      guard: {
+        rows: 1,
+        otherwise: 'QueueFull',
+        duplicate: 'AlreadySent',
+        orphan: 'NoSuchAccount',
+        subject: item.recipient,
+      },
+    })),
+
+  waiting: (recipient, after, limit, now) => database.read(WAITING, [recipient, after, now, limit]),
+
+  async find(recipient, messageId) {
+    const [row] = await database.read<MailItem>(FIND, [recipient, messageId])
+    return row
+  },
+
+  byOrigin: origin => database.read(BY_ORIGIN, [origin]),
+
+  settle: (recipient, messageId, at) => [
+    {
+      sql: SETTLE,
+      params: [at, at + TOMBSTONE_MILLISECONDS, recipient, messageId],
+      guard: { rows: 1, otherwise: 'NoSuchMessage', subject: recipient },
+    },
+  ],
+
+  expired: (now, limit) => database.read(EXPIRED, [now, limit]),
+
+  purgeSettled: (now, limit) => [{ sql: PURGE_SETTLED, params: [now, limit] }],
+
+  async count(recipient) {
+    const [row] = await database.read<{ count: number }>(COUNT, [recipient])
+    return row?.count ?? 0
+  },
+})

@@ -1,0 +1,92 @@
+import type { Database } from '../database.ts'
+import type { SessionRecord, SessionRecords } from '../session-records.ts'
+
+const COLUMNS = `id_digest AS "idDigest", user_id AS "userId", client_key AS "clientKey",
+  application_id AS "applicationId", version, syntax, cookie, login_epoch AS "loginEpoch",
+  claim_epoch AS "claimEpoch", node, keep_alive_seconds AS "keepAliveSeconds", address_form AS "addressForm",
+  agreement, started_at AS "startedAt", last_activity_at AS "lastActivityAt", ended_at AS "endedAt",
+  end_reason AS "endReason"`
+
+const OPEN = `INSERT INTO sessions (id_digest, user_id, client_key, application_id, version, syntax, cookie,
+  login_epoch, claim_epoch, node, keep_alive_seconds, address_form, agreement, started_at, last_activity_at,
+  ended_at, end_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const FIND = `SELECT ${COLUMNS} FROM sessions WHERE id_digest = ?`
+const OF_USER = `SELECT ${COLUMNS} FROM sessions WHERE user_id = ? AND ended_at IS NULL ORDER BY started_at, id_digest`
+const ALL_OPEN = `SELECT ${COLUMNS} FROM sessions WHERE id_digest > ? AND ended_at IS NULL ORDER BY id_digest LIMIT ?`
+const HOLD = 'SELECT 1 FROM sessions WHERE id_digest = ? AND claim_epoch = ? AND ended_at IS NULL'
+const AGREE = `UPDATE sessions SET keep_alive_seconds = ?, address_form = ?, agreement = ?
+  WHERE id_digest = ? AND ended_at IS NULL`
+const TOUCH = `UPDATE sessions SET last_activity_at = ?
+  WHERE id_digest = ? AND last_activity_at < ? AND ended_at IS NULL`
+const END = 'UPDATE sessions SET ended_at = ?, end_reason = ? WHERE id_digest = ? AND ended_at IS NULL'
+const CLAIM = `UPDATE sessions SET claim_epoch = claim_epoch + 1, node = ?
+  WHERE id_digest = ? AND claim_epoch = ? AND ended_at IS NULL`
+const PURGE_ENDED = 'DELETE FROM sessions WHERE ended_at < ?'
+
+export const sqlSessionRecords = (database: Database): SessionRecords => {
+  const hold = HOLD + database.dialect.lockRow
+  return {
+    open: session => [
+      {
+        sql: OPEN,
+        params: [
+          session.idDigest,
+          session.userId,
+          session.clientKey,
+          session.applicationId,
+          session.version,
+          session.syntax,
+          session.cookie,
+          session.loginEpoch,
+          session.claimEpoch,
+          session.node,
+          session.keepAliveSeconds,
+          session.addressForm,
+          session.agreement,
+          session.startedAt,
+          session.lastActivityAt,
+          session.endedAt,
+          session.endReason,
+        ],
+        guard: { rows: 1, otherwise: 'ClientIdInUse', orphan: 'NoSuchAccount', subject: session.userId },
+      },
+    ],
+
+    async find(idDigest) {
+      const [row] = await database.read<SessionRecord>(FIND, [idDigest])
+      return row
+    },
+
+    ofUser: userId => database.read(OF_USER, [userId]),
+
+    allOpen: (after, limit) => database.read(ALL_OPEN, [after, limit]),
+
+    hold: (idDigest, claimEpoch) => [
+      { sql: hold, params: [idDigest, claimEpoch], guard: { rows: 1, otherwise: 'SessionClaimed' } },
+    ],
+
+    agree: (idDigest, { keepAliveSeconds, addressForm, agreement }) => [
+      {
+        sql: AGREE,
+        params: [keepAliveSeconds, addressForm, agreement, idDigest],
+        guard: { rows: 1, otherwise: 'NoSuchSession' },
+      },
+    ],
+
+    // In one order, so that two nodes that touch the same sessions do not wait for each other in a circle.
+    touch: activities =>
+      activities
+        .toSorted((a, b) => (a.idDigest < b.idDigest ? -1 : 1))
+        .map(({ idDigest, lastActivityAt }) => ({ sql: TOUCH, params: [lastActivityAt, idDigest, lastActivityAt] })),
+
+    end: (idDigest, at, reason) => [
+      { sql: END, params: [at, reason, idDigest], guard: { rows: 1, otherwise: 'NoSuchSession' } },
+    ],
+
+    claim: (idDigest, fromEpoch, node) => [
+      { sql: CLAIM, params: [node, idDigest, fromEpoch], guard: { rows: 1, otherwise: 'SessionClaimed' } },
+    ],
+
+    purgeEnded: before => [{ sql: PURGE_ENDED, params: [before] }],
+  }
+}

@@ -1,0 +1,84 @@
+import type { Accounts } from './accounts.ts'
+import type { Database, Unit } from './database.ts'
+import type { Mailboxes } from './mailboxes.ts'
+import { migrate } from './migrate.ts'
+import { openPostgres } from './postgres.ts'
+import type { SessionRecords } from './session-records.ts'
+import { sqlAccounts } from './sql/accounts.ts'
+import { sqlMailboxes } from './sql/mailboxes.ts'
+import { sqlSessionRecords } from './sql/session-records.ts'
+import { openSqlite } from './sqlite.ts'
+
+export interface StoreOptions {
+  /** `sqlite:./data/village.db`, `sqlite::memory:` or `postgres://user:password@host:port/database`. */
+  readonly url: string
+  /** Milliseconds since the epoch, noted beside the migrations taken. */
+  readonly now: number
+  /** See SqliteOptions. */
+  readonly defer?: ((run: () => void) => void) | undefined
+  /** PostgreSQL: connections that write. */
+  readonly connections?: number | undefined
+}
+
+export interface Store {
+  readonly accounts: Accounts
+  readonly sessions: SessionRecords
+  readonly mailboxes: Mailboxes
+  /** Runs what the nouns described; see Database.commit. Everything a handler writes is one unit. */
+  commit(unit: Unit, lane?: string): Promise<void>
+  /** Rejects with StoreUnavailable where the engine does not answer. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store and brings its schema up to date.
+ * @throws an Error whose message tells what to change: the url, the folder, or the version of the program.
+ */
+export const openStore = async (options: StoreOptions): Promise<Store> => {
+  const database = await openDatabase(options)
+  return {
+    accounts: sqlAccounts(database),
+    sessions: sqlSessionRecords(database),
+    mailboxes: sqlMailboxes(database),
+    commit: (unit, lane) => database.commit(unit, lane),
+    async ping() {
+      await database.read('SELECT 1')
+    },
+    close: () => database.close(),
+  }
+}
+
+const openDatabase = async ({ url, now, defer, connections }: StoreOptions): Promise<Database> => {
+  if (url.startsWith('sqlite:')) {
+    const file = url.slice('sqlite:'.length)
+    if (file === '') throw new Error("store.url names no file: write 'sqlite:./data/village.db'")
+    return migrated(openSqlite({ file, defer }), now)
+  }
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    // The message of URL's own error would quote the password.
+    if (!URL.canParse(url)) {
+      throw new Error(
+        "store.url is not a valid address: write 'postgres://user:password@host:5432/database', " +
+          'with characters such as @ : / # in the password percent-encoded',
+      )
+    }
+    // Migrations may take longer than any request should.
+    const patient = openPostgres({ url, writers: 1, readers: 1, statementTimeoutMilliseconds: 0 })
+    await (await migrated(patient, now)).close()
+    return openPostgres({ url, writers: connections })
+  }
+  throw new Error(
+    "store.url must begin with 'sqlite:' or 'postgres://': write 'sqlite:./data/village.db' to begin with",
+  )
+}
+
+const migrated = async (database: Database, now: number): Promise<Database> => {
+  try {
+    await migrate(database, now)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { md4 } from 'hash-wasm'
 
-/** The schemas of a login in two steps (CSP 6.2); PWD is no digest, it sends the password. */
+/** The schemas of a login in two steps (CSP 6.4.2); PWD is no digest, it sends the password. */
 export type DigestSchema = 'SHA' | 'MD5' | 'MD4'
 
 /** H(nonce followed by password), not yet in BASE64. SHA is SHA-1. */

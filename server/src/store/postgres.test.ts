@@ -3,9 +3,12 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines, type Scratch } from './contract/engines.ts'
-import { outcome, write } from './contract/fixtures.ts'
+import { account, alice, outcome, session, write } from './contract/fixtures.ts'
 import { type Database, StoreUnavailable } from './database.ts'
+import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
+import { sqlAccounts } from './sql/accounts.ts'
+import { sqlSessionRecords } from './sql/session-records.ts'
 
 const engine = engines.find(({ name }) => name === 'postgres')!
 const title = engine.skip === undefined ? 'postgres' : `postgres (${engine.skip})`
@@ -45,6 +48,18 @@ describe.skipIf(engine.skip !== undefined)(title, () => {
     await unit
     seen.add(String(await values()))
     expect([...seen]).toEqual(['0,0', '1,1'])
+  })
+
+  it('makes a claim wait for a unit that holds the session, so that it is written before', async () => {
+    await migrate(database, 0)
+    const sessions = sqlSessionRecords(database)
+    await database.commit([...sqlAccounts(database).add(account(alice)), ...sessions.open(session('s1'))])
+    const order: string[] = []
+    const unit = database.commit([...sessions.hold('s1', 1), sleep], 'a').then(() => order.push('held'))
+    await new Promise(resolve => setTimeout(resolve, 100))
+    const claim = database.commit(sessions.claim('s1', 1, 'n2'), 'b').then(() => order.push('claimed'))
+    await Promise.all([unit, claim])
+    expect(order).toEqual(['held', 'claimed'])
   })
 
   it('runs a unit again that lost a deadlock', async () => {

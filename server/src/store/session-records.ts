@@ -28,14 +28,14 @@ export interface SessionRecord extends SessionTerms {
 }
 
 /** What client and server settle between them, at login and after. */
-export interface SessionTerms {
+interface SessionTerms {
   readonly keepAliveSeconds: number | null
   readonly addressForm: 'local' | 'qualified'
   /** Services, capabilities and delivery method, as JSON. */
   readonly agreement: string
 }
 
-export interface Activity {
+interface Activity {
   readonly idDigest: string
   readonly lastActivityAt: number
 }

@@ -79,12 +79,15 @@ describe('sqlite', () => {
     expect(await ids()).toEqual([1, 2, 4])
   })
 
-  it('rejects every unit of a turn in which the disk was full, and serves the next one', async () => {
+  it.each([
+    ['', [insert(2)]],
+    [' while savepoints are used', [insert(2), missing]],
+  ])('rejects every unit of a turn in which the disk was full%s, and serves the next one', async (_, second) => {
     const [{ page_count }] = (await database.read<{ page_count: number }>('PRAGMA page_count')) as [
       { page_count: number },
     ]
     await database.read(`PRAGMA max_page_count = ${page_count + 4}`)
-    const units = [[insert(1)], [insert(2), missing], [insert(3, 100_000)], [insert(4)]]
+    const units = [[insert(1)], second, [insert(3, 100_000)], [insert(4)]]
     const answers = Promise.allSettled(units.map(unit => database.commit(unit)))
     runTurns()
     for (const answer of await answers) {

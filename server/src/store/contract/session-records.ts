@@ -75,7 +75,7 @@ export const describeSessions = (current: Current): void => {
       expect(await commit(sessions().claim('s1', 2, 'n9'))).toBe('SessionClaimed')
     })
 
-    it('survive a race of holders and a claim: what the former holder wrote was written before the claim', async () => {
+    it('leave nothing behind of units that lost the race against a claim', async () => {
       await addPeople()
       await commit(sessions().open(session('s1')))
       const writes = Array.from({ length: 30 }, (_, index) =>

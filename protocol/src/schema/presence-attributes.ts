@@ -119,12 +119,12 @@ const openness = ['OPEN', 'CLOSED']
 export const Cap = leaf('token', 'Cap', 0x05, 0x2f, { values: means })
 /** Shares name and token with the primitive. */
 export const CommStatus = leaf('token', 'Status', 0x00, 0x31, { values: openness })
-export const Contact = text('Contact', 0x31)
+export const ContactAddress = text('Contact', 0x31)
 export const Note = text('Note', 0x34)
 export const CommC = node('CommC', 0x05, 0x11, {
   cap: one(Cap),
   status: one(CommStatus),
-  contact: optional(Contact),
+  contact: optional(ContactAddress),
   note: optional(Note),
 })
 export const CommCap = attribute('CommCap', 0x12, { commCs: many(CommC), clientId })

@@ -1,1 +1,11 @@
-export {}
+export type { Address } from './address.ts'
+export * from './address.ts'
+export { contentTypeOf, type DecodeOptions, decode, encode, syntaxOfContentType } from './codec/index.ts'
+export { Malformed } from './codec/malformed.ts'
+export type * from './codec/message.ts'
+export { defaultLimits, type Limits } from './codec/source.ts'
+export { Refusal, type RefusalDetail, refuse } from './refusal.ts'
+export { answersWithChangesOnly } from './schema/capabilities.ts'
+export * from './schema/index.ts'
+export { type ServiceTree, WVCSPFeat } from './schema/services.ts'
+export { isFinal, type StatusName, status, statusByCode, synonyms } from './status.ts'

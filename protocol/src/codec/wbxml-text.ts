@@ -1,0 +1,34 @@
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** UTF-8 as text; undefined if it is not UTF-8. */
+export const decodeUtf8 = (bytes: Uint8Array): string | undefined => {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** Octets below 0x80 as text: short ones without the detour over a decoder, which costs more than they do. */
+export const readAscii = (bytes: Uint8Array, start: number, end: number): string => {
+  if (end - start > 48) return utf8.decode(bytes.subarray(start, end))
+  return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[])
+}
+
+/**
+ * The six octets of a WBXML date: two zero bits, year 12, month 4, day 5, hour 5, minute 6, second 6 bits, then
+ * a zone letter (`Z`, or none, taken as UTC).
+ */
+export const unpackDate = (bytes: Uint8Array): Date | undefined => {
+  if (bytes.length !== 6) return undefined
+  const [a, b, c, d, e] = bytes as unknown as [number, number, number, number, number]
+  const year = (a << 6) | (b >> 2)
+  const month = ((b & 3) << 2) | (c >> 6)
+  const day = (c >> 1) & 31
+  const hour = ((c & 1) << 4) | (d >> 4)
+  const minute = ((d & 15) << 2) | (e >> 6)
+  const second = e & 63
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second))
+  const isReal = month >= 1 && month <= 12 && date.getUTCDate() === day && date.getUTCHours() === hour
+  return isReal ? date : undefined
+}

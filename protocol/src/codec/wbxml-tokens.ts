@@ -1,0 +1,15 @@
+/** Global tokens of WBXML. */
+export const token = {
+  SWITCH_PAGE: 0x00,
+  END: 0x01,
+  ENTITY: 0x02,
+  STR_I: 0x03,
+  LITERAL: 0x04,
+  PI: 0x43,
+  EXT_T_0: 0x80,
+  STR_T: 0x83,
+  OPAQUE: 0xc3,
+  HAS_CONTENT: 0x40,
+  HAS_ATTRIBUTES: 0x80,
+  UTF_8: 106,
+} as const

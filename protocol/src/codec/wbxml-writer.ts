@@ -1,0 +1,246 @@
+import type { Element, Kind, Markup, Version } from '../schema/kit.ts'
+import { marks } from '../schema/namespaces.ts'
+import type { Sink, Write } from './compile.ts'
+import { formatDate } from './scalars.ts'
+import { tokenOfValue } from './value-tokens.ts'
+import { token } from './wbxml-tokens.ts'
+
+const utf8 = new TextEncoder()
+
+/** WBXML 1.3. */
+const wbxmlVersion = 0x03
+
+/**
+ * WBXML of one version, into one buffer that is used again and again: `take` returns a copy of what was written
+ * and starts afresh. Value tokens replace whole values only; dates are written as text, since readers in the field
+ * disagree about the opaque form.
+ */
+export class WbxmlWriter implements Sink {
+  private readonly version: Version
+  private bytes = new Uint8Array(4096)
+  private pos = 0
+  private page = 0
+  /** Names for which there is no token: the string table of this document. */
+  private readonly strings: string[] = []
+
+  constructor(version: Version) {
+    this.version = version
+  }
+
+  /** The document: header, string table, body. */
+  take(): Uint8Array {
+    const table = this.strings.length === 0 ? undefined : utf8.encode(`${this.strings.join('\0')}\0`)
+    const head = [wbxmlVersion, marks[this.version].publicId, token.UTF_8, ...multiByte(table?.length ?? 0)]
+    const document = new Uint8Array(head.length + (table?.length ?? 0) + this.pos)
+    document.set(head)
+    if (table) document.set(table, head.length)
+    document.set(this.bytes.subarray(0, this.pos), document.length - this.pos)
+    this.reset()
+    return document
+  }
+
+  reset() {
+    this.pos = 0
+    this.page = 0
+    this.strings.length = 0
+  }
+
+  open(element: Element): () => number {
+    const { page, token: tag } = element
+    const namespace = this.namespaceBytes(element)
+    return () => {
+      this.room(8)
+      const start = this.tag(page, tag | token.HAS_CONTENT | (namespace ? token.HAS_ATTRIBUTES : 0))
+      if (namespace) this.put(namespace)
+      return start
+    }
+  }
+
+  close(element: Element): (start: number) => void {
+    const after = 1 + (this.namespaceBytes(element)?.length ?? 0)
+    return start => {
+      this.room(1)
+      if (this.pos === start + after) this.bytes[start]! &= ~token.HAS_CONTENT
+      else this.bytes[this.pos++] = token.END
+    }
+  }
+
+  scalar(element: Element, kind: Kind): Write {
+    const { page, token: tag } = element
+    const full = tag | token.HAS_CONTENT
+    switch (kind) {
+      case 'string':
+        return (value: string) => this.leafText(page, tag, value)
+      case 'token':
+        return (value: string) => {
+          const number = tokenOfValue(this.version, value, page)
+          if (number === undefined) this.leafText(page, tag, value)
+          else this.leafToken(page, full, number)
+        }
+      case 'content':
+        return (value: string | Uint8Array) => {
+          if (typeof value === 'string') this.leafText(page, tag, value)
+          else this.leafOpaque(page, full, value)
+        }
+      case 'int':
+        return (value: number) => this.leafInteger(page, full, value)
+      case 'bool': {
+        const [yes, no] = [tokenOfValue(this.version, 'T', page)!, tokenOfValue(this.version, 'F', page)!]
+        return (value: boolean) => this.leafToken(page, full, value ? yes : no)
+      }
+      case 'date':
+        return (value: Date) => this.leafText(page, tag, formatDate(value))
+      case 'empty':
+        return () => {
+          this.room(8)
+          this.tag(page, tag)
+        }
+      case 'extension':
+        return (value: Markup) => this.markup(value, element)
+    }
+  }
+
+  private put(bytes: ArrayLike<number>) {
+    this.room(bytes.length)
+    this.bytes.set(bytes, this.pos)
+    this.pos += bytes.length
+  }
+
+  /** A tag on its page, switching to it if need be; returns where the tag byte is. Room was made. */
+  private tag(page: number, byte: number): number {
+    if (page !== this.page) {
+      this.bytes[this.pos++] = token.SWITCH_PAGE
+      this.bytes[this.pos++] = page
+      this.page = page
+    }
+    this.bytes[this.pos] = byte
+    return this.pos++
+  }
+
+  private leafText(page: number, tag: number, value: string) {
+    this.room(value.length * 3 + 8)
+    if (value === '') {
+      this.tag(page, tag)
+      return
+    }
+    this.tag(page, tag | token.HAS_CONTENT)
+    this.text(value)
+    this.bytes[this.pos++] = token.END
+  }
+
+  /** The attribute list of an element that declares a namespace: a token for the name, its digits as text. */
+  private namespaceBytes(element: Element): number[] | undefined {
+    const { namespace } = element.facts
+    if (namespace === undefined) return undefined
+    const digits = [...this.version].map(character => character.charCodeAt(0))
+    return [marks[this.version].prefixes[namespace].token, token.STR_I, ...digits, 0, token.END]
+  }
+
+  private leafToken(page: number, tag: number, number: number) {
+    this.room(8)
+    this.tag(page, tag)
+    this.bytes[this.pos++] = token.EXT_T_0
+    if (number > 127) this.bytes[this.pos++] = 0x80 | (number >> 7)
+    this.bytes[this.pos++] = number & 127
+    this.bytes[this.pos++] = token.END
+  }
+
+  /** Unsigned, most significant octet first, no leading zeros, at least one octet. */
+  private leafInteger(page: number, tag: number, value: number) {
+    this.room(12)
+    this.tag(page, tag)
+    const length = value > 0xffffff ? 4 : value > 0xffff ? 3 : value > 0xff ? 2 : 1
+    this.bytes[this.pos++] = token.OPAQUE
+    this.bytes[this.pos++] = length
+    for (let shift = length - 1; shift >= 0; shift--) this.bytes[this.pos++] = (value / 256 ** shift) & 255
+    this.bytes[this.pos++] = token.END
+  }
+
+  private leafOpaque(page: number, tag: number, value: Uint8Array) {
+    this.room(value.length + 12)
+    this.tag(page, tag)
+    this.opaque(value)
+    this.bytes[this.pos++] = token.END
+  }
+
+  private opaque(value: Uint8Array) {
+    this.bytes[this.pos++] = token.OPAQUE
+    for (const byte of multiByte(value.length)) this.bytes[this.pos++] = byte
+    this.bytes.set(value, this.pos)
+    this.pos += value.length
+  }
+
+  /** An inline string; NUL would end it early and is dropped. Room was made. */
+  private text(value: string) {
+    const { bytes } = this
+    let { pos } = this
+    bytes[pos++] = token.STR_I
+    const start = pos
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i)
+      if (code > 127) {
+        pos = start + utf8.encodeInto(value.replaceAll('\0', ''), bytes.subarray(start)).written
+        break
+      }
+      if (code !== 0) bytes[pos++] = code
+    }
+    bytes[pos++] = 0
+    this.pos = pos
+  }
+
+  /** Foreign markup: names as literals; its depth was bounded when it was read, so recursion is as well. */
+  private markup(markup: Markup, known?: Element) {
+    this.room(16)
+    const flags =
+      (markup.attributes.length > 0 ? token.HAS_ATTRIBUTES : 0) + (markup.children.length > 0 ? token.HAS_CONTENT : 0)
+    if (known) this.tag(known.page, known.token | flags)
+    else {
+      this.bytes[this.pos++] = token.LITERAL | flags
+      this.put(multiByte(this.tableOffset(markup.name)))
+    }
+    for (const [name, value] of markup.attributes) {
+      this.room(value.length * 3 + 16)
+      this.bytes[this.pos++] = token.LITERAL
+      this.put(multiByte(this.tableOffset(name)))
+      this.room(value.length * 3 + 16)
+      this.text(value)
+    }
+    this.room(1)
+    if (markup.attributes.length > 0) this.bytes[this.pos++] = token.END
+    for (const child of markup.children) {
+      if (typeof child === 'string') {
+        this.room(child.length * 3 + 8)
+        this.text(child)
+      } else if (child instanceof Uint8Array) {
+        this.room(child.length + 8)
+        this.opaque(child)
+      } else this.markup(child)
+    }
+    this.room(1)
+    if (markup.children.length > 0) this.bytes[this.pos++] = token.END
+  }
+
+  private tableOffset(name: string): number {
+    let offset = 0
+    for (const other of this.strings) {
+      if (other === name) return offset
+      offset += utf8.encode(other).length + 1
+    }
+    this.strings.push(name)
+    return offset
+  }
+
+  private room(length: number) {
+    if (this.pos + length <= this.bytes.length) return
+    const larger = new Uint8Array(Math.max(2 * this.bytes.length, this.pos + length))
+    larger.set(this.bytes.subarray(0, this.pos))
+    this.bytes = larger
+  }
+}
+
+/** mb_u_int32: seven bits an octet, most significant first, 0x80 on all but the last. */
+const multiByte = (value: number): number[] => {
+  const bytes = [value & 127]
+  for (let rest = value >>> 7; rest > 0; rest >>>= 7) bytes.unshift(0x80 | (rest & 127))
+  return bytes
+}

@@ -1,4 +1,10 @@
-import { agreedCapabilityList, CapabilityList, OnlineETEMHandling, SessionPriority } from './capabilities.ts'
+import {
+  AgreedCapabilityList,
+  agreedCapabilityList,
+  CapabilityList,
+  OnlineETEMHandling,
+  SessionPriority,
+} from './capabilities.ts'
 import {
   Acceptance,
   ApplicationID,
@@ -100,7 +106,7 @@ export const LoginResponse = node('Login-Response', 0x01, 0x1e, {
   capabilityRequest: optional(CapabilityRequest),
   // The services that are not available.
   functions: optional(Functions, v13),
-  agreedCapabilityList: optional(agreedCapabilityList.of, v13),
+  agreedCapabilityList: optional(AgreedCapabilityList, v13),
 })
 export interface LoginResponse extends Value<typeof LoginResponse> {}
 

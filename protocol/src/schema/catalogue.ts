@@ -13,24 +13,31 @@ export interface PrimitiveFacts {
    * The primitive that answers it; Status where nothing is said, and in versions that do not know the answer yet;
    * null: nothing, or whatever is next in the case of a poll.
    */
-  readonly answer?: string | null
+  readonly answer?: string | null | undefined
   /** Only ever sent in answer to another. */
-  readonly reply?: true
+  readonly reply?: true | undefined
   readonly service: 'access' | 'presence' | 'messaging' | 'groups'
   /** The leaf or feature of the service tree that must have been agreed (CSP 6.9.1); none: always available. */
-  readonly agreed?: string
+  readonly agreed?: string | undefined
   /** Section of CSP 1.3. */
   readonly clause: string
   /** What a server must be able to do, by the ids of CSP appendix B. */
   readonly scr: readonly string[]
   /** Root of a document of its own. */
-  readonly document?: true
+  readonly document?: true | undefined
+}
+
+/** What the catalogue says of a primitive, for those who look it up by a name they do not know beforehand. */
+export interface PrimitiveEntry extends PrimitiveFacts {
+  readonly element: Element
+  readonly since: Version | undefined
+  readonly until: Version | undefined
 }
 
 const primitive = <E extends Element, const F extends PrimitiveFacts>(
   element: E,
   facts: F,
-): F & { readonly element: E; readonly since: Version | undefined; readonly until: Version | undefined } => ({
+): F & Omit<PrimitiveEntry, keyof PrimitiveFacts | 'element'> & { readonly element: E } => ({
   ...facts,
   element,
   since: element.facts.since,
@@ -182,6 +189,15 @@ export type BodyInput<N extends PrimitiveName> = Input<(typeof catalogue)[N]['el
 export type Primitive = { [N in PrimitiveName]: { readonly name: N; readonly body: Body<N> } }[PrimitiveName]
 /** A primitive to be written: lists may be left out. */
 export type PrimitiveInput = { [N in PrimitiveName]: { readonly name: N; readonly body: BodyInput<N> } }[PrimitiveName]
+
+/** The primitive that answers this one where all goes well: Status where there is no special one. */
+export type AnswerTo<N extends PrimitiveName> = (typeof catalogue)[N] extends { readonly answer: infer A }
+  ? A extends PrimitiveName
+    ? A
+    : undefined extends A
+      ? 'Status'
+      : never
+  : 'Status'
 
 type Originated<From> = {
   [N in PrimitiveName]: (typeof catalogue)[N] extends { reply: true }

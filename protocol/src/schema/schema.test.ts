@@ -276,9 +276,12 @@ describe('what older versions write elsewhere', () => {
     expect(down(PresenceSubList, list)).toEqual({ ...list, onlineStatuses: [{ presenceValue: 'T' }] })
   })
 
-  it('reads an empty list of functions as none, and an empty tree as the whole tree', () => {
-    expect(up(FunctionsElement, {})).toBeUndefined()
-    expect(up(FunctionsElement, { content: {} })).toEqual({})
-    expect(down(FunctionsElement, {})).toEqual({ content: {} })
+  it('tells no service from all services', () => {
+    const whole = { fundamentalFeat: {}, presenceFeat: {}, imFeat: {}, groupFeat: {} }
+    expect(up(FunctionsElement, {})).toEqual({})
+    expect(up(FunctionsElement, { root: {} })).toEqual(whole)
+    expect(up(FunctionsElement, { root: { imFeat: {} } })).toEqual({ imFeat: {} })
+    expect(down(FunctionsElement, {})).toEqual({})
+    expect(down(FunctionsElement, whole)).toEqual({ root: whole })
   })
 })

@@ -1,4 +1,4 @@
-import { leaf, node, optional, type Parts, type Value, type Version, wrap } from './kit.ts'
+import { leaf, node, optional, type Parts, shaped, type Value, type Version } from './kit.ts'
 
 /**
  * The service tree (CSP 6.9.1). A branch without anything below it means everything below it, so an empty object is
@@ -178,6 +178,18 @@ export const WVCSPFeat = node('WVCSPFeat', 0x02, 0x3c, {
 })
 export interface ServiceTree extends Value<typeof WVCSPFeat> {}
 
-/** Requested, or not available, services. Empty it says the same as when it is missing, and reads so: undefined. */
-export const Functions = wrap('Functions', 0x01, 0x11, WVCSPFeat)
-export const AllFunctions = wrap('AllFunctions', 0x01, 0x05, WVCSPFeat)
+const isBare = (tree: ServiceTree) => Object.values(tree).every(branch => branch === undefined)
+const whole: ServiceTree = { fundamentalFeat: {}, presenceFeat: {}, imFeat: {}, groupFeat: {} }
+/** A bare root means everything, no root means nothing: read as all four features, and as a tree without any. */
+const tree = (name: string, token: number) =>
+  shaped(
+    name,
+    0x01,
+    token,
+    { root: optional(WVCSPFeat) },
+    ({ root }): ServiceTree => (root === undefined ? {} : isBare(root) ? whole : root),
+    features => ({ root: isBare(features) ? undefined : features }),
+  )
+/** Services asked for or, in answers, those that are not available. */
+export const Functions = tree('Functions', 0x11)
+export const AllFunctions = tree('AllFunctions', 0x05)

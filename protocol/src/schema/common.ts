@@ -101,7 +101,20 @@ export const DefaultList = leaf('bool', 'DefaultList', 0x04, 0x0b)
 export const Name = leaf('string', 'Name', 0x00, 0x1e)
 export const PropertyName = leaf('token', 'Name', 0x00, 0x1e)
 export const PropertyValue = leaf('token', 'Value', 0x00, 0x3d)
-export const Property = node('Property', 0x00, 0x25, { name: one(PropertyName), value: optional(PropertyValue) })
+export const Property = node(
+  'Property',
+  0x00,
+  0x25,
+  { name: one(PropertyName), value: optional(PropertyValue) },
+  {
+    reshape: {
+      until: '1.3',
+      // One name has two spellings: the token means AccessType, while clients write and expect Accesstype.
+      up: property => (property.name === 'AccessType' ? { ...property, name: 'Accesstype' } : property),
+      down: property => property,
+    },
+  },
+)
 export interface Property extends Value<typeof Property> {}
 
 /** A MIME type; without it text/plain is meant (CSP 9.2). */

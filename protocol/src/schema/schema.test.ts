@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { LoginRequest } from './access.ts'
 import { agreedCapabilityList, CapabilityList } from './capabilities.ts'
 import { catalogue, type PrimitiveEntry } from './catalogue.ts'
+import { Property } from './common.ts'
 import { SearchPairList } from './discovery.ts'
 import * as envelope from './envelope.ts'
 import { GroupChangeNotice, Joined, JoinGroupResponse } from './groups.ts'
@@ -274,6 +275,11 @@ describe('what older versions write elsewhere', () => {
   it('writes an attribute once before 1.3', () => {
     const list = { onlineStatuses: [{ presenceValue: 'T' }, { presenceValue: 'F' }], alias: { presenceValue: 'Ann' } }
     expect(down(PresenceSubList, list)).toEqual({ ...list, onlineStatuses: [{ presenceValue: 'T' }] })
+  })
+
+  it('knows one spelling of the property Accesstype', () => {
+    expect(up(Property, { name: 'AccessType', value: 'Open' })).toEqual({ name: 'Accesstype', value: 'Open' })
+    expect(valueTokens.map(({ value }) => value)).not.toContain('Accesstype')
   })
 
   it('tells no service from all services', () => {

@@ -18,14 +18,14 @@ const run = (first: number, scope: Scope, since: Version, words: string, until: 
 /**
  * The values of WBXML. The scopes share one number space, in which two numbers are taken twice: 0x3d is GROUP_ID
  * inside access tags and History elsewhere, 0x68 was IM inside presence tags of 1.1 and is AP in 1.3. SMS has a number
- * for access and one for presence. Token 0 is printed as AccessType, but names the property that is written Accesstype.
+ * for access and one for presence.
  */
 export const valueTokens: readonly ValueToken[] = [
   ...run(
     0x00,
     'common',
     '1.1',
-    `Accesstype ActiveUsers Admin application/ application/vnd.wap.mms-message
+    `AccessType ActiveUsers Admin application/ application/vnd.wap.mms-message
     application/x-sms AutoJoin BASE64 Closed Default DisplayName F G GR http:// https://
     image/ Inband IM MaxActiveUsers Mod Name None N Open Outband PR Private PrivateMessaging
     PrivilegeLevel Public P Request Response Restricted ScreenName Searchable S SC text/

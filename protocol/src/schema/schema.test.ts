@@ -282,6 +282,18 @@ describe('what older versions write elsewhere', () => {
     expect(valueTokens.map(({ value }) => value)).not.toContain('Accesstype')
   })
 
+  it('leaves out branches of which a version has nothing, because bare they would mean everything', () => {
+    const inVersion = (until: Version) => (feature: keyof NonNullable<typeof WVCSPFeat.parts>, value: unknown) =>
+      WVCSPFeat.parts![feature]!.forms!.find(form => form.until === until)!.down(value)
+    const [in11, in12] = [inVersion('1.1'), inVersion('1.2')]
+    expect(in11('presenceFeat', { mp: true })).toEqual([])
+    expect(in12('presenceFeat', { mp: true })).toEqual([{ mp: true }])
+    expect(in12('fundamentalFeat', { serviceFunc: { getmap: true } })).toEqual([])
+    expect(in12('fundamentalFeat', { serviceFunc: { getmap: true, getspi: true } })).toHaveLength(1)
+    expect(inVersion('1.3')('presenceFeat', { attListFunc: {} })).toEqual([])
+    expect(in11('groupFeat', {})).toEqual([{}])
+  })
+
   it('tells no service from all services', () => {
     const whole = { fundamentalFeat: {}, presenceFeat: {}, imFeat: {}, groupFeat: {} }
     expect(up(FunctionsElement, {})).toEqual({})

@@ -1,4 +1,17 @@
-import { leaf, node, optional, type Parts, shaped, type Value, type Version } from './kit.ts'
+import {
+  type Element,
+  type Form,
+  isWithin,
+  leaf,
+  node,
+  optional,
+  type Part,
+  type Parts,
+  shaped,
+  type Value,
+  type Version,
+  versions,
+} from './kit.ts'
 
 /**
  * The service tree (CSP 6.9.1). A branch without anything below it means everything below it, so an empty object is
@@ -70,6 +83,23 @@ export const RMVGM = service('RMVGM', 0x33)
 export const MBRAC = service('MBRAC', 0x28)
 export const REJEC = service('REJEC', 0x32)
 export const GETJU = service('GETJU', 0x07, 0x08, v12)
+
+/** Whether anything of a tree can be said in a version. Bare it can: then it means everything that version has. */
+const survives = (version: Version, { parts, facts }: Element, tree: Record<string, any>): boolean => {
+  if (!isWithin(version, facts)) return false
+  const named = Object.entries(parts ?? {}).filter(([key]) => tree[key] !== undefined)
+  return named.length === 0 || named.some(([key, part]) => survives(version, part.of, tree[key]))
+}
+/** A branch below which a version knows nothing of what is there is left out: bare it would mean everything. */
+const branch = <E extends Element>(of: E): Part<E, 'optional'> => {
+  const until = (version: Version): Form => ({
+    until: version,
+    of,
+    up: ([tree]) => tree,
+    down: tree => (survives(version, of, tree) ? [tree] : []),
+  })
+  return { ...optional(of), forms: versions.map(until) }
+}
 
 export const ServiceFunc = node('ServiceFunc', 0x02, 0x35, {
   getspi: optional(GETSPI),
@@ -145,36 +175,36 @@ const feature = <P extends Parts>(name: string, token: number, parts: P) => {
 }
 export const FundamentalFeat = feature('FundamentalFeat', 0x11, {
   mf: optional(MF, v12),
-  serviceFunc: optional(ServiceFunc),
-  searchFunc: optional(SearchFunc),
-  inviteFunc: optional(InviteFunc),
-  verifyIdFunc: optional(VerifyIDFunc, v12),
+  serviceFunc: branch(ServiceFunc),
+  searchFunc: branch(SearchFunc),
+  inviteFunc: branch(InviteFunc),
+  verifyIdFunc: branch(VerifyIDFunc),
 })
 export const PresenceFeat = feature('PresenceFeat', 0x2f, {
   mp: optional(MP, v12),
-  contListFunc: optional(ContListFunc),
-  presenceAuthFunc: optional(PresenceAuthFunc),
-  presenceDeliverFunc: optional(PresenceDeliverFunc),
-  attListFunc: optional(AttListFunc, retired),
+  contListFunc: branch(ContListFunc),
+  presenceAuthFunc: branch(PresenceAuthFunc),
+  presenceDeliverFunc: branch(PresenceDeliverFunc),
+  attListFunc: branch(AttListFunc),
 })
 export const IMFeat = feature('IMFeat', 0x23, {
   mm: optional(MM, v12),
-  imSendFunc: optional(IMSendFunc),
-  imReceiveFunc: optional(IMReceiveFunc),
-  imAuthFunc: optional(IMAuthFunc),
+  imSendFunc: branch(IMSendFunc),
+  imReceiveFunc: branch(IMReceiveFunc),
+  imAuthFunc: branch(IMAuthFunc),
 })
 export const GroupFeat = feature('GroupFeat', 0x1f, {
   mg: optional(MG, v12),
-  groupMgmtFunc: optional(GroupMgmtFunc),
-  groupUseFunc: optional(GroupUseFunc),
-  groupAuthFunc: optional(GroupAuthFunc),
+  groupMgmtFunc: branch(GroupMgmtFunc),
+  groupUseFunc: branch(GroupUseFunc),
+  groupAuthFunc: branch(GroupAuthFunc),
 })
 
 export const WVCSPFeat = node('WVCSPFeat', 0x02, 0x3c, {
-  fundamentalFeat: optional(FundamentalFeat),
-  presenceFeat: optional(PresenceFeat),
-  imFeat: optional(IMFeat),
-  groupFeat: optional(GroupFeat),
+  fundamentalFeat: branch(FundamentalFeat),
+  presenceFeat: branch(PresenceFeat),
+  imFeat: branch(IMFeat),
+  groupFeat: branch(GroupFeat),
 })
 export interface ServiceTree extends Value<typeof WVCSPFeat> {}
 
@@ -186,7 +216,7 @@ const tree = (name: string, token: number) =>
     name,
     0x01,
     token,
-    { root: optional(WVCSPFeat) },
+    { root: branch(WVCSPFeat) },
     ({ root }): ServiceTree => (root === undefined ? {} : isBare(root) ? whole : root),
     features => ({ root: isBare(features) ? undefined : features }),
   )

@@ -1,4 +1,4 @@
-import { type AddressFault, addressFault, parseUserId, type UserAddress } from '../../../protocol/src/address.ts'
+import { type AddressFault, addressFault, parseUserId, type UserAddress } from '@village/protocol'
 import { UserRefusal } from './user-refusal.ts'
 
 /**

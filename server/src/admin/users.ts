@@ -1,4 +1,4 @@
-import type { UserAddress } from '../../../protocol/src/address.ts'
+import type { UserAddress } from '@village/protocol'
 import type { Credential, CredentialMode } from '../credentials/credential.ts'
 import type { Credentials } from '../credentials/credentials.ts'
 import { generatePassword, judgePassword } from '../credentials/password.ts'

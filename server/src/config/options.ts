@@ -80,6 +80,7 @@ const options = {
     queueLimit: count(1000, 1, 1_000_000, 'How many messages may wait for one user; further ones are refused.'),
   },
   login: {
+    hideUnknown: toggle(false, 'Answer 409 (wrong password) also for users that do not exist, instead of 531.'),
     attemptsPerMinute: {
       account: count(5, 1, 1000, 'Tries to log in to one account; beyond, each further try waits twice as long.'),
       source: count(30, 1, 100_000, 'Failed tries from one network address before it has to wait.'),

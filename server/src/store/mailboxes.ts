@@ -66,4 +66,7 @@ export interface Mailboxes {
 
   /** How many items wait for a user. */
   count(recipient: string): Promise<number>
+
+  /** How many items wait for anybody. */
+  countAll(): Promise<number>
 }

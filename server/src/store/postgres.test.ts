@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines, type Scratch } from './contract/engines.ts'
-import { account, alice, outcome, session, write } from './contract/fixtures.ts'
+import { account, alice, outcome, session, takenBy, write } from './contract/fixtures.ts'
 import { type Database, StoreUnavailable } from './database.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
@@ -57,7 +57,7 @@ describe.skipIf(engine.skip !== undefined)(title, () => {
     const order: string[] = []
     const unit = database.commit([...sessions.hold('s1', 1), sleep], 'a').then(() => order.push('held'))
     await new Promise(resolve => setTimeout(resolve, 100))
-    const claim = database.commit(sessions.claim('s1', 1, 'n2'), 'b').then(() => order.push('claimed'))
+    const claim = database.commit(sessions.claim('s1', 1, takenBy('n2')), 'b').then(() => order.push('claimed'))
     await Promise.all([unit, claim])
     expect(order).toEqual(['held', 'claimed'])
   })

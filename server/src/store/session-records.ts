@@ -27,8 +27,11 @@ export interface SessionRecord extends SessionTerms {
   readonly endReason: number | null
 }
 
+/** What changes when a session is taken over: by a node, and where its client logs in again also by a login. */
+export type Claim = Pick<SessionRecord, 'node' | 'loginEpoch' | 'cookie' | 'keepAliveSeconds'>
+
 /** What client and server settle between them, at login and after. */
-interface SessionTerms {
+export interface SessionTerms {
   readonly keepAliveSeconds: number | null
   readonly addressForm: 'local' | 'qualified'
   /** Services, capabilities and delivery method, as JSON. */
@@ -70,7 +73,7 @@ export interface SessionRecords {
   end(idDigest: string, at: number, reason: number): Unit
 
   /** Takes a session over from whoever holds `fromEpoch`; the new epoch is one more. Conflict `SessionClaimed`. */
-  claim(idDigest: string, fromEpoch: number, node: string): Unit
+  claim(idDigest: string, fromEpoch: number, claim: Claim): Unit
 
   /** Forgets sessions that ended before a time. */
   purgeEnded(before: number): Unit

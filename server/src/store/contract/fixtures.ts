@@ -3,7 +3,7 @@
 import type { Account } from '../accounts.ts'
 import { Conflict, type Database, type SqlValue, type Statement } from '../database.ts'
 import type { NewMailItem } from '../mailboxes.ts'
-import type { SessionRecord } from '../session-records.ts'
+import type { Claim, SessionRecord } from '../session-records.ts'
 
 export type Current = () => Database
 
@@ -74,3 +74,6 @@ export const settled = async (units: Promise<void>[]): Promise<Record<string, nu
   const outcomes = await Promise.all(units.map(outcome))
   return Object.fromEntries(Object.entries(Object.groupBy(outcomes, name => name)).map(([k, v]) => [k, v!.length]))
 }
+
+/** A session's record as another node takes it over. */
+export const takenBy = (node: string): Claim => ({ node, loginEpoch: 'l1', cookie: 'wv:cookie', keepAliveSeconds: 60 })

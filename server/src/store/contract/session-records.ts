@@ -3,7 +3,7 @@ import type { Unit } from '../database.ts'
 import { sqlAccounts } from '../sql/accounts.ts'
 import { sqlMailboxes } from '../sql/mailboxes.ts'
 import { sqlSessionRecords } from '../sql/session-records.ts'
-import { account, alice, bob, type Current, item, outcome, session, settled } from './fixtures.ts'
+import { account, alice, bob, type Current, item, outcome, session, settled, takenBy } from './fixtures.ts'
 
 export const describeSessions = (current: Current): void => {
   describe('session records', () => {
@@ -64,7 +64,9 @@ export const describeSessions = (current: Current): void => {
         ...sessions().hold('s1', epoch),
         ...sqlMailboxes(current()).append([item('m')], 9),
       ]
-      const claims = Array.from({ length: 8 }, (_, index) => current().commit(sessions().claim('s1', 1, `n${index}`)))
+      const claims = Array.from({ length: 8 }, (_, index) =>
+        current().commit(sessions().claim('s1', 1, takenBy(`n${index}`))),
+      )
       expect(await settled(claims)).toEqual({ done: 1, SessionClaimed: 7 })
       expect(await sessions().find('s1')).toMatchObject({ claimEpoch: 2 })
       expect(await commit(held(1))).toBe('SessionClaimed')
@@ -72,7 +74,7 @@ export const describeSessions = (current: Current): void => {
       expect(await commit(held(2))).toBe('done')
       await commit(sessions().end('s1', 2000, 200))
       expect(await commit(sessions().hold('s1', 2))).toBe('SessionClaimed')
-      expect(await commit(sessions().claim('s1', 2, 'n9'))).toBe('SessionClaimed')
+      expect(await commit(sessions().claim('s1', 2, takenBy('n9')))).toBe('SessionClaimed')
     })
 
     it('leave nothing behind of units that lost the race against a claim', async () => {
@@ -84,7 +86,7 @@ export const describeSessions = (current: Current): void => {
           `lane ${index}`,
         ),
       )
-      const claim = current().commit(sessions().claim('s1', 1, 'n2'), 'lane of another node')
+      const claim = current().commit(sessions().claim('s1', 1, takenBy('n2')), 'lane of another node')
       const { done = 0 } = await settled(writes)
       await claim
       expect(await sqlMailboxes(current()).count(bob)).toBe(done)

@@ -5,6 +5,7 @@ const COLUMNS = `sequence, message_id AS "messageId", recipient, kind, origin, i
   accepted_at AS "acceptedAt", expires_at AS "expiresAt", report_to AS "reportTo", settled_at AS "settledAt"`
 
 const COUNT = 'SELECT count(*) AS "count" FROM mail WHERE recipient = ? AND settled_at IS NULL'
+const COUNT_ALL = 'SELECT count(*) AS "count" FROM mail WHERE settled_at IS NULL'
 const APPEND = `INSERT INTO mail
   (message_id, recipient, kind, origin, info, content, accepted_at, expires_at, report_to)
   SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (${COUNT}) < ?`
@@ -68,6 +69,11 @@ export const sqlMailboxes = (database: Database): Mailboxes => ({
 
   async count(recipient) {
     const [row] = await database.read<{ count: number }>(COUNT, [recipient])
+    return row?.count ?? 0
+  },
+
+  async countAll() {
+    const [row] = await database.read<{ count: number }>(COUNT_ALL)
     return row?.count ?? 0
   },
 })

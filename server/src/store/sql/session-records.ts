@@ -19,7 +19,8 @@ const AGREE = `UPDATE sessions SET keep_alive_seconds = ?, address_form = ?, agr
 const TOUCH = `UPDATE sessions SET last_activity_at = ?
   WHERE id_digest = ? AND last_activity_at < ? AND ended_at IS NULL`
 const END = 'UPDATE sessions SET ended_at = ?, end_reason = ? WHERE id_digest = ? AND ended_at IS NULL'
-const CLAIM = `UPDATE sessions SET claim_epoch = claim_epoch + 1, node = ?
+const CLAIM = `UPDATE sessions SET claim_epoch = claim_epoch + 1, node = ?, login_epoch = ?, cookie = ?,
+  keep_alive_seconds = ?
   WHERE id_digest = ? AND claim_epoch = ? AND ended_at IS NULL`
 const PURGE_ENDED = 'DELETE FROM sessions WHERE ended_at < ?'
 
@@ -83,8 +84,12 @@ export const sqlSessionRecords = (database: Database): SessionRecords => {
       { sql: END, params: [at, reason, idDigest], guard: { rows: 1, otherwise: 'NoSuchSession' } },
     ],
 
-    claim: (idDigest, fromEpoch, node) => [
-      { sql: CLAIM, params: [node, idDigest, fromEpoch], guard: { rows: 1, otherwise: 'SessionClaimed' } },
+    claim: (idDigest, fromEpoch, { node, loginEpoch, cookie, keepAliveSeconds }) => [
+      {
+        sql: CLAIM,
+        params: [node, loginEpoch, cookie, keepAliveSeconds, idDigest, fromEpoch],
+        guard: { rows: 1, otherwise: 'SessionClaimed' },
+      },
     ],
 
     purgeEnded: before => [{ sql: PURGE_ENDED, params: [before] }],

@@ -1,0 +1,105 @@
+import {
+  AdminUnreachable,
+  type Config,
+  createAdminClient,
+  openAccounts,
+  readAdminToken,
+  type UserAdmin,
+} from '@village/server'
+import type { Command } from 'commander'
+import pc from 'picocolors'
+import { fail, type SettingsOptions, settingsFrom, withSettings } from './settings.ts'
+
+interface PasswordOptions extends SettingsOptions {
+  readonly password?: string
+  readonly mode?: 'sealed' | 'hash'
+}
+
+/** `village user …`: works on a running server over its admin API, and on the data folder of a stopped one. */
+export function registerUser(program: Command) {
+  const user = program.command('user').description('add, list and remove users; set passwords')
+
+  const passwordOptions = (command: Command) =>
+    withSettings(command)
+      .option('-p, --password <password>', 'the password; a random one is made and shown when left out')
+      .option('-m, --mode <mode>', 'sealed: any phone can log in; hash: only over TLS, with the password itself')
+
+  passwordOptions(user.command('add <user-id>'))
+    .description('make an account')
+    .addHelpText('after', '\nExample:\n  village user add wv:alice@example.com --password correct-horse-battery\n')
+    .action((userId: string, options: PasswordOptions) =>
+      withUsers(options, async users => {
+        const { password, mode } = options
+        const made = await users.add({ userId, password, mode })
+        console.log(`${made.userId} is there.`)
+        tell(made)
+      }),
+    )
+
+  passwordOptions(user.command('set-password <user-id>'))
+    .description('give an account a new password and end its sessions')
+    .action((userId: string, options: PasswordOptions) =>
+      withUsers(options, async users => {
+        const { password, mode } = options
+        const changed = await users.setPassword(userId, { password, mode })
+        console.log(`${changed.userId} has a new password.`)
+        tell(changed)
+      }),
+    )
+
+  withSettings(user.command('remove <user-id>'))
+    .description('remove an account with all it owns')
+    .action((userId: string, options: SettingsOptions) =>
+      withUsers(options, async users => {
+        await users.remove(userId)
+        console.log(`${userId} is gone.`)
+      }),
+    )
+
+  withSettings(user.command('list'))
+    .description('list the accounts')
+    .action((options: SettingsOptions) => withUsers(options, listAll))
+}
+
+const tell = ({ password, warning }: { password?: string | undefined; warning?: string | undefined }) => {
+  if (password !== undefined) console.log(`Password (shown this once): ${pc.bold(password)}`)
+  if (warning !== undefined) console.error(`${pc.yellow('warning')}  ${warning}`)
+}
+
+async function listAll(users: UserAdmin) {
+  for (let after = ''; ; ) {
+    const page = await users.list({ after })
+    for (const { address, mode, createdAt } of page.users) console.log(`${address}\t${mode}\t${createdAt}`)
+    if (page.next === null) return
+    after = page.next
+  }
+}
+
+/** The server's own accounts if it runs, else those of its data folder. */
+async function withUsers(options: SettingsOptions, run: (users: UserAdmin) => Promise<void>) {
+  const { config } = settingsFrom(options)
+  try {
+    const token = await readAdminToken(config.data)
+    if (token !== undefined) {
+      const users = createAdminClient({ url: adminUrl(config), token })
+      const isRunning = await users.list({ limit: 1 }).then(
+        () => true,
+        error => {
+          if (error instanceof AdminUnreachable) return false
+          throw error
+        },
+      )
+      if (isRunning) return await run(users)
+    }
+    const accounts = await openAccounts(config)
+    try {
+      await run(accounts.users)
+    } finally {
+      await accounts.close()
+    }
+  } catch (error) {
+    fail((error as Error).message)
+  }
+}
+
+const adminUrl = ({ admin: { host, port } }: Config) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`

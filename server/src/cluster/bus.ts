@@ -1,0 +1,16 @@
+import type { NewMailItem } from '../store/mailboxes.ts'
+
+/** Something was put into a mailbox, and is on disk. */
+export interface Announcement {
+  /** User key. */
+  readonly recipient: string
+  /** What it is, where it is at hand; without it the mailbox is read. */
+  readonly item: NewMailItem | undefined
+}
+
+/** How nodes tell each other. One node runs the same code with the local bus. */
+export interface Bus {
+  announce(announcement: Announcement): void
+  /** Says who listens on this node; once, when the server is put together. */
+  onAnnounce(listener: (announcement: Announcement) => void): void
+}

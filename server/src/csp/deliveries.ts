@@ -1,0 +1,68 @@
+import type { Announcement } from '../cluster/bus.ts'
+import { serviceFor } from '../services/messaging/mail.ts'
+import type { Store } from '../store/store.ts'
+import type { World } from '../world.ts'
+import type { Session } from './session.ts'
+import type { Sessions } from './sessions.ts'
+
+/** Brings what is in mailboxes into the outboxes of those who are to have it. */
+export class Deliveries {
+  readonly #world: World
+  readonly #store: Store
+  readonly #sessions: Sessions
+
+  constructor(world: World, store: Store, sessions: Sessions) {
+    this.#world = world
+    this.#store = store
+    this.#sessions = sessions
+  }
+
+  /** Something new: straight into the outbox where there is room, else it is found in the mailbox later. */
+  onAnnounce({ recipient, item }: Announcement) {
+    const session = item
+      ? this.#sessions.receiver(recipient, serviceFor(item.kind))
+      : this.#sessions.ofUser(recipient).at(-1)
+    if (session === undefined) return
+    if (item !== undefined) session.outbox.offer(item)
+    else session.outbox.isComplete = false
+    session.wake()
+  }
+
+  /** A session is gone: what it was to deliver goes to the user's other clients. */
+  onEnd(ended: Session) {
+    ended.releasePoll?.()
+    for (const session of this.#sessions.ofUser(ended.userId)) {
+      session.outbox.isComplete = false
+      session.wake()
+    }
+  }
+
+  /**
+   * Reads on in the mailbox if there may be more than the outbox holds. What another client of the user has been
+   * given and not answered yet is left to that client.
+   */
+  async fill(session: Session): Promise<void> {
+    const { outbox, userId } = session
+    if (outbox.isComplete || outbox.space === 0) return
+    const others = this.#sessions.ofUser(userId).filter(other => other !== session)
+    let after = 0
+    for (;;) {
+      const limit = 2 * outbox.space + 16
+      const items = await this.#store.mailboxes.waiting(userId, after, limit, this.#world.now())
+      const mine = items.filter(
+        ({ kind, messageId }) =>
+          this.#sessions.receiver(userId, serviceFor(kind)) === session &&
+          !others.some(other => other.outbox.has(messageId)) &&
+          !outbox.has(messageId),
+      )
+      const taken = mine.slice(0, outbox.space)
+      outbox.fill(taken)
+      if (taken.length < mine.length || outbox.space === 0) return
+      if (items.length < limit) {
+        outbox.isComplete = true
+        return
+      }
+      after = items.at(-1)!.sequence
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { type Primitive, type PrimitiveInput, Refusal, type StatusName, status } from '@village/protocol'
+import { TooBusy } from '../credentials/gate.ts'
+import type { Handlers, Row } from '../handlers.ts'
+import type { Context, House, OutbandContext, ResultInput } from '../services/context.ts'
+import { Conflict, StoreUnavailable } from '../store/database.ts'
+import type { Log } from '../telemetry/log.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+
+export interface DispatchOptions {
+  readonly house: House
+  readonly handlers: Handlers
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+export type Dispatch = (primitive: Primitive, context: Context | OutbandContext) => Promise<PrimitiveInput>
+
+/** Runs the handler of a primitive. The only place where what handlers throw becomes an answer, is logged and timed. */
+export const makeDispatch = ({ house, handlers, log, metrics }: DispatchOptions): Dispatch => {
+  const unexpected = (name: string, error: unknown): Refusal => {
+    const incidentId = house.world.token().slice(0, 8)
+    log.error('A request failed unexpectedly', { primitive: name, incidentId, error })
+    return new Refusal('InternalError', { description: `Internal error, incident ${incidentId}` })
+  }
+
+  return async (primitive, context) => {
+    const { name } = primitive
+    const row = handlers[name as keyof Handlers] as Row | undefined
+    const begun = house.world.now()
+    let answer: PrimitiveInput
+    try {
+      if (row === undefined) throw new Refusal('NotImplemented')
+      if (!('session' in context) && !row.outband) throw new Refusal('InvalidSession')
+      answer = await row.handle(primitive.body, context)
+    } catch (thrown) {
+      const refusal = refusalFor(thrown) ?? unexpected(name, thrown)
+      answer = refused(refusal, row, primitive.body)
+    }
+    metrics.handled(name, codeOf(answer), (house.world.now() - begun) / 1000)
+    return answer
+  }
+}
+
+/** What is thrown on purpose, or at least foreseen. */
+const refusalFor = (thrown: unknown): Refusal | undefined => {
+  if (thrown instanceof Refusal) return thrown
+  if (thrown instanceof StoreUnavailable || thrown instanceof TooBusy) return new Refusal('ServiceUnavailable')
+  // The session belongs to another node, or has ended, since the request began.
+  if (thrown instanceof Conflict && thrown.conflict === 'SessionClaimed') return new Refusal('InvalidSession')
+  return undefined
+}
+
+export const resultOf = ({ code, description }: Refusal): ResultInput => ({ code, description })
+
+/** A refusal in the response that a primitive has for it, else in a Status (CSP 6.1). */
+export const refused = (refusal: Refusal, row?: Row, body?: unknown): PrimitiveInput =>
+  row?.refused?.(body, resultOf(refusal)) ?? { name: 'Status', body: { result: resultOf(refusal) } }
+
+export const plainStatus = (name: StatusName): PrimitiveInput => ({
+  name: 'Status',
+  body: { result: { code: status[name].code, description: status[name].description } },
+})
+
+const codeOf = ({ body }: PrimitiveInput): number => ('result' in body ? (body.result?.code ?? 200) : 200)

@@ -1,0 +1,101 @@
+import type { House } from '../services/context.ts'
+import { settle } from '../services/messaging/message-delivered.ts'
+import type { Log } from '../telemetry/log.ts'
+import type { Timer } from '../world.ts'
+import type { Sessions } from './sessions.ts'
+
+/** How long it is remembered why a session ended. */
+const endedMilliseconds = 3_600_000
+const batch = 200
+
+/**
+ * What has to be done without anybody asking: ending idle sessions, noting activity, dropping what has expired. Each
+ * duty has its own interval; a failed round is logged and tried again the next time.
+ */
+export class Housekeeping {
+  readonly #house: House
+  readonly #sessions: Sessions
+  readonly #log: Log
+  readonly #startedAt: number
+  readonly #timers = new Set<Timer>()
+  #isStopped = false
+
+  constructor(house: House, sessions: Sessions, log: Log) {
+    this.#house = house
+    this.#sessions = sessions
+    this.#log = log
+    this.#startedAt = house.world.now()
+  }
+
+  start() {
+    this.#every(1000, () => this.endIdle())
+    this.#every(15_000, () => this.saveActivity())
+    this.#every(30_000, () => this.dropExpired())
+    this.#every(300_000, () => this.endForsaken())
+  }
+
+  /** Stops the duties and writes down what is only in memory. */
+  async stop() {
+    this.#isStopped = true
+    for (const timer of this.#timers) timer.cancel()
+    await this.saveActivity()
+  }
+
+  /** Sessions of this node whose keep-alive time has run out (CSP 6.6, 6.7). */
+  async endIdle() {
+    const now = this.#house.world.now()
+    for (const session of [...this.#sessions.all()]) {
+      if (session.expiresAt <= now && session.releasePoll === undefined) await this.#sessions.end(session, 600)
+      else session.repeats.prune(now)
+    }
+  }
+
+  /** Activity is written when it has changed, many sessions in one unit; a restart forgives what was not. */
+  async saveActivity() {
+    const changed = [...this.#sessions.all()].filter(session => session.lastActivityAt > session.savedActivityAt)
+    const { store } = this.#house
+    for (let start = 0; start < changed.length; start += batch) {
+      const some = changed.slice(start, start + batch)
+      await store.commit(store.sessions.touch(some))
+      for (const session of some) session.savedActivityAt = session.lastActivityAt
+    }
+  }
+
+  /** Messages past their validity (CSP 5.6.4.2), traces of settled ones, and why sessions ended. */
+  async dropExpired() {
+    const { store, world } = this.#house
+    const now = world.now()
+    for (const item of await store.mailboxes.expired(now, batch)) await settle(item, 542, this.#house)
+    await store.commit(store.mailboxes.purgeSettled(now, 10 * batch))
+    await store.commit(store.sessions.purgeEnded(now - endedMilliseconds))
+  }
+
+  /** Sessions from before a restart whose clients never came back. Their time counts from the restart. */
+  async endForsaken() {
+    const { store, world } = this.#house
+    const now = world.now()
+    let after = ''
+    for (;;) {
+      const page = await store.sessions.allOpen(after, batch)
+      for (const { idDigest, keepAliveSeconds, lastActivityAt, userId } of page) {
+        if (keepAliveSeconds === null || this.#sessions.holds(idDigest)) continue
+        const since = Math.max(lastActivityAt, this.#startedAt)
+        if (since + keepAliveSeconds * 1000 <= now) await store.commit(store.sessions.end(idDigest, now, 600), userId)
+      }
+      if (page.length < batch) return
+      after = page.at(-1)!.idDigest
+    }
+  }
+
+  #every(milliseconds: number, run: () => Promise<void>) {
+    const timer = this.#house.world.after(milliseconds, () => {
+      this.#timers.delete(timer)
+      run()
+        .catch(error => this.#log.error('Housekeeping failed and will be tried again', { error }))
+        .finally(() => {
+          if (!this.#isStopped) this.#every(milliseconds, run)
+        })
+    })
+    this.#timers.add(timer)
+  }
+}

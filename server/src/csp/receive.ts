@@ -1,0 +1,194 @@
+import {
+  decode,
+  Malformed,
+  type Message,
+  Refusal,
+  type Transaction,
+  type TransactionInput,
+  type Version,
+} from '@village/protocol'
+import { multiTrans } from '../services/access/agreement.ts'
+import type { Context, House, OutbandContext, Peer } from '../services/context.ts'
+import { settle } from '../services/messaging/message-delivered.ts'
+import type { Deliveries } from './deliveries.ts'
+import { type Dispatch, refused } from './dispatch.ts'
+import { type PollOptions, takeNow, takeOrWait } from './poll.ts'
+import { answering, empty, type Outbound, originating, wrap } from './reply.ts'
+import { Session } from './session.ts'
+import type { Sessions } from './sessions.ts'
+import { admit } from './transactions.ts'
+
+/** What a transport has received. */
+export interface Inbound {
+  readonly body: Uint8Array
+  readonly contentType: string | undefined
+  readonly peer: Peer
+  /** Says what to do when the client hangs up before it is answered. */
+  readonly onGone?: ((run: () => void) => void) | undefined
+}
+
+export type Receive = (inbound: Inbound) => Promise<Outbound>
+
+export interface Engine {
+  readonly house: House
+  readonly sessions: Sessions
+  readonly deliveries: Deliveries
+  readonly dispatch: Dispatch
+}
+
+/** The session protocol from the octets of a message to the octets of its answer. */
+export const makeReceive = (engine: Engine): Receive => {
+  const versionOf = (sessionId: string): Version | undefined => engine.sessions.peek(sessionId)?.version
+
+  return async inbound => {
+    let message: Message
+    try {
+      message = decode(inbound.body, { contentType: inbound.contentType, versionOf })
+    } catch (fault) {
+      if (fault instanceof Malformed) return empty(400)
+      throw fault
+    }
+    if (message.sessionId === undefined || isLogin(message)) return outband(message, inbound, engine)
+    const session = await engine.sessions.find(message.sessionId)
+    if (!(session instanceof Session)) return withoutSession(message, inbound, session.endReason)
+    // Another version or syntax than the login's is somebody else's guess (CSP 5.1).
+    if (message.version !== session.version || message.syntax !== session.syntax)
+      return withoutSession(message, inbound, undefined)
+    return inSession(message, session, inbound, engine)
+  }
+}
+
+/** A login that names a session wants it back (CSP 6.4.4); COMPAT: the AOSP client sends it inband. */
+const isLogin = ({ transactions }: Message) => transactions.some(({ primitive }) => primitive?.name === 'LoginRequest')
+
+async function outband(message: Message, inbound: Inbound, { house, dispatch }: Engine): Promise<Outbound> {
+  const context: OutbandContext = {
+    house,
+    peer: inbound.peer,
+    version: message.version,
+    syntax: message.syntax,
+    sessionId: message.sessionId,
+  }
+  const answers: TransactionInput[] = []
+  for (const transaction of message.transactions) {
+    if (transaction.mode === 'Response') continue
+    const answer = transaction.primitive
+      ? await dispatch(transaction.primitive, context)
+      : refused(transaction.refusal!)
+    answers.push(answering(transaction.id, answer))
+  }
+  return wrap(message, inbound.contentType, answers, undefined)
+}
+
+/**
+ * Whoever has no session is told so: 604, and a poll after the server ended the session is answered with the
+ * Disconnect that says why (CSP 6.6).
+ */
+function withoutSession(message: Message, inbound: Inbound, endReason: number | undefined): Outbound {
+  const wasEndedByServer = endReason !== undefined && endReason !== 200
+  const answers = message.transactions
+    .filter(({ mode }) => mode === 'Request')
+    .map((transaction): TransactionInput => {
+      if (isPoll(transaction) && wasEndedByServer)
+        return { mode: 'Request', id: 'd', primitive: { name: 'Disconnect', body: { result: { code: endReason } } } }
+      return answering(transaction.id, refused(transaction.refusal ?? new Refusal('InvalidSession')))
+    })
+  return wrap(message, inbound.contentType, answers, undefined)
+}
+
+const isPoll = ({ primitive }: Transaction) => primitive?.name === 'PollingRequest'
+
+async function inSession(message: Message, session: Session, inbound: Inbound, engine: Engine): Promise<Outbound> {
+  const { house, deliveries } = engine
+  session.lastActivityAt = house.world.now()
+  const others = message.transactions.filter(transaction => !isPoll(transaction))
+  const hasPoll = others.length < message.transactions.length
+  if (others.length > 0) session.releasePoll?.()
+  const answers = others.length === 0 ? [] : await session.inOrder(() => answerAll(others, session, inbound, engine))
+
+  const options: PollOptions = {
+    world: house.world,
+    deliveries,
+    // A poll that comes with other requests must not keep their answers waiting.
+    holdMilliseconds: others.length === 0 ? house.config.poll.holdSeconds * 1000 : 0,
+    onGone: inbound.onGone,
+  }
+  // The answer to a response may carry the next transaction, for clients that can have several open.
+  const mayRide = answers.length === 0 && multiTrans(session.agreement) >= 2
+  const entries = session.isEnded
+    ? []
+    : hasPoll
+      ? await takeOrWait(session, options)
+      : mayRide
+        ? await takeNow(session, options)
+        : []
+  await deliveries.fill(session)
+  const transactions = [...answers, ...entries.map(originating)]
+  const poll = !session.isEnded && session.outbox.hasWaiting(house.world.now())
+  return {
+    ...wrap(message, inbound.contentType, transactions, poll),
+    onLost: entries.length === 0 ? undefined : () => session.outbox.giveBack(entries),
+  }
+}
+
+/** The transactions of one message, in their order. */
+async function answerAll(
+  transactions: readonly Transaction[],
+  session: Session,
+  inbound: Inbound,
+  engine: Engine,
+): Promise<TransactionInput[]> {
+  const answers: TransactionInput[] = []
+  for (const transaction of transactions) {
+    if (transaction.mode === 'Response') await onResponse(transaction, session, inbound, engine)
+    else answers.push(answering(transaction.id, await answerOne(transaction, session, inbound, engine)))
+  }
+  return answers
+}
+
+async function answerOne(transaction: Transaction, session: Session, inbound: Inbound, engine: Engine) {
+  const { house, dispatch } = engine
+  if (session.isEnded) return refused(new Refusal('InvalidSession'))
+  let admitted: ReturnType<typeof admit>
+  try {
+    admitted = admit(transaction, session, house.world)
+  } catch (refusal) {
+    if (refusal instanceof Refusal) return refused(refusal)
+    throw refusal
+  }
+  if ('repeated' in admitted) return admitted.repeated
+  const { primitive, fingerprint } = admitted
+  const answer = await dispatch(primitive, contextFor(transaction.id, fingerprint, session, inbound, house))
+  if (fingerprint !== undefined) session.repeats.remember(transaction.id!, fingerprint, answer, house.world.now())
+  return answer
+}
+
+const contextFor = (
+  id: string | undefined,
+  fingerprint: string | undefined,
+  session: Session,
+  { peer }: Inbound,
+  house: House,
+): Context => ({
+  house,
+  peer,
+  session,
+  version: session.version,
+  syntax: session.syntax,
+  sessionId: undefined,
+  origin: fingerprint === undefined ? undefined : `${session.loginEpoch}:${id}:${fingerprint}`,
+})
+
+/**
+ * The client's answer to a transaction of ours. Only MessageDelivered says that a message has arrived; a report is
+ * done with whatever the client says (CSP 9.1.5, 9.1.9).
+ */
+async function onResponse(transaction: Transaction, session: Session, inbound: Inbound, engine: Engine) {
+  const { house, dispatch } = engine
+  const entry = transaction.id === undefined ? undefined : session.outbox.answered(transaction.id)
+  const { primitive } = transaction
+  if (primitive?.name === 'MessageDelivered') {
+    if (entry?.item.messageId === primitive.body.messageId) await settle(entry.item, 200, house, session)
+    else await dispatch(primitive, contextFor(undefined, undefined, session, inbound, house))
+  } else if (entry?.item.kind === 'report') await settle(entry.item, 200, house, session)
+}

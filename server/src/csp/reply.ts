@@ -1,0 +1,53 @@
+import {
+  contentTypeOf,
+  encode,
+  type Message,
+  type MessageInput,
+  type PrimitiveInput,
+  type TransactionInput,
+} from '@village/protocol'
+import { primitiveFor } from '../services/messaging/mail.ts'
+import type { Entry } from './outbox.ts'
+
+/** What a transport sends back: a CSP message, or nothing. */
+export interface Outbound {
+  /** As HTTP has it. 200 wherever CSP itself gives the answer, errors included. */
+  readonly status: number
+  readonly contentType: string | undefined
+  readonly body: string | Uint8Array
+  /** Told by the transport if the body could not be handed to the client. */
+  readonly onLost?: (() => void) | undefined
+}
+
+export const empty = (status: number): Outbound => ({ status, contentType: undefined, body: '' })
+
+/** The answer to a transaction of the client's, under its id. */
+export const answering = (id: string | undefined, primitive: PrimitiveInput): TransactionInput => ({
+  mode: 'Response',
+  id,
+  primitive,
+})
+
+/** A transaction of the server's own. */
+export const originating = ({ transactionId, item }: Entry): TransactionInput => ({
+  mode: 'Request',
+  id: transactionId,
+  primitive: primitiveFor(item),
+})
+
+/**
+ * A message in the version, syntax and media type of the one it answers (CSP 5.1). `poll` is undefined outside a
+ * session, where nothing can wait.
+ */
+export function wrap(
+  request: Message,
+  contentType: string | undefined,
+  transactions: readonly TransactionInput[],
+  poll: boolean | undefined,
+): Outbound {
+  if (transactions.length === 0)
+    return { ...empty(200), contentType: contentType ?? contentTypeOf(request.syntax, request.version) }
+  const { version, syntax, sessionId } = request
+  const message: MessageInput = { version, syntax, sessionId, transactions, poll }
+  return { status: 200, contentType: contentType ?? contentTypeOf(syntax, version), body: encode(message) }
+}

@@ -1,0 +1,80 @@
+import type { Syntax, Version } from '@village/protocol'
+import { type Agreement, readAgreement } from '../services/access/agreement.ts'
+import type { SessionView } from '../services/context.ts'
+import type { Unit } from '../store/database.ts'
+import type { SessionRecord, SessionRecords } from '../store/session-records.ts'
+import { Outbox } from './outbox.ts'
+import { Repeats } from './repeats.ts'
+
+/** A session that this node holds (CSP 5.1). What outlives the node is in its record. */
+export class Session implements SessionView {
+  readonly idDigest: string
+  readonly userId: string
+  readonly homeDomain: string
+  readonly clientKey: string
+  readonly applicationId: string | undefined
+  readonly version: Version
+  readonly syntax: Syntax
+  readonly cookie: string
+  readonly loginEpoch: string
+  readonly claimEpoch: number
+  readonly startedAt: number
+  readonly addressForm: 'local' | 'qualified'
+
+  agreement: Agreement
+  keepAliveSeconds: number | null
+  lastActivityAt: number
+  /** `lastActivityAt` as it was last written. */
+  savedActivityAt: number
+  isEnded = false
+
+  readonly outbox: Outbox
+  readonly repeats = new Repeats()
+  /** Answers a poll that is being held, with nothing. */
+  releasePoll: (() => void) | undefined
+
+  readonly #records: SessionRecords
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(record: SessionRecord, records: SessionRecords, now: number) {
+    this.idDigest = record.idDigest
+    this.userId = record.userId
+    this.homeDomain = record.userId.slice(record.userId.lastIndexOf('@') + 1)
+    this.clientKey = record.clientKey
+    this.applicationId = record.applicationId ?? undefined
+    this.version = record.version
+    this.syntax = record.syntax
+    this.cookie = record.cookie
+    this.loginEpoch = record.loginEpoch
+    this.claimEpoch = record.claimEpoch
+    this.startedAt = record.startedAt
+    this.addressForm = record.addressForm
+    this.agreement = readAgreement(record.agreement)
+    this.keepAliveSeconds = record.keepAliveSeconds
+    this.lastActivityAt = now
+    this.savedActivityAt = record.lastActivityAt
+    this.outbox = new Outbox(`s${record.claimEpoch}.`)
+    this.#records = records
+  }
+
+  hold(): Unit {
+    return this.#records.hold(this.idDigest, this.claimEpoch)
+  }
+
+  /** Milliseconds since the epoch after which the session has been idle for too long (CSP 6.7). */
+  get expiresAt(): number {
+    return this.keepAliveSeconds === null
+      ? Number.POSITIVE_INFINITY
+      : this.lastActivityAt + this.keepAliveSeconds * 1000
+  }
+
+  /** Runs one thing after the other: the transactions of a session never overtake each other (CSP 5.4). */
+  inOrder<T>(run: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(run)
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+
+  /** Something may be there for a poll that is held. */
+  wake: () => void = () => {}
+}

@@ -1,0 +1,216 @@
+import { clientKey, Refusal, refuse } from '@village/protocol'
+import { noAgreement, sessionPriority, writeAgreement } from '../services/access/agreement.ts'
+import type { LoginDetails, SessionDesk, SessionView, Terms } from '../services/context.ts'
+import { Conflict } from '../store/database.ts'
+import type { SessionRecord, SessionTerms } from '../store/session-records.ts'
+import type { Store } from '../store/store.ts'
+import type { World } from '../world.ts'
+import { Session } from './session.ts'
+
+export interface SessionsOptions {
+  readonly world: World
+  readonly store: Store
+  /** The name of this node. */
+  readonly node: string
+  /** How many sessions one user may have open. */
+  readonly maxPerUser: number
+}
+
+/** What is known of a Session-ID that no longer leads to a session. */
+export interface Gone {
+  /** Status code with which the session ended; undefined for one that never was. */
+  readonly endReason: number | undefined
+}
+
+/**
+ * The sessions of this node (CSP 5.1). They are in the store from login to logout; in memory are those that were used
+ * since the server started. A Session-ID is compared by its digest, which is all that is kept of it.
+ */
+export class Sessions implements SessionDesk {
+  readonly #options: SessionsOptions
+  readonly #byDigest = new Map<string, Session>()
+  readonly #byUser = new Map<string, Session[]>()
+  readonly #loading = new Map<string, Promise<Session | Gone>>()
+  readonly #onEnd: (session: Session) => void
+
+  /** @param onEnd is told of each session that has ended */
+  constructor(options: SessionsOptions, onEnd: (session: Session) => void) {
+    this.#options = options
+    this.#onEnd = onEnd
+  }
+
+  get size(): number {
+    return this.#byDigest.size
+  }
+
+  all(): IterableIterator<Session> {
+    return this.#byDigest.values()
+  }
+
+  ofUser(userId: string): readonly Session[] {
+    return this.#byUser.get(userId) ?? []
+  }
+
+  holds(idDigest: string): boolean {
+    return this.#byDigest.has(idDigest)
+  }
+
+  /** The session of an id, if it is in memory. */
+  peek(sessionId: string): Session | undefined {
+    return this.#byDigest.get(this.#options.world.digest(sessionId))
+  }
+
+  /** The session of an id. One that was open before a restart is taken up again, with a fresh keep-alive time. */
+  find(sessionId: string): Promise<Session | Gone> {
+    const idDigest = this.#options.world.digest(sessionId)
+    const session = this.#byDigest.get(idDigest)
+    if (session !== undefined) return Promise.resolve(session)
+    let loading = this.#loading.get(idDigest)
+    if (loading === undefined) {
+      loading = this.#load(idDigest).finally(() => this.#loading.delete(idDigest))
+      this.#loading.set(idDigest, loading)
+    }
+    return loading
+  }
+
+  async open(details: LoginDetails) {
+    const { store, world } = this.#options
+    const sessionId = world.token()
+    const record = this.#newRecord(details, world.digest(sessionId))
+    const open = await store.sessions.ofUser(details.userId)
+    const same = open.find(other => other.clientKey === record.clientKey)
+    // COMPAT: clients before 1.3 do not know 608; one that lost its battery must be able to log in again.
+    const replaced = same !== undefined && record.version < '1.3' ? same : undefined
+    if (same !== undefined && replaced === undefined) refuse('ClientIdNotUnique')
+    if (replaced === undefined && open.length >= this.#options.maxPerUser) refuse('SessionLimitReached')
+    const end = replaced ? store.sessions.end(replaced.idDigest, record.startedAt, 601) : []
+    try {
+      await store.commit([...end, ...store.sessions.open(record)], details.userId)
+    } catch (conflict) {
+      throw asRefusal(conflict)
+    }
+    const old = replaced && this.#byDigest.get(replaced.idDigest)
+    if (old) this.#forget(old)
+    return { sessionId, session: this.#hold(record) }
+  }
+
+  async recover(sessionId: string, details: LoginDetails): Promise<SessionView> {
+    const session = await this.find(sessionId)
+    if (!(session instanceof Session)) refuse('SessionNotRecovered')
+    const isSame = session.userId === details.userId && session.clientKey === clientKey(details.clientId)
+    if (!isSame) refuse('UserAndClientMismatch')
+    if (session.version !== details.version || session.syntax !== details.syntax) refuse('SessionNotRecovered')
+    const { store } = this.#options
+    const record: SessionRecord = {
+      ...this.#newRecord(details, session.idDigest),
+      claimEpoch: session.claimEpoch + 1,
+      startedAt: session.startedAt,
+      agreement: writeAgreement(session.agreement),
+    }
+    // A login is a new beginning for Transaction-IDs: answers to the old ones must not be taken for its own.
+    await store.commit(store.sessions.claim(session.idDigest, session.claimEpoch, record), session.userId)
+    this.#forget(session)
+    return this.#hold(record)
+  }
+
+  async end(view: SessionView, reason: number): Promise<void> {
+    const session = view as Session
+    const { store, world } = this.#options
+    try {
+      await store.commit(
+        [...session.hold(), ...store.sessions.end(session.idDigest, world.now(), reason)],
+        session.userId,
+      )
+    } catch (conflict) {
+      if (!(conflict instanceof Conflict)) throw conflict
+    }
+    this.#forget(session)
+  }
+
+  async agree(view: SessionView, change: Partial<Terms>): Promise<void> {
+    const session = view as Session
+    const { store } = this.#options
+    const terms: SessionTerms = {
+      agreement: writeAgreement(change.agreement ?? session.agreement),
+      keepAliveSeconds: change.keepAliveSeconds ?? session.keepAliveSeconds,
+      addressForm: session.addressForm,
+    }
+    await store.commit([...session.hold(), ...store.sessions.agree(session.idDigest, terms)], session.userId)
+    if (change.agreement) session.agreement = change.agreement
+    session.keepAliveSeconds = terms.keepAliveSeconds
+    // Other services, other receivers: what waits is looked at anew.
+    if (change.agreement) for (const other of this.ofUser(session.userId)) other.outbox.clear()
+  }
+
+  /** Which of a user's clients is served: the one that takes such items, first by priority, then by being the latest. */
+  receiver(userId: string, service: string): Session | undefined {
+    let best: Session | undefined
+    for (const session of this.ofUser(userId)) {
+      if (!session.agreement.services.includes(service)) continue
+      if (
+        best === undefined ||
+        rank(session) > rank(best) ||
+        (rank(session) === rank(best) && session.startedAt >= best.startedAt)
+      )
+        best = session
+    }
+    return best
+  }
+
+  async #load(idDigest: string): Promise<Session | Gone> {
+    const { store, node } = this.#options
+    const record = await store.sessions.find(idDigest)
+    if (record === undefined || record.endedAt !== null) return { endReason: record?.endReason ?? undefined }
+    await store.commit(store.sessions.claim(idDigest, record.claimEpoch, { ...record, node }), record.userId)
+    return this.#hold({ ...record, claimEpoch: record.claimEpoch + 1 })
+  }
+
+  #newRecord(details: LoginDetails, idDigest: string): SessionRecord {
+    const { world, node } = this.#options
+    const now = world.now()
+    return {
+      idDigest,
+      userId: details.userId,
+      clientKey: clientKey(details.clientId),
+      applicationId: details.applicationId ?? null,
+      version: details.version,
+      syntax: details.syntax,
+      cookie: details.cookie,
+      loginEpoch: world.token(),
+      claimEpoch: 1,
+      node,
+      keepAliveSeconds: details.keepAliveSeconds,
+      addressForm: details.addressForm,
+      agreement: writeAgreement(noAgreement),
+      startedAt: now,
+      lastActivityAt: now,
+      endedAt: null,
+      endReason: null,
+    }
+  }
+
+  #hold(record: SessionRecord): Session {
+    const session = new Session(record, this.#options.store.sessions, this.#options.world.now())
+    this.#byDigest.set(session.idDigest, session)
+    this.#byUser.set(session.userId, [...this.ofUser(session.userId), session])
+    return session
+  }
+
+  #forget(session: Session) {
+    if (this.#byDigest.get(session.idDigest) !== session) return
+    session.isEnded = true
+    this.#byDigest.delete(session.idDigest)
+    const others = this.ofUser(session.userId).filter(other => other !== session)
+    if (others.length > 0) this.#byUser.set(session.userId, others)
+    else this.#byUser.delete(session.userId)
+    this.#onEnd(session)
+  }
+}
+
+const rank = (session: Session) => sessionPriority(session.agreement)
+
+const asRefusal = (conflict: unknown): unknown => {
+  if (!(conflict instanceof Conflict)) return conflict
+  if (conflict.conflict === 'ClientIdInUse') return new Refusal('ClientIdNotUnique')
+  return conflict.conflict === 'NoSuchAccount' ? new Refusal('UnknownUser') : conflict
+}

@@ -1,0 +1,112 @@
+import { type ClientRequest, refuse } from '@village/protocol'
+import { clientCapabilityRequest } from './services/access/client-capability-request.ts'
+import { keepAliveRequest } from './services/access/keep-alive-request.ts'
+import { loginRequest, refusedLogin } from './services/access/login-request.ts'
+import { logoutRequest } from './services/access/logout-request.ts'
+import { serviceRequest } from './services/access/service-request.ts'
+import { versionDiscoveryRequest } from './services/access/version-discovery-request.ts'
+import type { Handler, OutbandHandler, ResultInput } from './services/context.ts'
+import { messageDelivered } from './services/messaging/message-delivered.ts'
+import { sendMessage } from './services/messaging/send-message.ts'
+
+/** What is known about one primitive here; the erased form that dispatch works with. */
+export interface Row {
+  readonly handle: (request: any, context: any) => Promise<any>
+  /** Works without a session. */
+  readonly outband?: true | undefined
+  /** How a refusal is told, where a Status will not do. */
+  readonly refused?: ((request: any, result: ResultInput) => any) | undefined
+}
+
+interface RowOf<N extends ClientRequest> extends Row {
+  /** Type only: keeps a handler from standing in another primitive's row. */
+  readonly handles?: N
+}
+
+/** Polls are answered by the session engine itself (CSP 6.2). */
+type Handled = Exclude<ClientRequest, 'PollingRequest'>
+
+export type Handlers = { readonly [N in Handled]: RowOf<N> }
+
+const within = <N extends Handled>(handle: Handler<N>): RowOf<N> => ({ handle })
+const outband = <N extends Handled>(handle: OutbandHandler<N>, refused?: Row['refused']): RowOf<N> => ({
+  handle,
+  outband: true,
+  refused,
+})
+
+/** Known, and not offered by this server: 405 (CSP 11.3.6), whatever was agreed. */
+const notOffered: RowOf<any> = { handle: async () => refuse('ServiceNotSupported') }
+const notOfferedOutband: RowOf<any> = { ...notOffered, outband: true }
+
+/** One row for every primitive that a client may send; a missing one does not compile. */
+// biome-ignore format: a table, one line a primitive
+export const handlers: Handlers = {
+  // access
+  LoginRequest: outband(loginRequest, refusedLogin),
+  LogoutRequest: within(logoutRequest),
+  KeepAliveRequest: within(keepAliveRequest),
+  ServiceRequest: within(serviceRequest),
+  ClientCapabilityRequest: within(clientCapabilityRequest),
+  VersionDiscoveryRequest: outband(versionDiscoveryRequest),
+  GetSPInfoRequest: notOfferedOutband,
+  GetSegmentRequest: notOffered,
+  DropSegmentRequest: notOffered,
+  SystemMessageUser: notOffered,
+  SubscribeNotificationRequest: notOffered,
+  UnsubscribeNotificationRequest: notOffered,
+  GetPublicProfileRequest: notOffered,
+  UpdatePublicProfileRequest: notOffered,
+  SearchRequest: notOffered,
+  StopSearchRequest: notOffered,
+  InviteRequest: notOffered,
+  InviteUserResponse: notOffered,
+  CancelInviteRequest: notOffered,
+  GetMapRequest: notOffered,
+  VerifyIDRequest: notOffered,
+  ExtendedRequest: notOffered,
+
+  // presence
+  GetListRequest: notOffered,
+  CreateListRequest: notOffered,
+  DeleteListRequest: notOffered,
+  ListManageRequest: notOffered,
+  CreateAttributeListRequest: notOffered,
+  DeleteAttributeListRequest: notOffered,
+  GetAttributeListRequest: notOffered,
+  SubscribePresenceRequest: notOffered,
+  UnsubscribePresenceRequest: notOffered,
+  GetWatcherListRequest: notOffered,
+  GetPresenceRequest: notOffered,
+  UpdatePresenceRequest: notOffered,
+  PresenceAuthUser: notOffered,
+  CancelAuthRequest: notOffered,
+  GetReactiveAuthStatusRequest: notOffered,
+
+  // messaging
+  SendMessageRequest: within(sendMessage),
+  MessageDelivered: within(messageDelivered),
+  SetDeliveryMethodRequest: notOffered,
+  GetMessageListRequest: notOffered,
+  GetMessageRequest: notOffered,
+  RejectMessageRequest: notOffered,
+  ForwardMessageRequest: notOffered,
+  ExtendConversationRequest: notOffered,
+  GetBlockedListRequest: notOffered,
+  BlockEntityRequest: notOffered,
+
+  // groups
+  CreateGroupRequest: notOffered,
+  DeleteGroupRequest: notOffered,
+  JoinGroupRequest: notOffered,
+  LeaveGroupRequest: notOffered,
+  GetGroupMembersRequest: notOffered,
+  GetJoinedUsersRequest: notOffered,
+  AddGroupMembersRequest: notOffered,
+  RemoveGroupMembersRequest: notOffered,
+  MemberAccessRequest: notOffered,
+  GetGroupPropsRequest: notOffered,
+  SetGroupPropsRequest: notOffered,
+  RejectListRequest: notOffered,
+  SubscribeGroupNoticeRequest: notOffered,
+}

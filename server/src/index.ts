@@ -1,0 +1,8 @@
+export { AdminUnreachable, createAdminClient } from './admin/client.ts'
+export { readAdminToken } from './admin/token.ts'
+export { UserRefusal } from './admin/user-refusal.ts'
+export type { UserAdmin } from './admin/users.ts'
+export { ConfigError, checkConfig, loadConfig } from './config/load.ts'
+export { type Config, listOptions } from './config/options.ts'
+export { openAccounts, type RunningServer, startServer } from './main.ts'
+export { version } from './version.ts'

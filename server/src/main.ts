@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
+import { createAdminApp } from './admin/app.ts'
+import { adminToken } from './admin/token.ts'
+import { createUserAdmin, type UserAdmin } from './admin/users.ts'
+import { localBus } from './cluster/local.ts'
+import type { Config } from './config/options.ts'
+import { createCore } from './core.ts'
+import { createCredentials } from './credentials/credentials.ts'
+import { keyFor } from './credentials/key-file.ts'
+import { realWorld } from './real-world.ts'
+import { openDataFolder } from './store/data-folder.ts'
+import { openStore, type Store } from './store/store.ts'
+import { checkHealth } from './telemetry/health.ts'
+import { createLog, type Log } from './telemetry/log.ts'
+import { createMetrics } from './telemetry/metrics.ts'
+import { createHttpListener } from './transport/http/listener.ts'
+import { version } from './version.ts'
+
+/** What the server is made of, in one place. */
+
+export interface RunningServer {
+  /** Where IMPS clients are heard: `http://127.0.0.1:8080/imps`. */
+  readonly url: string
+  readonly adminUrl: string
+  readonly users: UserAdmin
+  readonly log: Log
+  /** Lets requests under way finish, writes down what is in memory, and releases everything. */
+  stop(): Promise<void>
+}
+
+/** The accounts of a data folder that no server is using, for the command line. */
+export interface OpenAccounts {
+  readonly users: UserAdmin
+  close(): Promise<void>
+}
+
+export async function openAccounts(config: Config): Promise<OpenAccounts> {
+  const folder = openDataFolder(config.data)
+  try {
+    const store = await openStore({ url: config.store.url, now: realWorld.now() })
+    const { users } = await openUsers(config, store)
+    return {
+      users,
+      close: async () => {
+        await store.close()
+        folder.release()
+      },
+    }
+  } catch (error) {
+    folder.release()
+    throw error
+  }
+}
+
+async function openUsers(config: Config, store: Store, onChanged?: (userId: string) => Promise<void>) {
+  const sealedRecordsExist = (await store.accounts.countSealed()) > 0
+  const key = await keyFor({ path: config.secrets.keyFile, sealedRecordsExist })
+  const credentials = await createCredentials({ key, allowMd4: config.secrets.allowMd4 })
+  const users = createUserAdmin({
+    accounts: store.accounts,
+    commit: unit => store.commit(unit),
+    credentials,
+    domains: config.domains,
+    now: () => realWorld.now(),
+    onChanged,
+  })
+  return { users, credentials }
+}
+
+export async function startServer(config: Config): Promise<RunningServer> {
+  const world = realWorld
+  const log = createLog({ level: config.log.level, pretty: config.log.pretty })
+  const folder = openDataFolder(config.data)
+  const undo: (() => unknown)[] = [() => folder.release()]
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    const store = await openStore({ url: config.store.url, now: world.now() })
+    undo.push(() => store.close())
+    const endSessions = async (userId: string) => {
+      for (const session of core.sessions.ofUser(userId)) await core.sessions.end(session, 601)
+    }
+    const { users, credentials } = await openUsers(config, store, endSessions)
+    const metrics = createMetrics()
+    undo.push(() => metrics.close())
+    const core = createCore({ world, config, store, credentials, bus: localBus(), log, metrics, node: 'n1' })
+    core.housekeeping.start()
+    undo.push(() => core.housekeeping.stop())
+    metrics.watch({
+      sessions: () => core.sessions.size,
+      heldPolls: () => [...core.sessions.all()].filter(session => session.releasePoll !== undefined).length,
+      mailboxWaiting: () => store.mailboxes.countAll(),
+    })
+
+    const health = () => checkHealth({ version, askStore: () => store.ping() })
+    const admin = await createAdminApp({ users, metrics, health, token: await adminToken(config.data), log })
+    undo.push(() => admin.close())
+    const adminUrl = await admin.listen({ host: config.admin.host, port: config.admin.port })
+
+    const tls = await readTls(config)
+    const http = createHttpListener({ receive: core.receive, log, maxBodyBytes: config.http.maxBodyBytes, tls })
+    await listen(http, config.http.host, config.http.port)
+    undo.push(() => drain(http, core.releasePolls))
+    const scheme = tls ? 'https' : 'http'
+    if (!tls && !config.http.requireDigest)
+      log.warn('Passwords may cross the network in clear: set http.tls, or http.requireDigest to take digests only')
+    return { url: `${scheme}://${hostAndPort(http)}/imps`, adminUrl, users, log, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+const readTls = async ({ http: { tls } }: Config) =>
+  tls.cert !== undefined && tls.key !== undefined
+    ? { cert: await readFile(resolve(tls.cert), 'utf8'), key: await readFile(resolve(tls.key), 'utf8') }
+    : undefined
+
+const listen = (server: Server, host: string, port: number) =>
+  new Promise<void>((done, failed) => {
+    server.once('error', failed)
+    server.listen(port, host, () => {
+      server.off('error', failed)
+      done()
+    })
+  })
+
+/** Takes no new connections, answers what is under way, and closes. */
+const drain = (server: Server, releasePolls: () => void) =>
+  new Promise<void>(done => {
+    server.close(() => done())
+    releasePolls()
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), 5000).unref()
+  })
+
+const hostAndPort = (server: Server) => {
+  const { address, port, family } = server.address() as AddressInfo
+  return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`
+}

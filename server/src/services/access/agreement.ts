@@ -1,0 +1,29 @@
+import type { AgreedCapabilityList, CapabilityList } from '@village/protocol'
+
+/** What client and server have settled for a session (CSP 6.9). Immutable: a change is a new agreement. */
+export interface Agreement {
+  /** Names of agreed service-tree elements: features such as `IMFeat`, leaves such as `MDELIV`. */
+  readonly services: readonly string[]
+  /** What the client said about itself, with the server's changes in it; undefined before the negotiation. */
+  readonly capabilities: CapabilityList | undefined
+  /** P: push, N: notify and get. */
+  readonly deliveryMethod: 'P' | 'N'
+}
+
+/** Before anything was negotiated only the fundamental transactions can be used (CSP 6). */
+export const noAgreement: Agreement = { services: [], capabilities: undefined, deliveryMethod: 'P' }
+
+/** How many transactions may be open at a time in each direction (CSP 5.4); one until negotiated otherwise. */
+export const multiTrans = ({ capabilities }: Agreement): number => capabilities?.multiTrans ?? 1
+
+/** How many transactions one message may carry. */
+export const multiTransPerMessage = ({ capabilities }: Agreement): number => capabilities?.multiTransPerMessage ?? 1
+
+/** 0 (lowest) to 10. */
+export const sessionPriority = ({ capabilities }: Agreement): number => capabilities?.sessionPriority ?? 5
+
+export const writeAgreement = (agreement: Agreement): string => JSON.stringify(agreement)
+
+export const readAgreement = (text: string): Agreement => ({ ...noAgreement, ...JSON.parse(text) })
+
+export type Changes = Partial<AgreedCapabilityList>

@@ -1,0 +1,79 @@
+import { type AgreedCapabilityList, answersWithChangesOnly, type CapabilityList, isWithin } from '@village/protocol'
+import type { Config } from '../../config/options.ts'
+import type { Handler, SessionView } from '../context.ts'
+
+/** Transactions a client may have open at a time, and may put into one message. */
+const mostTransactions = 16
+/** MIBenum of US-ASCII and UTF-8; text is carried as UTF-8, of which the former is a part. */
+const charsets: readonly number[] = [3, 106]
+
+type Agreed = { -readonly [K in keyof AgreedCapabilityList]: AgreedCapabilityList[K] }
+
+/**
+ * Settles the abilities of a client (CSP 6.9.1). The client's numbers are limits that the server may only lower;
+ * what the server cannot do is taken out of lists.
+ */
+export function agreeCapabilities(requested: CapabilityList, session: SessionView, config: Config) {
+  const multiTrans = Math.min(mostTransactions, Math.max(1, requested.multiTrans ?? 1))
+  const multiTransPerMessage = Math.min(mostTransactions, Math.max(1, requested.multiTransPerMessage ?? 1))
+  const serverPollMin = Math.max(config.poll.minSeconds, requested.serverPollMin ?? 0)
+  const supportedBearers = requested.supportedBearers.some(bearer => /^HTTPS?$/i.test(bearer)) ? ['HTTP'] : []
+  const plainTextCharsets = requested.plainTextCharsets.filter(charset => charsets.includes(charset))
+  const deliveryMethod = requested.initialDeliveryMethod === 'N' ? ('N' as const) : ('P' as const)
+  const agreed: CapabilityList = {
+    ...requested,
+    multiTrans,
+    multiTransPerMessage,
+    serverPollMin,
+    supportedBearers,
+    supportedOfflineBearers: [],
+    supportedCirMethods: [],
+    plainTextCharsets,
+    sessionPriority: requested.sessionPriority === undefined ? undefined : Math.min(10, requested.sessionPriority),
+    onlineEtemHandling: requested.onlineEtemHandling === undefined ? undefined : 'SERVERLOGIC',
+  }
+  const { clientType, initialDeliveryMethod, defaultLanguage } = agreed
+  const complete: Agreed = { ...agreed, clientType, initialDeliveryMethod, defaultLanguage, udpPort: undefined }
+  const answer = isWithin(session.version, answersWithChangesOnly) ? changes(requested, complete) : complete
+  return { agreed, deliveryMethod, answer }
+}
+
+/** Settings accepted as they were asked for are absent from the answer, those for which the client listens excepted. */
+function changes(requested: CapabilityList, agreed: Agreed): Agreed {
+  const unchanged = (key: keyof AgreedCapabilityList & keyof CapabilityList) =>
+    JSON.stringify(requested[key]) === JSON.stringify(agreed[key])
+  const left = Object.entries(agreed).filter(
+    ([key]) => !unchanged(key as keyof AgreedCapabilityList & keyof CapabilityList),
+  )
+  const lists = { supportedBearers: agreed.supportedBearers, supportedCirMethods: agreed.supportedCirMethods }
+  return { ...empty, ...lists, ...Object.fromEntries(left) }
+}
+
+/** A client of 1.1 that says nothing about itself. */
+const silent: CapabilityList = {
+  acceptedContentTypes: [],
+  acceptedTransferEncodings: [],
+  plainTextCharsets: [],
+  supportedBearers: ['HTTP'],
+  supportedOfflineBearers: [],
+  supportedCirMethods: [],
+}
+
+const empty = {
+  acceptedContentTypes: [],
+  acceptedTransferEncodings: [],
+  plainTextCharsets: [],
+  supportedBearers: [],
+  supportedOfflineBearers: [],
+  supportedCirMethods: [],
+} as const satisfies Agreed
+
+/**
+ * Client capability negotiation (CSP 6.9): stored with the session, may be repeated at any time.
+ * IMPS-CSP-SAP-S-015, IMPS-CSP-CCAPAB-S-001.
+ */
+export const clientCapabilityRequest: Handler<'ClientCapabilityRequest'> = async (request, { session, house }) => {
+  const { agreed, deliveryMethod, answer } = agreeCapabilities(request.capabilityList ?? silent, session, house.config)
+  await house.sessions.agree(session, { agreement: { ...session.agreement, capabilities: agreed, deliveryMethod } })
+  return { name: 'ClientCapabilityResponse', body: { clientId: request.clientId, agreedCapabilityList: answer } }
+}

@@ -1,0 +1,107 @@
+import { type ClientID, clientKey, parseUserId, Refusal, refuse, type UserAddress } from '@village/protocol'
+import type { Answer, LoginDetails, OutbandContext, OutbandHandler, ResultInput, SessionView } from '../context.ts'
+import { agreeCapabilities } from './client-capability-request.ts'
+import { type Proof, proveByDigest, proveByPassword, startDigest } from './login-proof.ts'
+import { agreeServices } from './service-request.ts'
+
+/**
+ * Logs a user in (CSP 6.4): with the password itself (2-way), or with a digest over a nonce of ours and the password
+ * (4-way, whose first step comes here as well). A successful answer, and nothing else, carries a Session-ID. A 1.3
+ * client may negotiate in the same go. IMPS-CSP-SAP-S-006, IMPS-CSP-SAP-S-007.
+ */
+export const loginRequest: OutbandHandler<'LoginRequest'> = async (request, context) => {
+  const { house } = context
+  const home = house.config.domains[0]!
+  const address = parseUserId(request.userId, home)
+  if (address === undefined) refuse('UnknownUser')
+  if (!house.config.domains.includes(address.domain)) refuse('UnknownUser')
+  if (clientKey(request.clientId) === '') refuse('BadParameter', { description: 'ClientID is empty', path: 'ClientID' })
+
+  if (request.password === undefined && request.digestBytes === undefined) return startDigest(address, request, context)
+  const proof: Proof = { address, clientId: request.clientId, peer: context.peer }
+  if (request.digestBytes !== undefined) await proveByDigest(proof, request.digestBytes, house)
+  else {
+    const further = await proveByPassword(proof, request.password!, house)
+    if (further === 'digest') return startDigest(address, request, context, 401)
+  }
+
+  const details = detailsOf(request, address, context)
+  const old = request.sessionId ?? context.sessionId
+  const { sessionId, session } =
+    old === undefined
+      ? await house.sessions.open(details)
+      : { sessionId: old, session: await house.sessions.recover(old, details) }
+  const negotiated = old === undefined ? await negotiate(request, session, context) : {}
+  return {
+    name: 'LoginResponse',
+    body: {
+      clientId: request.clientId,
+      result: { code: 200 },
+      sessionId,
+      keepAliveTime: details.keepAliveSeconds,
+      capabilityRequest: session.agreement.capabilities === undefined && request.capabilityList === undefined,
+      ...negotiated,
+    },
+  }
+}
+
+/** A refused login is told in a Login-Response, which repeats the Client-ID (CSP 6.4.1). */
+export const refusedLogin = (
+  request: { readonly clientId: ClientID },
+  result: ResultInput,
+): Answer<'LoginRequest'> => ({
+  name: 'LoginResponse',
+  body: { clientId: request.clientId, result },
+})
+
+type Request = Parameters<typeof loginRequest>[0]
+
+const detailsOf = (request: Request, address: UserAddress, context: OutbandContext): LoginDetails => ({
+  userId: address.key,
+  homeDomain: address.domain,
+  addressForm: address.isLocal ? 'local' : 'qualified',
+  clientId: request.clientId,
+  applicationId: request.applicationId,
+  version: context.version,
+  syntax: context.syntax,
+  cookie: checkedCookie(request.sessionCookie),
+  keepAliveSeconds: grantedKeepAlive(request.timeToLive, context),
+})
+
+/** Without a wish the client asks for infinity, which is more than any server has to grant (CSP 6.4.6). */
+export const grantedKeepAlive = (wish: number | undefined, { house }: OutbandContext): number => {
+  const { min, max, default: usual } = house.config.session.keepAliveSeconds
+  return Math.min(max, Math.max(min, wish ?? usual))
+}
+
+const longestCookie = 256
+
+/** The cookie goes into one line of the CIR channel, so it must not break that line. */
+const checkedCookie = (cookie: string): string => {
+  const isFit =
+    cookie.length <= longestCookie && ![...cookie].some(character => character <= ' ' || character === '\x7f')
+  if (!isFit)
+    throw new Refusal('BadParameter', {
+      description: `SessionCookie must be 1 to ${longestCookie} characters without blanks`,
+      path: 'SessionCookie',
+    })
+  return cookie
+}
+
+/** Services and capabilities negotiated in the login itself (CSP 6.4, 6.9). */
+const negotiate = async (request: Request, session: SessionView, { house }: OutbandContext) => {
+  const { functions, capabilityList } = request
+  if (functions === undefined && capabilityList === undefined) return {}
+  const services = functions && agreeServices(functions)
+  const capabilities = capabilityList && agreeCapabilities(capabilityList, session, house.config)
+  const agreement = {
+    ...session.agreement,
+    ...(services && { services: services.agreed }),
+    ...(capabilities && { capabilities: capabilities.agreed, deliveryMethod: capabilities.deliveryMethod }),
+  }
+  await house.sessions.agree(session, { agreement })
+  return {
+    ...(services && { functions: services.notAvailable }),
+    ...(capabilities && { agreedCapabilityList: capabilities.answer, capabilityRequest: false }),
+  }
+}

@@ -1,0 +1,38 @@
+import type { DigestSchema } from '../../credentials/digests.ts'
+import type { World } from '../../world.ts'
+
+interface Issued {
+  readonly nonce: string
+  readonly schema: DigestSchema
+  readonly until: number
+}
+
+const lifeMilliseconds = 60_000
+const mostOpen = 10_000
+
+/**
+ * The nonces of logins that are half done. Each is good for one try within 60 seconds, by the user and client it was
+ * made for. They live in memory only: after a restart a client starts its login again.
+ */
+export class Nonces {
+  readonly #world: World
+  readonly #open = new Map<string, Issued>()
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  issue(userId: string, client: string, schema: DigestSchema): string {
+    const nonce = this.#world.token()
+    this.#open.delete(`${userId} ${client}`) // so that it becomes the youngest
+    this.#open.set(`${userId} ${client}`, { nonce, schema, until: this.#world.now() + lifeMilliseconds })
+    if (this.#open.size > mostOpen) this.#open.delete(this.#open.keys().next().value!)
+    return nonce
+  }
+
+  redeem(userId: string, client: string): Issued | undefined {
+    const issued = this.#open.get(`${userId} ${client}`)
+    this.#open.delete(`${userId} ${client}`)
+    return issued && issued.until > this.#world.now() ? issued : undefined
+  }
+}

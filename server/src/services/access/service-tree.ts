@@ -1,0 +1,62 @@
+import { type Element, type ServiceTree, WVCSPFeat } from '@village/protocol'
+
+/**
+ * The arithmetic of service trees (CSP 6.9.1). Inside the server a tree is the set of the names of its features and
+ * leaves. On the wire a branch without anything below it means all that is below it, and a feature may be named by
+ * its marker (MF, MP, MM, MG) to mean just its mandatory functions.
+ */
+type Names = ReadonlySet<string>
+type Tree = { readonly [part: string]: Tree | true | undefined }
+
+const markers: Names = new Set(['MF', 'MP', 'MM', 'MG'])
+
+const children = (element: Element): [key: string, child: Element][] =>
+  Object.entries(element.parts ?? {}).map(([key, part]) => [key, part.of])
+
+const isLeaf = (element: Element) => element.kind === 'empty'
+
+/** All names below an element, itself included, markers left out. */
+const everything = (element: Element): string[] =>
+  markers.has(element.name) ? [] : [element.name, ...children(element).flatMap(([, child]) => everything(child))]
+
+/** The names a tree stands for. */
+export const namesIn = (tree: ServiceTree): Names => new Set(namesBelow(WVCSPFeat, tree as Tree))
+
+const namesBelow = (element: Element, tree: Tree | true): string[] => {
+  if (tree === true) return markers.has(element.name) ? [] : [element.name]
+  const present = children(element).filter(([key]) => tree[key] !== undefined)
+  if (present.length === 0) return everything(element)
+  return [element.name, ...present.flatMap(([key, child]) => namesBelow(child, tree[key]!))]
+}
+
+/** The tree that stands for these names; undefined for none. */
+export const treeOf = (names: Names): ServiceTree | undefined => treeFor(WVCSPFeat, names) as ServiceTree | undefined
+
+const treeFor = (element: Element, names: Names): Tree | true | undefined => {
+  if (isLeaf(element)) return names.has(element.name) ? true : undefined
+  const inside = partsOf(element, child => treeFor(child, names))
+  if (inside) return inside
+  // Nothing below: written bare it would mean everything, so only a marker can say so.
+  const marker = children(element).find(([, child]) => markers.has(child.name))
+  return marker && names.has(element.name) ? { [marker[0]]: true } : undefined
+}
+
+/**
+ * What of a requested tree is not among the offered names: the answer of a negotiation. Undefined where all of it is.
+ */
+export const treeWithout = (requested: Names, offered: Names): ServiceTree | undefined =>
+  without(WVCSPFeat, requested, offered) as ServiceTree | undefined
+
+const without = (element: Element, requested: Names, offered: Names): Tree | true | undefined => {
+  if (!requested.has(element.name) && element !== WVCSPFeat) return undefined
+  if (isLeaf(element)) return offered.has(element.name) ? undefined : true
+  if (!everything(element).some(name => offered.has(name))) return {}
+  return partsOf(element, child => without(child, requested, offered))
+}
+
+const partsOf = (element: Element, make: (child: Element) => Tree | true | undefined): Tree | undefined => {
+  const made = children(element)
+    .map(([key, child]) => [key, make(child)] as const)
+    .filter(([, tree]) => tree !== undefined)
+  return made.length > 0 ? Object.fromEntries(made) : undefined
+}

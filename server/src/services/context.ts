@@ -1,0 +1,129 @@
+import type {
+  Body,
+  BodyInput,
+  ClientID,
+  catalogue,
+  PrimitiveInput,
+  PrimitiveName,
+  Syntax,
+  Version,
+} from '@village/protocol'
+import type { Bus } from '../cluster/bus.ts'
+import type { Config } from '../config/options.ts'
+import type { Credentials } from '../credentials/credentials.ts'
+import type { Throttle } from '../credentials/throttle.ts'
+import type { Unit } from '../store/database.ts'
+import type { Store } from '../store/store.ts'
+import type { World } from '../world.ts'
+import type { Agreement } from './access/agreement.ts'
+import type { Nonces } from './access/nonces.ts'
+
+/** What services are made of, put together once in main.ts. */
+export interface House {
+  readonly world: World
+  readonly config: Config
+  readonly store: Store
+  readonly bus: Bus
+  readonly credentials: Credentials
+  readonly throttle: Throttle
+  readonly nonces: Nonces
+  readonly sessions: SessionDesk
+}
+
+/** A session as services see it: who is there, and what was agreed (CSP 5.1.1). */
+export interface SessionView {
+  /** Key of the user's address. */
+  readonly userId: string
+  /** The domain that local addresses belong to: that of the address the client logged in with (CSP 5.3.2). */
+  readonly homeDomain: string
+  readonly clientKey: string
+  readonly applicationId: string | undefined
+  readonly version: Version
+  readonly syntax: Syntax
+  readonly loginEpoch: string
+  readonly agreement: Agreement
+  /** Seconds; null for no limit. */
+  readonly keepAliveSeconds: number | null
+  /** Goes first in every unit of the session: what a node that lost it writes, fails. */
+  hold(): Unit
+}
+
+export interface LoginDetails {
+  readonly userId: string
+  readonly homeDomain: string
+  readonly addressForm: 'local' | 'qualified'
+  readonly clientId: ClientID
+  readonly applicationId: string | undefined
+  readonly version: Version
+  readonly syntax: Syntax
+  readonly cookie: string
+  readonly keepAliveSeconds: number
+}
+
+/** What the services of access ask of the session engine. */
+export interface SessionDesk {
+  /**
+   * Opens a session; resolves when it is on disk.
+   * @throws Refusal ClientIdNotUnique, SessionLimitReached
+   */
+  open(details: LoginDetails): Promise<{ sessionId: string; session: SessionView }>
+  /** Takes over the session of that id for a client that lost it (CSP 6.4.4). @throws Refusal SessionNotRecovered */
+  recover(sessionId: string, details: LoginDetails): Promise<SessionView>
+  /** Ends a session with a status code of CSP 11; resolves when that is on disk. */
+  end(session: SessionView, reason: number): Promise<void>
+  /** Changes what was agreed; resolves when it is on disk. */
+  agree(session: SessionView, change: Partial<Terms>): Promise<void>
+}
+
+export interface Terms {
+  readonly agreement: Agreement
+  readonly keepAliveSeconds: number | null
+}
+
+/** Where a request came from. */
+export interface Peer {
+  readonly address: string
+  /** Nobody on the way can read along: TLS. */
+  readonly isSecure: boolean
+}
+
+/** One request on its way through a handler. */
+export interface OutbandContext {
+  readonly house: House
+  readonly peer: Peer
+  readonly version: Version
+  readonly syntax: Syntax
+  /** The Session-ID of the message, if it had one: only a login may come with one that is no longer good. */
+  readonly sessionId: string | undefined
+}
+
+export interface Context extends OutbandContext {
+  readonly session: SessionView
+  /**
+   * What a repeat of this transaction is known by, across a crash: login, Transaction-ID, primitive and body.
+   * Undefined where the client gave no Transaction-ID.
+   */
+  readonly origin: string | undefined
+}
+
+type Catalogue = typeof catalogue
+type AnswerName<N extends PrimitiveName> = Catalogue[N] extends { readonly answer: infer A extends PrimitiveName }
+  ? A
+  : never
+
+/** What a handler may answer with: the primitive's own response, or a Status. */
+export type Answer<N extends PrimitiveName> = Extract<PrimitiveInput, { readonly name: AnswerName<N> | 'Status' }>
+
+/** Handles one primitive inside a session. Throws a Refusal to say no. */
+export type Handler<N extends PrimitiveName> = (request: Body<N>, context: Context) => Promise<Answer<N>>
+
+/** Handles a primitive that needs no session. */
+export type OutbandHandler<N extends PrimitiveName> = (request: Body<N>, context: OutbandContext) => Promise<Answer<N>>
+
+export type ResultInput = BodyInput<'Status'>['result']
+
+/** Plain success. */
+export const done: Extract<PrimitiveInput, { readonly name: 'Status' }> = {
+  name: 'Status',
+  body: { result: { code: 200 } },
+}

@@ -1,0 +1,93 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { syntaxOfContentType } from '@village/protocol'
+import type { Receive } from '../../csp/receive.ts'
+import type { Outbound } from '../../csp/reply.ts'
+import { StoreUnavailable } from '../../store/database.ts'
+import type { Log } from '../../telemetry/log.ts'
+import { readBody } from './body.ts'
+
+export interface HttpOptions {
+  readonly receive: Receive
+  readonly log: Log
+  /** Octets; longer bodies are answered with 413 and not read. */
+  readonly maxBodyBytes: number
+  /** PEM texts; with them the listener speaks TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined
+}
+
+const paths = new Set(['/', '/imps'])
+
+/**
+ * The HTTP binding of CSP: one POST carries one message, its answer comes back in the response. 200 with a body is a
+ * CSP answer, 200 without one says that there is nothing to say; every other status means that CSP never saw the
+ * request. Limits are for slow and idle clients: headers within 10 s, a whole request within 30 s.
+ */
+export function createHttpListener(options: HttpOptions): Server {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    serve(request, response, options).catch(error => {
+      options.log.error('A request could not be answered', { transport: 'http', error })
+      if (!response.headersSent) send(response, plain(500))
+    })
+  }
+  const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 60_000 }
+  const server = options.tls ? createTlsServer({ ...timeouts, ...options.tls }, answer) : createServer(timeouts, answer)
+  server.maxHeadersCount = 64
+  return server
+}
+
+const plain = (status: number): Outbound => ({ status, contentType: undefined, body: '' })
+
+async function serve(request: IncomingMessage, response: ServerResponse, options: HttpOptions): Promise<void> {
+  const path = request.url!.split('?', 1)[0]!
+  if (!paths.has(path)) return send(response, plain(404))
+  if (request.method !== 'POST') {
+    response.setHeader('Allow', 'POST')
+    return send(response, plain(405))
+  }
+  const contentType = request.headers['content-type']
+  if (!isReadable(contentType)) return send(response, plain(415))
+  const body = await readBody(request, options.maxBodyBytes)
+  if (body === 'aborted') return
+  if (body === 'too long') {
+    response.setHeader('Connection', 'close') // what is left of the body is not worth reading
+    return send(response, plain(413))
+  }
+  const socket = request.socket
+  const isSecure = 'encrypted' in socket && socket.encrypted === true
+  const peer = { address: socket.remoteAddress ?? 'unknown', isSecure }
+  const onGone = (run: () => void) => response.once('close', run)
+  let outbound: Outbound
+  try {
+    outbound = await options.receive({ body, contentType, peer, onGone })
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error
+    outbound = plain(503)
+  }
+  send(response, outbound)
+}
+
+const generic = new Set(['application/octet-stream', 'text/plain', 'application/x-www-form-urlencoded'])
+
+/** CSP in XML or WBXML under any of its names; missing and generic types are left to a look at the body. */
+const isReadable = (contentType: string | undefined): boolean =>
+  contentType === undefined ||
+  syntaxOfContentType(contentType) !== undefined ||
+  generic.has(contentType.split(';', 1)[0]!.trim().toLowerCase())
+
+/** COMPAT: phones take an empty body for one only if its length is stated, so it always is. */
+function send(response: ServerResponse, { status, contentType, body, onLost }: Outbound): void {
+  if (response.destroyed) {
+    onLost?.()
+    return
+  }
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
+  response.statusCode = status
+  if (contentType !== undefined && length > 0) response.setHeader('Content-Type', contentType)
+  response.setHeader('Content-Length', length)
+  if (onLost !== undefined)
+    response.once('close', () => {
+      if (!response.writableFinished) onLost()
+    })
+  response.end(body)
+}

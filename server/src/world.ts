@@ -1,0 +1,15 @@
+/** What the core knows of the outside: time, chance and digests. Tests give it a world that stands still. */
+export interface World {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Calls `run` once, after so many milliseconds. */
+  after(milliseconds: number, run: () => void): Timer
+  /** A random text in base64url that cannot be guessed: 144 bits. */
+  token(): string
+  /** SHA-256 in base64url. */
+  digest(data: string | Uint8Array): string
+}
+
+export interface Timer {
+  cancel(): void
+}

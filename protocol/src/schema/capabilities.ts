@@ -163,6 +163,9 @@ export const CapabilityList = node(
 )
 export interface CapabilityList extends Value<typeof CapabilityList> {}
 
+/** Since 1.3 the answer holds only what the server changed (CSP 6.9.1); before, all that was agreed. */
+export const answersWithChangesOnly = { since: '1.3' } as const
+
 /** What the server made of it. 1.2 knows five entries of it; in 1.1 the answer is a whole CapabilityList. */
 export const AgreedCapabilityList = node(
   'AgreedCapabilityList',

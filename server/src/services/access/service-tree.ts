@@ -19,8 +19,9 @@ const isLeaf = (element: Element) => element.kind === 'empty'
 const everything = (element: Element): string[] =>
   markers.has(element.name) ? [] : [element.name, ...children(element).flatMap(([, child]) => everything(child))]
 
-/** The names a tree stands for. */
-export const namesIn = (tree: ServiceTree): Names => new Set(namesBelow(WVCSPFeat, tree as Tree))
+/** The names a tree stands for; an empty tree asks for nothing. */
+export const namesIn = (tree: ServiceTree): Names =>
+  new Set(Object.keys(tree).length === 0 ? [] : namesBelow(WVCSPFeat, tree as Tree))
 
 const namesBelow = (element: Element, tree: Tree | true): string[] => {
   if (tree === true) return markers.has(element.name) ? [] : [element.name]
@@ -29,8 +30,8 @@ const namesBelow = (element: Element, tree: Tree | true): string[] => {
   return [element.name, ...present.flatMap(([key, child]) => namesBelow(child, tree[key]!))]
 }
 
-/** The tree that stands for these names; undefined for none. */
-export const treeOf = (names: Names): ServiceTree | undefined => treeFor(WVCSPFeat, names) as ServiceTree | undefined
+/** The tree that stands for these names. */
+export const treeOf = (names: Names): ServiceTree => (treeFor(WVCSPFeat, names) ?? {}) as ServiceTree
 
 const treeFor = (element: Element, names: Names): Tree | true | undefined => {
   if (isLeaf(element)) return names.has(element.name) ? true : undefined
@@ -41,11 +42,9 @@ const treeFor = (element: Element, names: Names): Tree | true | undefined => {
   return marker && names.has(element.name) ? { [marker[0]]: true } : undefined
 }
 
-/**
- * What of a requested tree is not among the offered names: the answer of a negotiation. Undefined where all of it is.
- */
-export const treeWithout = (requested: Names, offered: Names): ServiceTree | undefined =>
-  without(WVCSPFeat, requested, offered) as ServiceTree | undefined
+/** What of a requested tree is not among the offered names: the answer of a negotiation, empty where all of it is. */
+export const treeWithout = (requested: Names, offered: Names): ServiceTree =>
+  (without(WVCSPFeat, requested, offered) ?? {}) as ServiceTree
 
 const without = (element: Element, requested: Names, offered: Names): Tree | true | undefined => {
   if (!requested.has(element.name) && element !== WVCSPFeat) return undefined

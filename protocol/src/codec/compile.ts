@@ -218,7 +218,7 @@ function partWriter(
     const write = compileWrite(form.of, sink, version, done)
     return [
       value => {
-        if (isPresent(value[key])) for (const item of form.down(value[key])) write(item)
+        if (value[key] !== undefined) for (const item of form.down(value[key])) write(item)
         else if (isDemanded) throw lacking()
       },
     ]

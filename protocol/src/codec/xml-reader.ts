@@ -3,7 +3,7 @@ import { type Fault, Malformed } from './malformed.ts'
 import { parseBool, parseDate, parseInteger } from './scalars.ts'
 import { defaultLimits, END, type Limits, type Source } from './source.ts'
 import { nextHash, type Vocabulary } from './vocabulary.ts'
-import { attributeText, isNameCode, isSpace, plain, reference, skipDocumentType } from './xml-text.ts'
+import { attributeText, isNameCode, isSpace, plain, reference, skipDocumentType, trimSpace } from './xml-text.ts'
 
 const [TAB, LF, CR, SPACE, BANG, QUOTE, AMP, APOSTROPHE, SLASH, COLON, LESS, EQUALS, GREATER, QUESTION] = [
   9, 10, 13, 32, 33, 34, 38, 39, 47, 58, 60, 61, 62, 63,
@@ -87,7 +87,7 @@ export class XmlReader implements Source {
   }
 
   loose(): string {
-    return this.looseStart === this.looseEnd ? '' : this.unescape(this.looseStart, this.looseEnd).trim()
+    return this.looseStart === this.looseEnd ? '' : trimSpace(this.unescape(this.looseStart, this.looseEnd))
   }
 
   skip() {
@@ -101,11 +101,11 @@ export class XmlReader implements Source {
   }
 
   string(): string {
-    return this.content().trim()
+    return trimSpace(this.content())
   }
 
   token(): string {
-    return this.content().trim()
+    return trimSpace(this.content())
   }
 
   int(): number {
@@ -428,7 +428,7 @@ export class XmlReader implements Source {
 const addText = (children: (Markup | string)[], text: string) => {
   const last = children.at(-1)
   if (typeof last === 'string') children[children.length - 1] = last + text
-  else if (text.trim() !== '') children.push(text)
+  else if (trimSpace(text) !== '') children.push(text)
 }
 
 /** How many octets the first `end` UTF-16 units take in UTF-8; only needed to say where a fault is. */

@@ -14,6 +14,15 @@ export const isNameCode = (code: number) => (code < 128 ? nameCodes[code] === 1 
 
 export const isSpace = (code: number) => code === 32 || code === 10 || code === 13 || code === 9
 
+/** Text without white space around it; `trim` would take characters beyond those of XML, and those may be meant. */
+export const trimSpace = (text: string): string => {
+  let end = text.length
+  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--
+  let start = 0
+  while (start < end && isSpace(text.charCodeAt(start))) start++
+  return end - start === text.length ? text : text.slice(start, end)
+}
+
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 
 const isXmlCharacter = (code: number) =>

@@ -46,6 +46,7 @@ export class Deliveries {
     if (outbox.isComplete || outbox.space === 0) return
     const others = this.#sessions.ofUser(userId).filter(other => other !== session)
     let after = 0
+    outbox.beginFill()
     for (;;) {
       const limit = 2 * outbox.space + 16
       const items = await this.#store.mailboxes.waiting(userId, after, limit, this.#world.now())
@@ -58,10 +59,7 @@ export class Deliveries {
       const taken = mine.slice(0, outbox.space)
       outbox.fill(taken)
       if (taken.length < mine.length || outbox.space === 0) return
-      if (items.length < limit) {
-        outbox.isComplete = true
-        return
-      }
+      if (items.length < limit) return outbox.endFill()
       after = items.at(-1)!.sequence
     }
   }

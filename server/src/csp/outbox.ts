@@ -22,6 +22,8 @@ const room = 16
  */
 export class Outbox {
   isComplete = false
+  /** Something was offered while the mailbox was being read: what was read may not have had it yet. */
+  #isOutdated = false
   #entries: Entry[] = []
   #count = 0
   readonly #prefix: string
@@ -37,10 +39,23 @@ export class Outbox {
 
   /** Takes an item that was just stored; false if it has to be read from the mailbox when its turn comes. */
   offer(item: OutboxItem): boolean {
-    if (!this.isComplete) return false
+    if (!this.isComplete) {
+      this.#isOutdated = true
+      return false
+    }
     if (this.#entries.length >= room) this.isComplete = false
     else this.#add(item)
     return this.isComplete
+  }
+
+  /** The mailbox is about to be read. */
+  beginFill() {
+    this.#isOutdated = false
+  }
+
+  /** The mailbox was read to its end. */
+  endFill() {
+    this.isComplete = !this.#isOutdated
   }
 
   /** How many more items can be taken from the mailbox. */

@@ -35,8 +35,10 @@ export async function takeOrWait(session: Session, options: PollOptions): Promis
   const mayWait = holdMilliseconds > 0 && multiTrans(session.agreement) >= 2
   const until = world.now() + holdMilliseconds
   for (;;) {
+    const { wakings } = session
     const taken = await takeNow(session, options)
     if (taken.length > 0 || !mayWait || session.isEnded) return taken
+    if (session.wakings !== wakings) continue
     const why = await wait(session, until - world.now(), world, onGone)
     if (why === 'released') return []
   }
@@ -48,12 +50,12 @@ const wait = (session: Session, milliseconds: number, world: World, onGone: Poll
     const end = (why: 'woken' | 'released') => {
       timer.cancel()
       if (session.releasePoll === release) session.releasePoll = undefined
-      session.wake = () => {}
+      session.onWake = undefined
       resolve(why)
     }
     const release = () => end('released')
     const timer = world.after(Math.max(0, milliseconds), release)
     session.releasePoll = release
-    session.wake = () => end('woken')
+    session.onWake = () => end('woken')
     onGone?.(release)
   })

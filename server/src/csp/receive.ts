@@ -103,7 +103,7 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   session.lastActivityAt = house.world.now()
   const others = message.transactions.filter(transaction => !isPoll(transaction))
   const hasPoll = others.length < message.transactions.length
-  if (others.length > 0) session.releasePoll?.()
+  if (others.some(({ mode }) => mode === 'Request')) session.releasePoll?.()
   const answers = others.length === 0 ? [] : await session.inOrder(() => answerAll(others, session, inbound, engine))
 
   const options: PollOptions = {

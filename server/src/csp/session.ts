@@ -32,6 +32,10 @@ export class Session implements SessionView {
   readonly repeats = new Repeats()
   /** Answers a poll that is being held, with nothing. */
   releasePoll: (() => void) | undefined
+  /** Lets a poll that is being held look again. */
+  onWake: (() => void) | undefined
+  /** Counts the calls of `wake`, so that one is not missed by a poll that has looked and is not waiting yet. */
+  wakings = 0
 
   readonly #records: SessionRecords
   #last: Promise<unknown> = Promise.resolve()
@@ -75,6 +79,9 @@ export class Session implements SessionView {
     return result
   }
 
-  /** Something may be there for a poll that is held. */
-  wake: () => void = () => {}
+  /** Something may be there to be fetched. */
+  wake() {
+    this.wakings++
+    this.onWake?.()
+  }
 }

@@ -74,24 +74,27 @@ export class Sessions implements SessionDesk {
   }
 
   async open(details: LoginDetails) {
-    const { store, world } = this.#options
+    const { store, world, maxPerUser } = this.#options
     const sessionId = world.token()
     const record = this.#newRecord(details, world.digest(sessionId))
-    const open = await store.sessions.ofUser(details.userId)
-    const same = open.find(other => other.clientKey === record.clientKey)
-    // COMPAT: clients before 1.3 do not know 608; one that lost its battery must be able to log in again.
-    const replaced = same !== undefined && record.version < '1.3' ? same : undefined
-    if (same !== undefined && replaced === undefined) refuse('ClientIdNotUnique')
-    if (replaced === undefined && open.length >= this.#options.maxPerUser) refuse('SessionLimitReached')
-    const end = replaced ? store.sessions.end(replaced.idDigest, record.startedAt, 601) : []
-    try {
-      await store.commit([...end, ...store.sessions.open(record)], details.userId)
-    } catch (conflict) {
-      throw asRefusal(conflict)
+    for (let attempt = 1; ; attempt++) {
+      const same = (await store.sessions.ofUser(details.userId)).find(other => other.clientKey === record.clientKey)
+      // COMPAT: clients before 1.3 do not know 608; one that lost its battery must be able to log in again.
+      if (same !== undefined && record.version >= '1.3') refuse('ClientIdNotUnique')
+      const ending = same ? store.sessions.end(same.idDigest, record.startedAt, 601) : []
+      try {
+        await store.commit([...ending, ...store.sessions.open(record, maxPerUser)], details.userId)
+      } catch (error) {
+        // The session to be replaced ended, or another of this client began, since it was looked for.
+        const isStale =
+          error instanceof Conflict && (error.conflict === 'NoSuchSession' || error.conflict === 'ClientIdInUse')
+        if (isStale && attempt < 3) continue
+        throw asRefusal(error)
+      }
+      const replaced = same && this.#byDigest.get(same.idDigest)
+      if (replaced) this.#forget(replaced)
+      return { sessionId, session: this.#hold(record) }
     }
-    const old = replaced && this.#byDigest.get(replaced.idDigest)
-    if (old) this.#forget(old)
-    return { sessionId, session: this.#hold(record) }
   }
 
   async recover(sessionId: string, details: LoginDetails): Promise<SessionView> {
@@ -139,7 +142,11 @@ export class Sessions implements SessionDesk {
     if (change.agreement) session.agreement = change.agreement
     session.keepAliveSeconds = terms.keepAliveSeconds
     // Other services, other receivers: what waits is looked at anew.
-    if (change.agreement) for (const other of this.ofUser(session.userId)) other.outbox.clear()
+    if (change.agreement)
+      for (const other of this.ofUser(session.userId)) {
+        other.outbox.clear()
+        other.wake()
+      }
   }
 
   /** Which of a user's clients is served: the one that takes such items, first by priority, then by being the latest. */
@@ -212,5 +219,6 @@ const rank = (session: Session) => sessionPriority(session.agreement)
 const asRefusal = (conflict: unknown): unknown => {
   if (!(conflict instanceof Conflict)) return conflict
   if (conflict.conflict === 'ClientIdInUse') return new Refusal('ClientIdNotUnique')
+  if (conflict.conflict === 'TooManySessions') return new Refusal('SessionLimitReached')
   return conflict.conflict === 'NoSuchAccount' ? new Refusal('UnknownUser') : conflict
 }

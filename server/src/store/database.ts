@@ -14,6 +14,7 @@ export type ConflictName =
   | 'AccountExists'
   | 'NoSuchAccount'
   | 'ClientIdInUse'
+  | 'TooManySessions'
   | 'SessionClaimed'
   | 'NoSuchSession'
   | 'QueueFull'

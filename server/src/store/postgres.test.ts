@@ -53,7 +53,7 @@ describe.skipIf(engine.skip !== undefined)(title, () => {
   it('makes a claim wait for a unit that holds the session, so that it is written before', async () => {
     await migrate(database, 0)
     const sessions = sqlSessionRecords(database)
-    await database.commit([...sqlAccounts(database).add(account(alice)), ...sessions.open(session('s1'))])
+    await database.commit([...sqlAccounts(database).add(account(alice)), ...sessions.open(session('s1'), 8)])
     const order: string[] = []
     const unit = database.commit([...sessions.hold('s1', 1), sleep], 'a').then(() => order.push('held'))
     await new Promise(resolve => setTimeout(resolve, 100))

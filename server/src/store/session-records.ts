@@ -45,8 +45,11 @@ interface Activity {
 
 /** The sessions that are open, and for a while those that were. */
 export interface SessionRecords {
-  /** Conflicts `ClientIdInUse`, `NoSuchAccount`. To replace a session put `end` of the old one before it. */
-  open(session: SessionRecord): Unit
+  /**
+   * Conflicts `ClientIdInUse`, `NoSuchAccount`, `TooManySessions` (the user has `mostOpen` already). To replace a session
+   * put `end` of the old one before it.
+   */
+  open(session: SessionRecord, mostOpen: number): Unit
 
   /** Ended sessions are found too, until they are purged. */
   find(idDigest: string): Promise<SessionRecord | undefined>

@@ -44,7 +44,7 @@ export const describeAccounts = (current: Current): void => {
       const sessions = sqlSessionRecords(current())
       const mailboxes = sqlMailboxes(current())
       await commit([...accounts().add(account(alice)), ...accounts().add(account(bob))])
-      await commit([...sessions.open(session('s1')), ...sessions.open(session('s2', { userId: bob }))])
+      await commit([...sessions.open(session('s1'), 8), ...sessions.open(session('s2', { userId: bob }), 8)])
       await commit(mailboxes.append([item('m1'), item('m2', { recipient: alice })], 10))
       expect(await commit(accounts().remove(bob))).toBe('done')
       expect(await accounts().find(bob)).toBeUndefined()

@@ -15,27 +15,30 @@ export const describeSessions = (current: Current): void => {
     it('come back as they were opened', async () => {
       await addPeople()
       const record = session('s1', { applicationId: 'app', keepAliveSeconds: null })
-      expect(await commit(sessions().open(record))).toBe('done')
+      expect(await commit(sessions().open(record, 8))).toBe('done')
       expect(await sessions().find('s1')).toEqual(record)
       expect(await sessions().find('s2')).toBeUndefined()
-      expect(await commit(sessions().open(session('s2', { userId: 'wv:nobody' })))).toBe('NoSuchAccount')
+      expect(await commit(sessions().open(session('s2', { userId: 'wv:nobody' }), 8))).toBe('NoSuchAccount')
     })
 
     it('are open at most once per user and client', async () => {
       await addPeople()
-      const logins = Array.from({ length: 16 }, (_, index) => current().commit(sessions().open(session(`s${index}`))))
+      const logins = Array.from({ length: 16 }, (_, index) =>
+        current().commit(sessions().open(session(`s${index}`), 8)),
+      )
       expect(await settled(logins)).toEqual({ done: 1, ClientIdInUse: 15 })
-      expect(await commit(sessions().open(session('other', { clientKey: 'tablet' })))).toBe('done')
-      expect(await commit(sessions().open(session('bobs', { userId: bob })))).toBe('done')
+      expect(await commit(sessions().open(session('other', { clientKey: 'tablet' }), 8))).toBe('done')
+      expect(await commit(sessions().open(session('bobs', { userId: bob }), 8))).toBe('done')
+      expect(await commit(sessions().open(session('third', { clientKey: 'watch' }), 2))).toBe('TooManySessions')
       const old = (await sessions().ofUser(alice)).find(({ clientKey }) => clientKey === 'phone')
-      const replace = [...sessions().end(old!.idDigest, 2000, 200), ...sessions().open(session('new'))]
+      const replace = [...sessions().end(old!.idDigest, 2000, 200), ...sessions().open(session('new'), 8)]
       expect(await commit(replace)).toBe('done')
       expect((await sessions().ofUser(alice)).map(({ idDigest }) => idDigest).sort()).toEqual(['new', 'other'])
     })
 
     it('are listed in pages while they are open', async () => {
       await addPeople()
-      for (const id of ['a', 'b', 'c', 'd']) await commit(sessions().open(session(id, { clientKey: id })))
+      for (const id of ['a', 'b', 'c', 'd']) await commit(sessions().open(session(id, { clientKey: id }), 8))
       await commit(sessions().end('b', 2000, 600))
       const first = await sessions().allOpen('', 2)
       const second = await sessions().allOpen('c', 2)
@@ -44,7 +47,7 @@ export const describeSessions = (current: Current): void => {
 
     it('keep what was agreed, last activity and how they ended', async () => {
       await addPeople()
-      await commit(sessions().open(session('s1')))
+      await commit(sessions().open(session('s1'), 8))
       const terms = { keepAliveSeconds: 90, addressForm: 'local', agreement: '{"udp":true}' } as const
       expect(await commit(sessions().agree('s1', terms))).toBe('done')
       const activity = (lastActivityAt: number) => ({ idDigest: 's1', lastActivityAt })
@@ -59,7 +62,7 @@ export const describeSessions = (current: Current): void => {
 
     it('belong to one node at a time: a claim makes the former holder fail', async () => {
       await addPeople()
-      await commit(sessions().open(session('s1')))
+      await commit(sessions().open(session('s1'), 8))
       const held = (epoch: number) => [
         ...sessions().hold('s1', epoch),
         ...sqlMailboxes(current()).append([item('m')], 9),
@@ -79,7 +82,7 @@ export const describeSessions = (current: Current): void => {
 
     it('leave nothing behind of units that lost the race against a claim', async () => {
       await addPeople()
-      await commit(sessions().open(session('s1')))
+      await commit(sessions().open(session('s1'), 8))
       const writes = Array.from({ length: 30 }, (_, index) =>
         current().commit(
           [...sessions().hold('s1', 1), ...sqlMailboxes(current()).append([item(`m${index}`)], 99)],
@@ -94,7 +97,7 @@ export const describeSessions = (current: Current): void => {
 
     it('are forgotten some time after they ended', async () => {
       await addPeople()
-      for (const id of ['a', 'b', 'c']) await commit(sessions().open(session(id, { clientKey: id })))
+      for (const id of ['a', 'b', 'c']) await commit(sessions().open(session(id, { clientKey: id }), 8))
       await commit([...sessions().end('a', 2000, 200), ...sessions().end('b', 3000, 200)])
       await commit(sessions().purgeEnded(3000))
       const left = await Promise.all(['a', 'b', 'c'].map(id => sessions().find(id)))

@@ -9,7 +9,8 @@ const COLUMNS = `id_digest AS "idDigest", user_id AS "userId", client_key AS "cl
 
 const OPEN = `INSERT INTO sessions (id_digest, user_id, client_key, application_id, version, syntax, cookie,
   login_epoch, claim_epoch, node, keep_alive_seconds, address_form, agreement, started_at, last_activity_at,
-  ended_at, end_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  ended_at, end_reason) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+  WHERE (SELECT count(*) FROM sessions WHERE user_id = ? AND ended_at IS NULL) < ?`
 const FIND = `SELECT ${COLUMNS} FROM sessions WHERE id_digest = ?`
 const OF_USER = `SELECT ${COLUMNS} FROM sessions WHERE user_id = ? AND ended_at IS NULL ORDER BY started_at, id_digest`
 const ALL_OPEN = `SELECT ${COLUMNS} FROM sessions WHERE id_digest > ? AND ended_at IS NULL ORDER BY id_digest LIMIT ?`
@@ -27,7 +28,7 @@ const PURGE_ENDED = 'DELETE FROM sessions WHERE ended_at < ?'
 export const sqlSessionRecords = (database: Database): SessionRecords => {
   const hold = HOLD + database.dialect.lockRow
   return {
-    open: session => [
+    open: (session, mostOpen) => [
       {
         sql: OPEN,
         params: [
@@ -48,8 +49,16 @@ export const sqlSessionRecords = (database: Database): SessionRecords => {
           session.lastActivityAt,
           session.endedAt,
           session.endReason,
+          session.userId,
+          mostOpen,
         ],
-        guard: { rows: 1, otherwise: 'ClientIdInUse', orphan: 'NoSuchAccount', subject: session.userId },
+        guard: {
+          rows: 1,
+          otherwise: 'TooManySessions',
+          duplicate: 'ClientIdInUse',
+          orphan: 'NoSuchAccount',
+          subject: session.userId,
+        },
       },
     ],
 

@@ -1,0 +1,36 @@
+/**
+ * Client for IMPS (Wireless Village) servers, for Node and browsers: CSP 1.1 to 1.3 in XML or WBXML over HTTP.
+ *
+ * ```ts
+ * import { connect, RequestFailed } from '@village/client'
+ *
+ * const connection = connect({ url: 'http://127.0.0.1:8080/imps' })
+ * const session = await connection.login({ userId: 'wv:alice@village.local', password: 'secret' })
+ * await session.negotiate()
+ *
+ * const { messageId } = await session.messaging.send({ to: 'wv:bob@village.local', text: 'Hello!', report: true })
+ * for await (const { from, text } of session.messaging.messages()) {
+ *   console.log(`${from}: ${text}`)
+ *   if (text === 'bye') break
+ * }
+ * await session.logout()
+ * ```
+ *
+ * Whatever the protocol can say is one typed call away: `session.request('GetListRequest', {})`. A server that says no
+ * rejects with {@link RequestFailed}; one that is not there, with {@link TransportFailed}.
+ */
+export { type Connection, type ConnectOptions, connect } from './connection.ts'
+export { type DigestSchema, digestBytes, digestSchemas } from './digest.ts'
+export {
+  type EndReason,
+  RequestFailed,
+  SessionEnded,
+  TransportFailed,
+  UnexpectedAnswer,
+} from './failures.ts'
+export type { Originated, ServerPrimitive } from './inbox.ts'
+export type { LoginOptions } from './login.ts'
+export type { DeliveryReport, FailedRecipient, IncomingMessage, OutgoingMessage, Sent } from './messaging.ts'
+export type { Agreed, Capabilities, Services, Wishes } from './negotiation.ts'
+export type { Answer, RequestName } from './requests.ts'
+export { Session, type Ticket } from './session.ts'

@@ -1,0 +1,103 @@
+import type { AgreedCapabilityList, BodyInput, ClientID, ServiceTree, Syntax } from '@village/protocol'
+import type { Answer, RequestName } from './requests.ts'
+
+/** Capabilities of CSP 6.9.1 as they are asked for; lengths are in characters, ServerPollMin is in seconds. */
+export type Capabilities = NonNullable<BodyInput<'ClientCapabilityRequest'>['capabilityList']>
+/** Services of CSP 6.9.1 as they are asked for: a branch with nothing below it means all that is below it. */
+export type Services = NonNullable<BodyInput<'ServiceRequest'>['functions']>
+
+export interface Wishes {
+  /** Replaces the services asked for: messages pushed to the client, and delivery reports. */
+  readonly services?: Services | undefined
+  /** Goes over the default capabilities, one by one. */
+  readonly capabilities?: Capabilities | undefined
+}
+
+type AgreedAnswers = { readonly [K in keyof AgreedCapabilityList]?: AgreedCapabilityList[K] | undefined }
+
+/** What holds for the session from now on. */
+export interface Agreed {
+  /** What was asked for, with the changes of the server. */
+  readonly capabilities: Capabilities & AgreedAnswers
+  readonly services: Services
+  /** The services asked for that the server does not give; undefined: all are there. */
+  readonly notAvailable: ServiceTree | undefined
+  /** Transactions that may be open at a time in each direction. */
+  readonly multiTrans: number
+  readonly multiTransPerMessage: number
+  /** Seconds between two polls where nothing says that something waits. */
+  readonly serverPollMinSeconds: number
+}
+
+const anyLength = 131_072
+const mib = { utf8: 106 }
+
+/** No transfer encoding is asked for in WBXML, which carries octets as they are (CSP 6.9.1). */
+const usualCapabilities = (syntax: Syntax): Capabilities => ({
+  clientType: 'COMPUTER',
+  initialDeliveryMethod: 'P',
+  anyContent: true,
+  acceptedPullLength: anyLength,
+  acceptedPushLength: anyLength,
+  acceptedTextContentLength: anyLength,
+  acceptedTransferEncodings: syntax === 'xml' ? ['BASE64'] : [],
+  plainTextCharsets: [mib.utf8],
+  supportedBearers: ['HTTP'],
+  supportedCirMethods: [],
+  multiTrans: 4,
+  multiTransPerMessage: 4,
+  parserSize: 262_144,
+  serverPollMin: 2,
+})
+
+const usualServices: Services = { imFeat: { imSendFunc: { mdeliv: true }, imReceiveFunc: { newm: true } } }
+
+interface Asker {
+  readonly syntax: Syntax
+  readonly clientId: ClientID
+  request<N extends RequestName>(name: N, body: BodyInput<N>): Promise<Answer<N>>
+}
+
+/**
+ * Capabilities first, then services (CSP 6.9.1). A server of 1.1 answers with all that holds, one of 1.2 with what it
+ * has to add, one of 1.3 with what it changed; in each case what the answer does not mention holds as it was asked for.
+ */
+export async function negotiate(asker: Asker, wishes: Wishes): Promise<Agreed> {
+  const { clientId } = asker
+  const wanted = { ...usualCapabilities(asker.syntax), ...wishes.capabilities }
+  const { agreedCapabilityList } = await asker.request('ClientCapabilityRequest', { clientId, capabilityList: wanted })
+  const services = wishes.services ?? usualServices
+  const { functions } = await asker.request('ServiceRequest', {
+    clientId,
+    functions: services,
+    allFunctionsRequest: false,
+  })
+  const capabilities = { ...wanted, ...said(agreedCapabilityList) }
+  return {
+    capabilities,
+    services,
+    notAvailable: functions,
+    multiTrans: Math.max(1, capabilities.multiTrans ?? 1),
+    multiTransPerMessage: Math.max(1, capabilities.multiTransPerMessage ?? 1),
+    serverPollMinSeconds: Math.max(1, capabilities.serverPollMin ?? 30),
+  }
+}
+
+/** Leaves out what says nothing. */
+const said = (list: AgreedCapabilityList): AgreedAnswers =>
+  Object.fromEntries(
+    Object.entries(list).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+  )
+
+type Tree = { readonly [part: string]: Tree | true | undefined }
+
+const includes = (tree: Tree | true | undefined, [next, ...rest]: readonly string[]): boolean => {
+  if (tree === undefined) return false
+  if (tree === true || next === undefined) return true
+  const below = Object.values(tree).filter(branch => branch !== undefined)
+  return below.length === 0 || includes(tree[next], rest)
+}
+
+/** Whether a service, named by its way through the tree, was asked for and given: `['imFeat', 'imSendFunc', 'mdeliv']`. */
+export const isAgreed = ({ services, notAvailable }: Agreed, way: readonly string[]): boolean =>
+  includes(services as Tree, way) && !(notAvailable && includes(notAvailable as Tree, way))

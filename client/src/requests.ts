@@ -1,0 +1,155 @@
+import type {
+  AnswerTo,
+  Body,
+  BodyInput,
+  ClientRequest,
+  Primitive,
+  PrimitiveInput,
+  TransactionInput,
+} from '@village/protocol'
+import { catalogue, isFinal } from '@village/protocol'
+import { isSuccess, RequestFailed, resultOf, type SessionEnded, TransportFailed, UnexpectedAnswer } from './failures.ts'
+import { pause } from './pause.ts'
+import { Slots } from './slots.ts'
+
+/** What can be asked inside a session: polls are the session's own business, version discovery has no session. */
+export type RequestName = Exclude<ClientRequest, 'PollingRequest' | 'VersionDiscoveryRequest'>
+
+/** Requests that had no answer of their own before 1.3, and got a Status instead. */
+export const answeredByStatusOnce = ['CreateListRequest', 'ForwardMessageRequest'] as const
+
+/** What a request resolves to. */
+export type Answer<N extends RequestName> =
+  | Body<AnswerTo<N>>
+  | (N extends (typeof answeredByStatusOnce)[number] ? Body<'Status'> : never)
+
+export interface RequestOptions {
+  readonly url: string
+  /** Milliseconds to wait for an answer before the request is sent again: 20000 (CSP 5.4). */
+  readonly answerMilliseconds: number
+  /** How often a request is sent at most. */
+  readonly attempts: number
+}
+
+interface Open {
+  answer(primitive: Primitive | undefined): void
+  fail(reason: Error): void
+  /** How often the server said that it is still at work (CSP 11.1). */
+  interims: number
+}
+
+/** Transactions the client began (CSP 5.4): numbered, limited in number, sent again while no answer comes. */
+export class Requests {
+  readonly #send: (transaction: TransactionInput, timeout: number) => Promise<void>
+  readonly #options: RequestOptions
+  readonly #prefix: string
+  readonly #slots = new Slots(1)
+  readonly #open = new Map<string, Open>()
+  #count: number
+  #end: SessionEnded | undefined
+
+  /** @param prefix sets the ids apart from those that were used in this session before, `count` those from 1 to it */
+  constructor(
+    send: (transaction: TransactionInput, timeout: number) => Promise<void>,
+    options: RequestOptions,
+    { prefix, count }: { prefix: string; count: number },
+  ) {
+    this.#send = send
+    this.#options = options
+    this.#prefix = prefix
+    this.#count = count
+  }
+
+  /** How many transactions may be open at a time (CSP 6.9.1, MultiTrans). */
+  set multiTrans(limit: number) {
+    this.#slots.limit = limit
+  }
+
+  /** Whether the server still owes answers that can only come with a poll. */
+  get isOwed(): boolean {
+    return [...this.#open.values()].some(({ interims }) => interims > 0)
+  }
+
+  async ask<N extends RequestName>(name: N, body: BodyInput<N>): Promise<Answer<N>> {
+    const answer = await this.#slots.run(() => this.#perform({ name, body } as PrimitiveInput))
+    const result = resultOf(answer)
+    if (result && !isSuccess(result.code)) throw new RequestFailed(name, result, answer)
+    const expected = (catalogue[name] as { answer?: string }).answer ?? 'Status'
+    const isStatusFine = (answeredByStatusOnce as readonly string[]).includes(name)
+    if (answer.name !== expected && !(answer.name === 'Status' && isStatusFine))
+      throw new UnexpectedAnswer(name, answer)
+    return answer.body as Answer<N>
+  }
+
+  /** Takes an answer; false if nobody waits for it. Without an id it belongs to the only request that is open. */
+  settle(id: string | undefined, primitive: Primitive | undefined): boolean {
+    const [only] = this.#open.size === 1 ? this.#open.values() : []
+    const open = id === undefined ? only : this.#open.get(id)
+    if (open === undefined) return false
+    const code = primitive && resultOf(primitive)?.code
+    if (code !== undefined && !isFinal(code)) open.interims++
+    else open.answer(primitive)
+    return true
+  }
+
+  end(reason: SessionEnded) {
+    this.#end = reason
+    for (const { fail } of this.#open.values()) fail(reason)
+  }
+
+  async #perform(primitive: PrimitiveInput): Promise<Primitive> {
+    if (this.#end) throw this.#end
+    const id = `${this.#prefix}${++this.#count}`
+    const { promise, resolve, reject } = Promise.withResolvers<Primitive | undefined>()
+    const open: Open = { answer: resolve, fail: reject, interims: 0 }
+    promise.catch(() => {})
+    this.#open.set(id, open)
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const outcome = await this.#attempt({ mode: 'Request', id, primitive }, open, promise)
+        if (outcome === undefined) throw new UnexpectedAnswer(primitive.name, undefined, 'something unreadable')
+        if (!(outcome instanceof Error)) return outcome
+        if (attempt >= this.#options.attempts || !outcome.isPassing) throw outcome
+        // The answer may still come, with a poll, while the next attempt is waited for.
+        const late = await Promise.race([promise, pause(backoff(attempt))])
+        if (late) return late
+      }
+    } finally {
+      this.#open.delete(id)
+    }
+  }
+
+  /** Sends once, and waits for the answer by whatever reply it comes; an interim one means more patience. */
+  async #attempt(
+    transaction: TransactionInput,
+    open: Open,
+    answer: Promise<Primitive | undefined>,
+  ): Promise<Primitive | TransportFailed | undefined> {
+    const { answerMilliseconds } = this.#options
+    const over = new AbortController()
+    const lost = this.#send(transaction, answerMilliseconds).then(
+      () => new Promise<never>(() => {}),
+      failure => {
+        if (failure instanceof TransportFailed) return failure
+        throw failure
+      },
+    )
+    try {
+      return await Promise.race([answer, lost, this.#silence(open, over.signal)])
+    } finally {
+      over.abort()
+    }
+  }
+
+  async #silence(open: Open, signal: AbortSignal): Promise<TransportFailed> {
+    const { url, answerMilliseconds } = this.#options
+    for (let seen = -1; seen !== open.interims; ) {
+      seen = open.interims
+      await pause(answerMilliseconds, signal)
+    }
+    return new TransportFailed(url, `no answer within ${answerMilliseconds / 1000} s`, { isPassing: true })
+  }
+}
+
+/** Milliseconds before the next attempt: 0.5 s, doubling to 30 s. */
+export const backoff = (failures: number): number => Math.min(30_000, 250 * 2 ** Math.min(failures, 10))

@@ -1,0 +1,263 @@
+import {
+  type BodyInput,
+  type ClientID,
+  catalogue,
+  type Message,
+  type Primitive,
+  type PrimitiveInput,
+  type Transaction,
+} from '@village/protocol'
+import { type EndReason, endsSession, RequestFailed, resultOf, SessionEnded, TransportFailed } from './failures.ts'
+import { Inbox, type Originated, type ServerPrimitive } from './inbox.ts'
+import { keepAlive } from './keep-alive.ts'
+import { Link } from './link.ts'
+import { Messaging } from './messaging.ts'
+import { type Agreed, isAgreed, negotiate, type Wishes } from './negotiation.ts'
+import { pause } from './pause.ts'
+import { Poller } from './poller.ts'
+import { type Answer, backoff, type RequestName, type RequestOptions, Requests } from './requests.ts'
+import type { Wire } from './wire.ts'
+
+/** All that is needed to go on with a session after a restart; plain data, to be kept where nobody else can read it. */
+export interface Ticket {
+  readonly sessionId: string
+  /** The address the session was opened with. */
+  readonly userId: string
+  readonly clientId: ClientID
+  /** Agreed KeepAliveTime in seconds; undefined: the session does not run out. */
+  readonly keepAliveSeconds?: number | undefined
+  readonly agreed?: Agreed | undefined
+}
+
+export interface SessionOptions extends RequestOptions {
+  readonly wire: Wire
+}
+
+/**
+ * A session with a server (CSP 5.1): asks, listens, polls and keeps itself alive until one of both sides ends it.
+ * Made by `connection.login`, or by `connection.resume` from the ticket of an earlier run.
+ */
+export class Session {
+  readonly userId: string
+  readonly clientId: ClientID
+  readonly sessionId: string
+  /** Instant messages (CSP 9). */
+  readonly messaging: Messaging
+  /** Resolves when the session is over, to why. */
+  readonly ended: Promise<SessionEnded>
+  readonly #options: SessionOptions
+  readonly #over = new AbortController()
+  readonly #link: Link
+  readonly #requests: Requests
+  readonly #inbox: Inbox
+  readonly #poller: Poller
+  readonly #responses = new Set<Promise<void>>()
+  #keepAliveSeconds: number | undefined
+  #agreed: Agreed | undefined
+  #isLeaving = false
+  #end: SessionEnded | undefined
+  #tellEnd!: (end: SessionEnded) => void
+
+  /**
+   * Goes on with a session that was opened before, without logging in; nothing is sent until there is something to
+   * say or to fetch. If the server has dropped the session meanwhile, the first request fails and the session ends.
+   */
+  static resume({ connection, ...ticket }: Ticket & { readonly connection: { resume(ticket: Ticket): Session } }) {
+    return connection.resume(ticket)
+  }
+
+  /** @param numbering how Transaction-IDs are made, so that none is used twice in a session (CSP 5.4) */
+  constructor(ticket: Ticket, options: SessionOptions, numbering: { prefix: string; count: number }) {
+    const { signal } = this.#over
+    this.#options = options
+    this.userId = ticket.userId
+    this.clientId = ticket.clientId
+    this.sessionId = ticket.sessionId
+    this.#keepAliveSeconds = ticket.keepAliveSeconds
+    this.messaging = new Messaging(this)
+    const { promise, resolve } = Promise.withResolvers<SessionEnded>()
+    this.ended = promise
+    this.#tellEnd = resolve
+    this.#link = new Link(options.wire, ticket.sessionId, message => this.#receive(message), signal)
+    this.#requests = new Requests((transaction, timeout) => this.#link.send(transaction, timeout), options, numbering)
+    this.#inbox = new Inbox(
+      (id, answer) => this.#respond(id, answer),
+      () => this.#poller.look(),
+    )
+    this.#poller = new Poller(
+      {
+        poll: timeout => this.#link.poll(timeout),
+        hasRoom: () => this.#requests.isOwed || this.#inbox.unanswered < (this.#agreed?.multiTrans ?? 1),
+        sent: () => this.#link.sent,
+      },
+      signal,
+    )
+    if (ticket.agreed) this.#adopt(ticket.agreed)
+    void this.#poller.run()
+    const host = {
+      seconds: () => this.#keepAliveSeconds,
+      lastAt: () => this.#link.lastAt,
+      keepAlive: () => this.request('KeepAliveRequest', {}).then(() => {}),
+    }
+    void keepAlive(host, signal)
+  }
+
+  /** What {@link negotiate} settled; undefined before. */
+  get agreed(): Agreed | undefined {
+    return this.#agreed
+  }
+
+  get ticket(): Ticket {
+    const { sessionId, userId, clientId } = this
+    return { sessionId, userId, clientId, keepAliveSeconds: this.#keepAliveSeconds, agreed: this.#agreed }
+  }
+
+  /** Whether a service was agreed, named by its way through the service tree: `isAgreed('imFeat', 'imAuthFunc')`. */
+  isAgreed(...way: string[]): boolean {
+    return this.#agreed !== undefined && isAgreed(this.#agreed, way)
+  }
+
+  /**
+   * Agrees on capabilities and services (CSP 6.9), which a session needs before it can be used; the defaults suit a
+   * program that sends and receives text. May be repeated; what was agreed last holds.
+   * @throws RequestFailed
+   */
+  async negotiate(wishes: Wishes = {}): Promise<Agreed> {
+    const agreed = await negotiate({ ...this.#asker(), syntax: this.#options.wire.syntax }, wishes)
+    this.#adopt(agreed)
+    return agreed
+  }
+
+  /**
+   * Sends a request and resolves to its answer. It is sent again while no answer comes (CSP 5.4), and waits its turn
+   * while as many are open as was agreed (MultiTrans).
+   * @throws RequestFailed if the server says no, TransportFailed if it cannot be reached, SessionEnded
+   */
+  async request<N extends RequestName>(name: N, body: BodyInput<N>): Promise<Answer<N>> {
+    if (this.#end) throw this.#end
+    this.#poller.stir()
+    const answer = await this.#requests.ask(name, body)
+    if (name === 'KeepAliveRequest') {
+      const { keepAliveTime } = answer as Answer<'KeepAliveRequest'>
+      this.#keepAliveSeconds = keepAliveTime ?? this.#keepAliveSeconds
+    }
+    return answer
+  }
+
+  /**
+   * What the server says of its own accord, in order (CSP 5.4). An item is answered when its `respond` or `confirm` is
+   * called, else when the next one is asked for; an item that was not is given out again to whoever listens next. What
+   * another listener asks for in particular, like `messaging.messages()`, goes there.
+   * @throws SessionEnded from the loop when the server ends the session; after `logout` and `close` the loop just ends
+   */
+  originated(): AsyncIterableIterator<Originated> {
+    return this.#inbox.consume((_: ServerPrimitive): _ is ServerPrimitive => true, true)
+  }
+
+  /** Listens to some primitives in particular. */
+  consume<P extends ServerPrimitive>(accepts: (primitive: ServerPrimitive) => primitive is P) {
+    return this.#inbox.consume(accepts, false)
+  }
+
+  /**
+   * Ends the session at the server (CSP 6.6), once all answers under way have arrived. Here it ends in any case.
+   * @throws RequestFailed, TransportFailed if the server could not be told
+   */
+  async logout(): Promise<void> {
+    if (this.#end) return
+    await Promise.allSettled(this.#responses)
+    this.#isLeaving = true
+    try {
+      await this.request('LogoutRequest', {})
+    } catch (failure) {
+      // COMPAT: some servers answer with Disconnect, which says the same; as does a session that is already gone.
+      if (!(failure instanceof SessionEnded || (failure instanceof RequestFailed && endsSession(failure.code))))
+        throw failure
+    } finally {
+      this.#finish('logout')
+    }
+  }
+
+  /** Ends the session here only: the server keeps it until its time is up, and it can be resumed until then. */
+  close(): void {
+    this.#finish('closed')
+  }
+
+  #asker() {
+    return {
+      clientId: this.clientId,
+      request: <N extends RequestName>(name: N, body: BodyInput<N>) => this.request(name, body),
+    }
+  }
+
+  #adopt(agreed: Agreed) {
+    this.#agreed = agreed
+    this.#requests.multiTrans = agreed.multiTrans
+    this.#link.isParallel = agreed.multiTrans > 1
+    this.#poller.isLong = agreed.multiTrans > 1
+    this.#poller.pollMin = agreed.serverPollMinSeconds * 1000
+    this.#poller.isIdling = true
+    this.#poller.look()
+  }
+
+  /** Every reply can hold anything: answers, late answers, and what the server has to say (CSP Trans). */
+  #receive({ transactions, poll }: Message) {
+    for (const transaction of transactions) this.#take(transaction)
+    if (poll) this.#poller.want()
+  }
+
+  #take(transaction: Transaction) {
+    const { mode, id, primitive, refusal } = transaction
+    if (mode === 'Response' && this.#requests.settle(id, primitive)) {
+      if (primitive) this.#endIfTold(primitive)
+    } else if (primitive === undefined) {
+      const code = refusal?.code ?? 400
+      if (mode === 'Request') void this.#respond(id, { name: 'Status', body: { result: { code } } }).catch(() => {})
+    } else if (isOriginated(primitive)) {
+      if (primitive.name === 'Disconnect') this.#finish('disconnected', primitive)
+      else this.#inbox.arrive({ ...transaction, primitive })
+    } else this.#endIfTold(primitive)
+  }
+
+  #endIfTold(primitive: Primitive) {
+    const code = resultOf(primitive)?.code
+    if (code !== undefined && endsSession(code)) this.#finish('disconnected', primitive)
+  }
+
+  #respond(id: string | undefined, answer: PrimitiveInput): Promise<void> {
+    const brought = this.#bring(id, answer)
+    this.#responses.add(brought)
+    const forget = () => void this.#responses.delete(brought)
+    brought.then(forget, forget)
+    return brought
+  }
+
+  async #bring(id: string | undefined, primitive: PrimitiveInput): Promise<void> {
+    const { attempts, answerMilliseconds } = this.#options
+    for (let attempt = 1; !this.#end; attempt++) {
+      try {
+        return await this.#link.send({ mode: 'Response', id, primitive }, answerMilliseconds)
+      } catch (failure) {
+        if (!(failure instanceof TransportFailed) || !failure.isPassing || attempt >= attempts) throw failure
+        await pause(backoff(attempt), this.#over.signal)
+      }
+    }
+  }
+
+  #finish(reason: EndReason, primitive?: Primitive) {
+    if (this.#end) return
+    this.#end = this.#isLeaving
+      ? new SessionEnded('logout')
+      : new SessionEnded(reason, primitive && resultOf(primitive))
+    this.#requests.end(this.#end)
+    this.#inbox.end(this.#end)
+    this.#over.abort()
+    this.#tellEnd(this.#end)
+  }
+}
+
+/** COMPAT: InterVillage sends its own requests as responses, so the mode alone does not tell. */
+const isOriginated = (primitive: Primitive): primitive is ServerPrimitive => {
+  const { from, reply } = catalogue[primitive.name] as { from: string; reply?: true }
+  return from !== 'client' && reply !== true
+}

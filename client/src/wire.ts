@@ -1,0 +1,121 @@
+import {
+  contentTypeOf,
+  decode,
+  encode,
+  Malformed,
+  type Message,
+  type MessageInput,
+  type Syntax,
+  type Version,
+} from '@village/protocol'
+import { TransportFailed } from './failures.ts'
+
+export interface WireOptions {
+  readonly url: string
+  readonly version: Version
+  readonly syntax: Syntax
+  readonly fetch: typeof fetch
+  /** Octets of the longest reply that is read. */
+  readonly maxReplyBytes: number
+}
+
+export interface ExchangeLimits {
+  /** Milliseconds until the reply has to be there. */
+  readonly timeout: number
+  readonly signal?: AbortSignal | undefined
+}
+
+type Body = string | Uint8Array<ArrayBuffer>
+type Posted = Pick<MessageInput, 'sessionId' | 'transactions'>
+
+/** CSP over HTTP (CSP Trans): one message there, one back, or an empty reply. Knows neither sessions nor repeats. */
+export class Wire {
+  readonly url: string
+  readonly version: Version
+  readonly syntax: Syntax
+  readonly #fetch: typeof fetch
+  readonly #maxReplyBytes: number
+
+  constructor({ url, version, syntax, fetch, maxReplyBytes }: WireOptions) {
+    this.url = url
+    this.version = version
+    this.syntax = syntax
+    this.#fetch = fetch
+    this.#maxReplyBytes = maxReplyBytes
+  }
+
+  /**
+   * Posts one message; resolves to the reply, undefined where it was empty.
+   * @throws TransportFailed for anything but a readable reply
+   */
+  async exchange(posted: Posted, limits: ExchangeLimits): Promise<Message | undefined> {
+    const body = encode({ ...posted, version: this.version, syntax: this.syntax })
+    const reply = await this.#post(body as Body, limits)
+    if (reply.length === 0) return undefined
+    try {
+      return decode(reply)
+    } catch (fault) {
+      if (!(fault instanceof Malformed)) throw fault
+      throw new TransportFailed(this.url, `the reply is no CSP message: ${fault.message}`, {
+        isPassing: false,
+        cause: fault,
+      })
+    }
+  }
+
+  async #post(body: Body, { timeout, signal }: ExchangeLimits): Promise<Uint8Array> {
+    const late = AbortSignal.timeout(timeout)
+    try {
+      const response = await this.#fetch(this.url, {
+        method: 'POST',
+        headers: { 'content-type': contentTypeOf(this.syntax, this.version) },
+        body,
+        signal: signal ? AbortSignal.any([signal, late]) : late,
+      })
+      if (response.status !== 200) {
+        await response.body?.cancel()
+        throw this.#refused(response.status)
+      }
+      return await this.#read(response)
+    } catch (failure) {
+      if (failure instanceof TransportFailed) throw failure
+      const why = late.aborted ? `no reply within ${timeout / 1000} s` : 'cannot be reached'
+      throw new TransportFailed(this.url, why, { isPassing: true, cause: failure })
+    }
+  }
+
+  /** IMPS errors come with HTTP 200; other statuses are those of HTTP servers and proxies. */
+  #refused(httpStatus: number): TransportFailed {
+    const isPassing = httpStatus >= 500 || httpStatus === 429 || httpStatus === 408
+    return new TransportFailed(this.url, `HTTP status ${httpStatus}`, { httpStatus, isPassing })
+  }
+
+  async #read(response: Response): Promise<Uint8Array> {
+    // Browsers differ in whether streams can be iterated, so they are read by hand.
+    const reader = response.body?.getReader()
+    const chunks: Uint8Array[] = []
+    let length = 0
+    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+      chunks.push(next.value)
+      length += next.value.length
+      if (length > this.#maxReplyBytes) {
+        await reader?.cancel()
+        throw new TransportFailed(this.url, `the reply is longer than ${this.#maxReplyBytes} octets`, {
+          isPassing: false,
+        })
+      }
+    }
+    return joined(chunks, length)
+  }
+}
+
+const joined = (chunks: readonly Uint8Array[], length: number): Uint8Array => {
+  if (chunks.length === 1) return chunks[0]!
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}

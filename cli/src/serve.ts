@@ -19,7 +19,9 @@ export function registerServe(program: Command) {
 }
 
 async function serve(options: ServeOptions) {
-  const { config, warnings } = settingsFrom(options)
+  // Whoever tries it out reads the log themselves.
+  const set = options.demo ? { 'log.pretty': 'true', ...options.set } : options.set
+  const { config, warnings } = settingsFrom({ ...options, ...(set && { set }) })
   for (const warning of warnings) console.error(`${pc.yellow('warning')}  ${warning}`)
   const server = await startServer(config).catch(error => fail(explain(error)))
   console.log(`Village is listening on ${pc.bold(server.url)}; admin API on ${server.adminUrl}`)

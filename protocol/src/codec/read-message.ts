@@ -1,8 +1,8 @@
 import { Refusal } from '../refusal.ts'
 import type { Primitive } from '../schema/catalogue.ts'
 import * as envelope from '../schema/envelope.ts'
-import type { Markup, Version } from '../schema/kit.ts'
-import { versionOfNamespace } from '../schema/namespaces.ts'
+import { type Markup, type Version, versions } from '../schema/kit.ts'
+import { namespaceOf } from '../schema/namespaces.ts'
 import { readers, readSegmentInfo, vocabulary } from './language.ts'
 import { Malformed } from './malformed.ts'
 import type { Message, Syntax, Transaction, TransactionMode } from './message.ts'
@@ -12,6 +12,8 @@ const tag = Object.fromEntries(
   Object.entries(envelope).map(([name, element]) => [name, vocabulary.tagOf(element)]),
 ) as Record<keyof typeof envelope, number>
 const segmentInfo = vocabulary.names.indexOf('SegmentInfo')
+
+const versionOfNamespace = new Map(versions.map(version => [namespaceOf('session', version), version]))
 
 export interface Hints {
   /** The version that the document itself announces outside the root namespace: public identifier or DOCTYPE. */
@@ -28,8 +30,9 @@ type Draft = { -readonly [K in keyof Message]: Message[K] } & { transactions: Tr
  */
 export function readMessage(source: Source, syntax: Syntax, hints: Hints): Message {
   const root = source.root()
+  const certain = versionOfNamespace.get(source.namespace) ?? hints.announced
   const message: Draft = {
-    version: versionOfNamespace(source.namespace) ?? hints.announced ?? '1.2',
+    version: certain ?? '1.2',
     syntax,
     sessionId: undefined,
     transactions: [],
@@ -37,10 +40,9 @@ export function readMessage(source: Source, syntax: Syntax, hints: Hints): Messa
     cir: undefined,
   }
   source.version = message.version
-  const isCertain = versionOfNamespace(source.namespace) !== undefined || hints.announced !== undefined
   const onSession = (id: string) => {
     message.sessionId = id
-    const version = isCertain ? undefined : hints.versionOf?.(id)
+    const version = certain === undefined ? hints.versionOf?.(id) : undefined
     if (version !== undefined) source.version = message.version = version
   }
   if (root !== tag.Message) {
@@ -142,7 +144,7 @@ function readTransactionDescriptor(source: Source, transaction: TransactionDraft
     if (next === tag.TransactionID) {
       if (transaction.id !== undefined) throw source.malformed('syntax', 'TransactionID stands twice')
       transaction.id = source.string() || undefined
-    } else if (next === tag.TransactionMode) transaction.mode = modeOf(source.token())
+    } else if (next === tag.TransactionMode) transaction.mode = modeOf(source.string())
     else if (next === tag.Poll) message.poll = source.bool()
     else if (next === segmentInfo) transaction.segment = readSegmentInfo(source)
     else source.skip()

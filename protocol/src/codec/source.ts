@@ -16,7 +16,7 @@ export interface Source {
   version: Version
   /** How many elements are open. */
   readonly depth: number
-  /** The value of `xmlns` on the element opened last; empty when it had none. */
+  /** The namespace of the root element; empty where it has none. */
   readonly namespace: string
   /** Where the reader stands, in units of `between`. */
   readonly position: number
@@ -33,7 +33,6 @@ export interface Source {
   finish(): void
 
   string(): string
-  token(): string
   int(): number
   bool(): boolean
   date(): Date

@@ -87,7 +87,12 @@ export function makeVocabulary(roots: readonly Element[]): Vocabulary {
     find(text, start, end, hash) {
       for (let index = heads[hash & (size - 1)]!; index >= 0; ) {
         const entry = entries[index]!
-        if (entry.name.length === end - start && text.startsWith(entry.name, start)) return entry.tag
+        const { name } = entry
+        if (name.length === end - start) {
+          let i = 0
+          while (i < name.length && name.charCodeAt(i) === text.charCodeAt(start + i)) i++
+          if (i === name.length) return entry.tag
+        }
         index = entry.next
       }
       return -1

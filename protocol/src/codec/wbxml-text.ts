@@ -9,10 +9,18 @@ export const decodeUtf8 = (bytes: Uint8Array): string | undefined => {
   }
 }
 
+/** Sixteen octets below 0x80 as text: more at once cost less than a loop or an array of arguments. */
+// biome-ignore format: two lines of eight
+const sixteen = (b: Uint8Array, i: number): string =>
+  String.fromCharCode(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!,
+    b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!, b[i + 15]!)
+
 /** Octets below 0x80 as text: short ones without the detour over a decoder, which costs more than they do. */
 export const readAscii = (bytes: Uint8Array, start: number, end: number): string => {
-  if (end - start > 48) return utf8.decode(bytes.subarray(start, end))
-  return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[])
+  const length = end - start
+  if (length > 32 || start + 32 > bytes.length) return utf8.decode(bytes.subarray(start, end))
+  if (length <= 16) return sixteen(bytes, start).slice(0, length)
+  return sixteen(bytes, start) + sixteen(bytes, start + 16).slice(0, length - 16)
 }
 
 /**

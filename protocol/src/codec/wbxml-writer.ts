@@ -1,6 +1,6 @@
 import type { Element, Kind, Markup, Version } from '../schema/kit.ts'
 import { marks } from '../schema/namespaces.ts'
-import type { Sink, Write } from './compile.ts'
+import type { Sink, Write } from './compile-write.ts'
 import { formatDate } from './scalars.ts'
 import { tokenOfValue } from './value-tokens.ts'
 import { token } from './wbxml-tokens.ts'

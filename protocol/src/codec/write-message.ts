@@ -1,8 +1,8 @@
 import { catalogue, type PrimitiveFacts } from '../schema/catalogue.ts'
 import * as envelope from '../schema/envelope.ts'
-import { type Version, versions } from '../schema/kit.ts'
+import { isWithin, type Version, versions } from '../schema/kit.ts'
 import { SegmentInfo } from '../schema/segments.ts'
-import { compileWrite } from './compile.ts'
+import { compileWrite } from './compile-write.ts'
 import { pens } from './language.ts'
 import type { MessageInput, Syntax, TransactionInput } from './message.ts'
 import type { WbxmlWriter } from './wbxml-writer.ts'
@@ -46,7 +46,7 @@ function envelopeWriter(sink: XmlWriter | WbxmlWriter, version: Version) {
               mode(it.mode)
               if (it.id !== undefined) transactionId(it.id)
               if (pollInDescriptor && it === last && input.poll !== undefined) poll(input.poll)
-              if (it.segment !== undefined) segment(it.segment)
+              if (it.segment !== undefined && isWithin(version, SegmentInfo.facts)) segment(it.segment)
             })
             content(() => write(it))
             if (!pollInDescriptor) for (const block of it.extensions ?? []) extension(block)

@@ -1,6 +1,6 @@
 import { type Element, type Kind, type Markup, nameIn, type Version } from '../schema/kit.ts'
 import { namespaceOf } from '../schema/namespaces.ts'
-import type { Sink, Write } from './compile.ts'
+import type { Sink, Write } from './compile-write.ts'
 import { formatDate } from './scalars.ts'
 import { escapeText } from './xml-text.ts'
 

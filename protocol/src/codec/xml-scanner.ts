@@ -1,0 +1,283 @@
+import type { Markup } from '../schema/kit.ts'
+import { type Fault, Malformed } from './malformed.ts'
+import type { Limits } from './source.ts'
+import { nextHash, type Vocabulary } from './vocabulary.ts'
+import { attributeText, isNameCode, isSpace, plain, reference, skipDocumentType } from './xml-text.ts'
+
+export const [LESS, SLASH, BANG, QUESTION] = [60, 47, 33, 63]
+const [TAB, LF, CR, SPACE, QUOTE, AMP, APOSTROPHE, COLON, EQUALS, GREATER] = [9, 10, 13, 32, 34, 38, 39, 58, 61, 62]
+
+type Attributes = Markup['attributes']
+const noAttributes: Attributes = []
+
+/**
+ * The grammar of XML as far as CSP needs it: tags, attributes, text, CDATA sections, comments, processing
+ * instructions, character references and the five entities. A DOCTYPE without internal subset is skipped, one with
+ * it refused.
+ */
+export abstract class XmlScanner {
+  depth = 0
+  /** The namespace of the root element; empty where it has none. */
+  namespace = ''
+  /** The text of a DOCTYPE, from which an older client's version may be told. */
+  documentType = ''
+
+  protected readonly text: string
+  protected pos = 0
+  /** The element opened last was `<x/>` and has not been closed yet. */
+  protected isEmptyTag = false
+  private readonly vocabulary: Vocabulary
+  private readonly limits: Limits
+  private nodes = 0
+  /** Attributes of the element opened last; where it has only `xmlns`, the value of that is noted instead. */
+  private attributes: Attributes = noAttributes
+  private namespaceStart = 0
+  private namespaceEnd = 0
+  /** Where the names of the open elements stand: start and end of each, by depth. */
+  private readonly names: number[] = [0, 0]
+
+  constructor(text: string, vocabulary: Vocabulary, limits: Limits) {
+    this.text = text
+    this.vocabulary = vocabulary
+    this.limits = limits
+  }
+
+  malformed(fault: Fault, reason: string, below?: string): Malformed {
+    const path: string[] = []
+    for (let depth = 1; depth <= this.depth; depth++) path.push(this.nameAt(depth).slice(0, longestNameInPath))
+    if (below !== undefined) path.push(below)
+    return new Malformed(fault, reason, path.join('/'), utf8Length(this.text, Math.min(this.pos, this.text.length)))
+  }
+
+  private nameAt(depth: number) {
+    return this.text.slice(this.names[2 * depth]!, this.names[2 * depth + 1]!)
+  }
+
+  /** At `<` of a start tag; returns its tag, by local name, since phones contradict themselves in namespaces. */
+  protected openTag(): number {
+    const { text } = this
+    const start = this.pos + 1
+    let local = start
+    let hash = 0
+    let i = start
+    let code = text.charCodeAt(i)
+    if (!isNameCode(code) || code === COLON || (code >= 45 && code <= 57))
+      throw this.malformed('syntax', 'a tag begins with what is no name')
+    while (isNameCode(code)) {
+      if (code === COLON) {
+        local = i + 1
+        hash = 0
+      } else hash = nextHash(hash, code)
+      code = text.charCodeAt(++i)
+    }
+    if (++this.nodes > this.limits.nodes) throw this.malformed('limit', `more than ${this.limits.nodes} elements`)
+    if (this.depth >= this.limits.depth)
+      throw this.malformed('limit', `elements nested deeper than ${this.limits.depth}`)
+    const depth = ++this.depth
+    this.names[2 * depth] = start
+    this.names[2 * depth + 1] = i
+    this.pos = i
+    this.attributes = noAttributes
+    this.namespaceEnd = 0
+    if (code === GREATER) this.pos = i + 1
+    else if (code === SLASH && text.charCodeAt(i + 1) === GREATER) {
+      this.pos = i + 2
+      this.isEmptyTag = true
+    } else if (!this.passNamespace()) this.attributes = this.readAttributes()
+    if (depth === 1) this.namespace = this.namespaceOf(text.slice(start, local))
+    return this.vocabulary.find(text, local, i, hash)
+  }
+
+  /** Nearly all attributes are one `xmlns` with a plain value: passes over it, or does nothing if there is more. */
+  private passNamespace(): boolean {
+    const { text } = this
+    if (!text.startsWith(' xmlns="', this.pos)) return false
+    const start = this.pos + 8
+    let i = start
+    let code = text.charCodeAt(i)
+    while (code >= SPACE && code < 128 && plain[code] === 1 && code !== QUOTE) code = text.charCodeAt(++i)
+    if (code !== QUOTE || text.charCodeAt(i + 1) !== GREATER) return false
+    this.namespaceStart = start
+    this.namespaceEnd = i
+    this.pos = i + 2
+    return true
+  }
+
+  private namespaceOf(prefix: string): string {
+    if (this.namespaceEnd > 0) return prefix === '' ? this.text.slice(this.namespaceStart, this.namespaceEnd) : ''
+    const wanted = prefix === '' ? 'xmlns' : `xmlns:${prefix.slice(0, -1)}`
+    return this.attributes.find(([name]) => name === wanted)?.[1] ?? ''
+  }
+
+  /** From the end of the name to after `>` or `/>`. */
+  private readAttributes(): Attributes {
+    const { text } = this
+    const found: [string, string][] = []
+    for (;;) {
+      const spaced = this.skipSpace()
+      const code = text.charCodeAt(this.pos)
+      if (code === GREATER) {
+        this.pos++
+        return found
+      }
+      if (code === SLASH && text.charCodeAt(this.pos + 1) === GREATER) {
+        this.pos += 2
+        this.isEmptyTag = true
+        return found
+      }
+      if (!spaced) throw this.malformed('syntax', 'a tag has no end')
+      const name = this.attributeName()
+      const value = this.attributeValue()
+      if (found.some(other => other[0] === name))
+        throw this.malformed('syntax', `the attribute ${name.slice(0, longestNameInPath)} stands twice`)
+      if (found.push([name, value]) > this.limits.attributes)
+        throw this.malformed('limit', `more than ${this.limits.attributes} attributes`)
+    }
+  }
+
+  private attributeName(): string {
+    const { text } = this
+    const start = this.pos
+    let i = start
+    while (isNameCode(text.charCodeAt(i))) i++
+    this.pos = i
+    const first = text.charCodeAt(start)
+    if (i === start || (first >= 45 && first <= 57)) throw this.malformed('syntax', 'an attribute has no name')
+    return text.slice(start, i)
+  }
+
+  private attributeValue(): string {
+    const { text } = this
+    this.skipSpace()
+    if (text.charCodeAt(this.pos) !== EQUALS) throw this.malformed('syntax', 'an attribute has no value')
+    this.pos++
+    this.skipSpace()
+    const quote = text.charCodeAt(this.pos)
+    if (quote !== QUOTE && quote !== APOSTROPHE) throw this.malformed('syntax', 'an attribute value has no quotes')
+    const end = text.indexOf(quote === QUOTE ? '"' : "'", this.pos + 1)
+    if (end < 0) throw this.malformed('syntax', 'an attribute value has no end')
+    const value = attributeText(text.slice(this.pos + 1, end))
+    if (value === undefined) throw this.malformed('syntax', 'an attribute value holds what it may not')
+    this.pos = end + 1
+    return value
+  }
+
+  /** At `</`. */
+  protected closeTag(): void {
+    const { text } = this
+    let from = this.names[2 * this.depth]!
+    const to = this.names[2 * this.depth + 1]!
+    let i = this.pos + 2
+    while (from < to && text.charCodeAt(from) === text.charCodeAt(i)) {
+      from++
+      i++
+    }
+    let code = text.charCodeAt(i)
+    if (from < to || (code !== GREATER && !isSpace(code)))
+      throw this.malformed('syntax', 'an element is closed by another name')
+    while (isSpace(code)) code = text.charCodeAt(++i)
+    if (code !== GREATER) throw this.malformed('syntax', 'an end tag has no end')
+    this.pos = i + 1
+    this.depth--
+  }
+
+  /** Character data with references resolved and line ends normalised. */
+  protected unescape(start: number, end: number): string {
+    const { text } = this
+    let from = start
+    let found = ''
+    for (let i = start; i < end; i++) {
+      const code = text.charCodeAt(i)
+      if (code < 128 ? plain[code] === 1 : code < 0xfffe) continue
+      if (code === AMP) {
+        const close = text.indexOf(';', i)
+        const character = close < 0 || close > i + 12 ? undefined : reference(text.slice(i + 1, close))
+        if (character === undefined) {
+          this.pos = i
+          throw this.malformed('syntax', 'a reference that is not one of the five entities or a character')
+        }
+        found += text.slice(from, i) + character
+        i = close
+        from = close + 1
+      } else if (code === CR) {
+        found += text.slice(from, i) + (text.charCodeAt(i + 1) === LF ? '' : '\n')
+        from = i + 1
+      } else if (code !== 93 || text.startsWith(']]>', i)) {
+        this.pos = i
+        throw this.malformed('syntax', 'a character that XML does not allow')
+      }
+    }
+    return found + text.slice(from, end)
+  }
+
+  /** At `<!` or `<?` inside an element; returns the text of a CDATA section, else nothing. */
+  protected skipMarkup(): string {
+    const { text } = this
+    const start = this.pos
+    if (text.startsWith('<![CDATA[', start)) {
+      this.skipPast(']]>', 'a CDATA section has no end')
+      const found = text.slice(start + 9, this.pos - 3)
+      for (let i = 0; i < found.length; i++) {
+        const code = found.charCodeAt(i)
+        if ((code < SPACE && code !== TAB && code !== LF && code !== CR) || code >= 0xfffe)
+          throw this.malformed('syntax', 'a character that XML does not allow')
+      }
+      return found.includes('\r') ? found.replace(/\r\n?/g, '\n') : found
+    }
+    if (text.startsWith('<!--', start)) {
+      this.pos = start + 4
+      const dashes = text.indexOf('--', this.pos)
+      if (dashes < 0 || text.charCodeAt(dashes + 2) !== GREATER)
+        throw this.malformed('syntax', 'a comment has no proper end')
+      this.pos = dashes + 3
+    } else if (text.charCodeAt(start + 1) === QUESTION) {
+      const isName = isNameCode(text.charCodeAt(start + 2)) && !/^xml[\s?]/i.test(text.slice(start + 2, start + 6))
+      if (!isName) throw this.malformed('syntax', 'a processing instruction without a proper name')
+      this.skipPast('?>', 'a processing instruction has no end')
+    } else throw this.malformed('syntax', 'markup that does not belong here')
+    return ''
+  }
+
+  /** White space, comments and processing instructions outside the root; before it, one DOCTYPE. */
+  protected skipMisc(isProlog: boolean): void {
+    const { text } = this
+    for (;;) {
+      this.skipSpace()
+      if (text.charCodeAt(this.pos) !== LESS) return
+      const code = text.charCodeAt(this.pos + 1)
+      if (code === BANG && isProlog && this.documentType === '' && text.startsWith('<!DOCTYPE', this.pos)) {
+        const end = skipDocumentType(text, this.pos)
+        if (end === undefined) throw this.malformed('syntax', 'a DOCTYPE with declarations inside, or without an end')
+        this.documentType = text.slice(this.pos, end)
+        this.pos = end
+      } else if ((code === BANG && text.startsWith('<!--', this.pos)) || code === QUESTION) this.skipMarkup()
+      else return
+    }
+  }
+
+  private skipSpace(): boolean {
+    const start = this.pos
+    while (isSpace(this.text.charCodeAt(this.pos))) this.pos++
+    return this.pos > start
+  }
+
+  protected skipPast(mark: string, otherwise: string) {
+    const end = this.text.indexOf(mark, this.pos)
+    if (end < 0) throw this.malformed('syntax', otherwise)
+    this.pos = end + mark.length
+  }
+
+  /** The element opened last as foreign markup, its children yet to come. */
+  protected markup(): Markup {
+    const { namespaceStart, namespaceEnd } = this
+    const attributes: Attributes =
+      namespaceEnd > 0 ? [['xmlns', this.text.slice(namespaceStart, namespaceEnd)]] : this.attributes
+    return { name: this.nameAt(this.depth), attributes, children: [] }
+  }
+}
+
+/** Faults name where they are, and names are the sender's to choose. */
+const longestNameInPath = 64
+
+/** How many octets the first `end` UTF-16 units take in UTF-8; only needed to say where a fault is. */
+const utf8Length = (text: string, end: number) => new TextEncoder().encode(text.slice(0, end)).length

@@ -1,5 +1,5 @@
 import { Conflict } from '../../store/database.ts'
-import type { NewMailItem } from '../../store/mailboxes.ts'
+import type { MailItem, NewMailItem } from '../../store/mailboxes.ts'
 import type { Context } from '../context.ts'
 import type { Outcome } from './outcome.ts'
 import type { ResolvedRecipient } from './recipients.ts'
@@ -27,7 +27,7 @@ export async function deliver(
   delivery: Delivery,
 ): Promise<string> {
   const { house, session } = context
-  const messageId = house.world.token()
+  let messageId = house.world.token()
   let left = [...recipients]
   let origin = context.origin ?? null
   while (left.length > 0) {
@@ -41,14 +41,15 @@ export async function deliver(
       break
     } catch (conflict) {
       if (!(conflict instanceof Conflict)) throw conflict
-      if (conflict.conflict === 'AlreadySent') {
-        const earlier = await earlierId(origin!, context)
-        if (earlier !== undefined) {
-          for (const _ of left) outcome.succeed()
-          return earlier
-        }
-        origin = nextOrigin(origin!)
-      } else left = withoutFailed(left, conflict, outcome)
+      // Asked for a full queue as well: what filled it may be this very message, the first time.
+      const earlier = origin === null ? [] : await earlierItems(origin, context)
+      const stored = left.filter(({ userId }) => earlier.some(item => item.recipient === userId))
+      if (stored.length > 0) {
+        messageId = earlier[0]!.messageId
+        for (const _ of stored) outcome.succeed()
+        left = left.filter(recipient => !stored.includes(recipient))
+      } else if (conflict.conflict === 'AlreadySent') origin = nextOrigin(origin!)
+      else left = withoutFailed(left, conflict, outcome)
     }
   }
   for (const _ of left) outcome.succeed()
@@ -73,13 +74,12 @@ const itemFor = (
 })
 
 /**
- * The Message-ID under which this transaction was accepted, if it is the same one: clients count their transactions
- * from 1 to 999 and start over, so one that is older than ten minutes is another that happens to look alike.
+ * What this transaction put into mailboxes before, if it is the same one: clients count their transactions from 1 to
+ * 999 and start over, so one that is older than ten minutes is another that happens to look alike.
  */
-async function earlierId(origin: string, { house }: Context): Promise<string | undefined> {
+async function earlierItems(origin: string, { house }: Context): Promise<MailItem[]> {
   const items = await house.store.mailboxes.byOrigin(origin)
-  const recent = items.find(item => item.acceptedAt > house.world.now() - repeatMilliseconds)
-  return recent?.messageId
+  return items.filter(item => item.acceptedAt > house.world.now() - repeatMilliseconds)
 }
 
 /** `key`, `key#2`, `key#3`: as many as look alike and still wait to be fetched. */
@@ -88,7 +88,7 @@ const nextOrigin = (origin: string): string => {
   return `${key}#${Number(count) + 1}`
 }
 
-/** Each conflict takes at least one recipient away, so that the loop ends. */
+/** The recipient whom the conflict is about is told to the outcome and left out, so that the loop ends. */
 function withoutFailed(left: ResolvedRecipient[], conflict: Conflict, outcome: Outcome): ResolvedRecipient[] {
   const failed = left.find(({ userId }) => userId === conflict.subject)
   if (failed === undefined) throw conflict

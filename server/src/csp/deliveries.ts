@@ -19,20 +19,21 @@ export class Deliveries {
 
   /** Something new: straight into the outbox where there is room, else it is found in the mailbox later. */
   onAnnounce({ recipient, item }: Announcement) {
-    const session = item
-      ? this.#sessions.receiver(recipient, serviceFor(item.kind))
-      : this.#sessions.ofUser(recipient).at(-1)
-    if (session === undefined) return
-    if (item !== undefined) session.outbox.offer(item)
-    else session.outbox.isComplete = false
-    session.wake()
+    if (item === undefined) return this.#lookAgain(recipient)
+    const session = this.#sessions.receiver(recipient, serviceFor(item.kind))
+    session?.outbox.offer(item)
+    session?.wake()
   }
 
   /** A session is gone: what it was to deliver goes to the user's other clients. */
   onEnd(ended: Session) {
     ended.releasePoll?.()
-    for (const session of this.#sessions.ofUser(ended.userId)) {
-      session.outbox.isComplete = false
+    this.#lookAgain(ended.userId)
+  }
+
+  #lookAgain(userId: string) {
+    for (const session of this.#sessions.ofUser(userId)) {
+      session.outbox.miss()
       session.wake()
     }
   }
@@ -43,24 +44,29 @@ export class Deliveries {
    */
   async fill(session: Session): Promise<void> {
     const { outbox, userId } = session
-    if (outbox.isComplete || outbox.space === 0) return
-    const others = this.#sessions.ofUser(userId).filter(other => other !== session)
+    let { misses } = outbox
     let after = 0
-    outbox.beginFill()
-    for (;;) {
+    while (!outbox.isComplete && outbox.space > 0 && !session.isEnded) {
+      const { removals } = outbox
       const limit = 2 * outbox.space + 16
       const items = await this.#store.mailboxes.waiting(userId, after, limit, this.#world.now())
+      if (outbox.removals !== removals) continue
+      const others = this.#sessions.ofUser(userId).filter(other => other !== session)
       const mine = items.filter(
         ({ kind, messageId }) =>
           this.#sessions.receiver(userId, serviceFor(kind)) === session &&
-          !others.some(other => other.outbox.has(messageId)) &&
+          !others.some(other => other.outbox.isHolding(messageId)) &&
           !outbox.has(messageId),
       )
       const taken = mine.slice(0, outbox.space)
       outbox.fill(taken)
-      if (taken.length < mine.length || outbox.space === 0) return
-      if (items.length < limit) return outbox.endFill()
-      after = items.at(-1)!.sequence
+      if (taken.length < mine.length) return
+      after = items.at(-1)?.sequence ?? after
+      if (items.length < limit && !outbox.complete(misses)) {
+        // What was announced while the mailbox was being read may not have been seen.
+        misses = outbox.misses
+        after = 0
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type Primitive, type PrimitiveInput, Refusal, type StatusName, status } from '@village/protocol'
+import { type Primitive, type PrimitiveInput, Refusal, status } from '@village/protocol'
 import { TooBusy } from '../credentials/gate.ts'
 import type { Handlers, Row } from '../handlers.ts'
 import type { Context, House, OutbandContext, ResultInput } from '../services/context.ts'
@@ -33,6 +33,7 @@ export const makeDispatch = ({ house, handlers, log, metrics }: DispatchOptions)
       if (!('session' in context) && !row.outband) throw new Refusal('InvalidSession')
       answer = await row.handle(primitive.body, context)
     } catch (thrown) {
+      if (isClaimed(thrown) && 'session' in context) house.sessions.drop(context.session)
       const refusal = refusalFor(thrown) ?? unexpected(name, thrown)
       answer = refused(refusal, row, primitive.body)
     }
@@ -45,10 +46,12 @@ export const makeDispatch = ({ house, handlers, log, metrics }: DispatchOptions)
 const refusalFor = (thrown: unknown): Refusal | undefined => {
   if (thrown instanceof Refusal) return thrown
   if (thrown instanceof StoreUnavailable || thrown instanceof TooBusy) return new Refusal('ServiceUnavailable')
-  // The session belongs to another node, or has ended, since the request began.
-  if (thrown instanceof Conflict && thrown.conflict === 'SessionClaimed') return new Refusal('InvalidSession')
-  return undefined
+  return isClaimed(thrown) ? new Refusal('InvalidSession') : undefined
 }
+
+/** The session belongs to another node, or has ended, since the request began. */
+export const isClaimed = (thrown: unknown): boolean =>
+  thrown instanceof Conflict && thrown.conflict === 'SessionClaimed'
 
 export const resultOf = ({ code, description }: Refusal): ResultInput => ({ code, description })
 
@@ -56,9 +59,8 @@ export const resultOf = ({ code, description }: Refusal): ResultInput => ({ code
 export const refused = (refusal: Refusal, row?: Row, body?: unknown): PrimitiveInput =>
   row?.refused?.(body, resultOf(refusal)) ?? { name: 'Status', body: { result: resultOf(refusal) } }
 
-export const plainStatus = (name: StatusName): PrimitiveInput => ({
-  name: 'Status',
-  body: { result: { code: status[name].code, description: status[name].description } },
-})
+/** The request failed for a reason of the server's own, and may succeed when it comes again. */
+export const isTransient = (answer: PrimitiveInput): boolean =>
+  codeOf(answer) === status.InternalError.code || codeOf(answer) === status.ServiceUnavailable.code
 
 const codeOf = ({ body }: PrimitiveInput): number => ('result' in body ? (body.result?.code ?? 200) : 200)

@@ -1,7 +1,9 @@
 import type { House } from '../services/context.ts'
 import { settle } from '../services/messaging/message-delivered.ts'
+import { Conflict } from '../store/database.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Timer } from '../world.ts'
+import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
 /** How long it is remembered why a session ended. */
@@ -18,6 +20,7 @@ export class Housekeeping {
   readonly #log: Log
   readonly #startedAt: number
   readonly #timers = new Set<Timer>()
+  readonly #running = new Set<Promise<void>>()
   #isStopped = false
 
   constructor(house: House, sessions: Sessions, log: Log) {
@@ -34,20 +37,23 @@ export class Housekeeping {
     this.#every(300_000, () => this.endForsaken())
   }
 
-  /** Stops the duties and writes down what is only in memory. */
+  /** Stops the duties, lets those under way finish, and writes down what is only in memory. */
   async stop() {
     this.#isStopped = true
     for (const timer of this.#timers) timer.cancel()
+    await Promise.all(this.#running)
     await this.saveActivity()
   }
 
   /** Sessions of this node whose keep-alive time has run out (CSP 6.6, 6.7). */
   async endIdle() {
     const now = this.#house.world.now()
-    for (const session of [...this.#sessions.all()]) {
-      if (session.expiresAt <= now && session.releasePoll === undefined) await this.#sessions.end(session, 600)
+    const idle: Session[] = []
+    for (const session of this.#sessions.all()) {
+      if (session.expiresAt <= now && session.releasePoll === undefined) idle.push(session)
       else session.repeats.prune(now)
     }
+    await Promise.all(idle.map(session => this.#sessions.end(session, 600)))
   }
 
   /** Activity is written when it has changed, many sessions in one unit; a restart forgives what was not. */
@@ -65,7 +71,10 @@ export class Housekeeping {
   async dropExpired() {
     const { store, world } = this.#house
     const now = world.now()
-    for (const item of await store.mailboxes.expired(now, batch)) await settle(item, 542, this.#house)
+    for (let items = await store.mailboxes.expired(now, batch); items.length > 0; ) {
+      await Promise.all(items.map(item => settle(item, 542, this.#house)))
+      items = items.length < batch ? [] : await store.mailboxes.expired(now, batch)
+    }
     await store.commit(store.mailboxes.purgeSettled(now, 10 * batch))
     await store.commit(store.sessions.purgeEnded(now - endedMilliseconds))
   }
@@ -80,7 +89,8 @@ export class Housekeeping {
       for (const { idDigest, keepAliveSeconds, lastActivityAt, userId } of page) {
         if (keepAliveSeconds === null || this.#sessions.holds(idDigest)) continue
         const since = Math.max(lastActivityAt, this.#startedAt)
-        if (since + keepAliveSeconds * 1000 <= now) await store.commit(store.sessions.end(idDigest, now, 600), userId)
+        if (since + keepAliveSeconds * 1000 > now) continue
+        await store.commit(store.sessions.end(idDigest, now, 600), userId).catch(unlessConflict)
       }
       if (page.length < batch) return
       after = page.at(-1)!.idDigest
@@ -90,12 +100,19 @@ export class Housekeeping {
   #every(milliseconds: number, run: () => Promise<void>) {
     const timer = this.#house.world.after(milliseconds, () => {
       this.#timers.delete(timer)
-      run()
+      const round = run()
         .catch(error => this.#log.error('Housekeeping failed and will be tried again', { error }))
         .finally(() => {
+          this.#running.delete(round)
           if (!this.#isStopped) this.#every(milliseconds, run)
         })
+      this.#running.add(round)
     })
     this.#timers.add(timer)
   }
+}
+
+/** Somebody else was faster: the session has ended. */
+const unlessConflict = (error: unknown) => {
+  if (!(error instanceof Conflict)) throw error
 }

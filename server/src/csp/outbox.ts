@@ -2,12 +2,14 @@ import type { NewMailItem } from '../store/mailboxes.ts'
 
 export type OutboxItem = Omit<NewMailItem, 'origin' | 'acceptedAt'>
 
-/** A server-originated transaction, from being offered until the client has answered it (CSP 5.4, 6.2). */
+/** A server-originated transaction, from being offered until what it carried is done with (CSP 5.4, 6.2). */
 export interface Entry {
   readonly transactionId: string
   readonly item: OutboxItem
   /** When it was last handed out; undefined while it waits for its first time. */
   handedAt: number | undefined
+  /** The transaction is closed; the entry stays until the mailbox is without its item, or it would be read again. */
+  isAnswered: boolean
 }
 
 /** After this long without an answer a transaction is handed out again, under the same id (CSP 5.4). */
@@ -18,13 +20,14 @@ const room = 16
 
 /**
  * What the server has to say to one client. It lives in memory and is never the only copy: everything in it can be
- * had from the mailbox again. `isComplete` tells whether all that waits there is here too.
+ * had from the mailbox again.
  */
 export class Outbox {
-  isComplete = false
-  /** Something was offered while the mailbox was being read: what was read may not have had it yet. */
-  #isOutdated = false
+  #isComplete = false
+  #misses = 0
+  #removals = 0
   #entries: Entry[] = []
+  readonly #declined = new Set<string>()
   #count = 0
   readonly #prefix: string
 
@@ -33,34 +36,53 @@ export class Outbox {
     this.#prefix = prefix
   }
 
-  has(messageId: string): boolean {
+  /** Whether all that waits in the mailbox for this client is here too. */
+  get isComplete(): boolean {
+    return this.#isComplete
+  }
+
+  /** How often something arrived that did not come in here: whoever reads the mailbox meanwhile may not see it. */
+  get misses(): number {
+    return this.#misses
+  }
+
+  /** How often something left: whoever reads the mailbox meanwhile may still see it. */
+  get removals(): number {
+    return this.#removals
+  }
+
+  /** Something is in the mailbox, or may be, that is not here. */
+  miss() {
+    this.#misses++
+    this.#isComplete = false
+  }
+
+  /** The mailbox was read to its end, beginning when `misses` was this; false if something was missed since. */
+  complete(misses: number): boolean {
+    this.#isComplete = misses === this.#misses
+    return this.#isComplete
+  }
+
+  /** Whether an item is here to be delivered. */
+  isHolding(messageId: string): boolean {
     return this.#entries.some(({ item }) => item.messageId === messageId)
   }
 
-  /** Takes an item that was just stored; false if it has to be read from the mailbox when its turn comes. */
-  offer(item: OutboxItem): boolean {
-    if (!this.isComplete) {
-      this.#isOutdated = true
-      return false
-    }
-    if (this.#entries.length >= room) this.isComplete = false
+  /** Whether an item is here, or was declined. */
+  has(messageId: string): boolean {
+    return this.#declined.has(messageId) || this.isHolding(messageId)
+  }
+
+  /** Takes an item that was just stored, or leaves it to be read from the mailbox when its turn comes. */
+  offer(item: OutboxItem) {
+    if (this.has(item.messageId)) return
+    if (!this.#isComplete || this.space === 0) this.miss()
     else this.#add(item)
-    return this.isComplete
-  }
-
-  /** The mailbox is about to be read. */
-  beginFill() {
-    this.#isOutdated = false
-  }
-
-  /** The mailbox was read to its end. */
-  endFill() {
-    this.isComplete = !this.#isOutdated
   }
 
   /** How many more items can be taken from the mailbox. */
   get space(): number {
-    return room - this.#entries.length
+    return Math.max(0, room - this.#entries.length)
   }
 
   /** Takes items read from the mailbox, oldest first. */
@@ -70,7 +92,7 @@ export class Outbox {
 
   /** Whether something could be handed out now, or has to be looked for in the mailbox. */
   hasWaiting(now: number): boolean {
-    return !this.isComplete || this.#entries.some(entry => isUnsent(entry, now))
+    return !this.#isComplete || this.#entries.some(entry => isUnsent(entry, now))
   }
 
   /**
@@ -80,7 +102,8 @@ export class Outbox {
    * @param octets how many octets the message may have, as far as that can be told beforehand
    */
   take(perMessage: number, openAtMost: number, octets: number, now: number): Entry[] {
-    const open = this.#entries.filter(entry => !isUnsent(entry, now)).length
+    if (this.#entries.some(({ item }) => item.expiresAt <= now)) this.#dropExpired(now)
+    const open = this.#entries.filter(entry => !entry.isAnswered && !isUnsent(entry, now)).length
     const limit = Math.min(perMessage, openAtMost - open)
     const taken: Entry[] = []
     let size = 0
@@ -95,30 +118,52 @@ export class Outbox {
     return taken
   }
 
-  /** Back to unsent: the message that carried these never reached the client. */
+  /** Back to unsent: the message that carried these never reached the client, or its answer could not be kept. */
   giveBack(entries: readonly Entry[]) {
-    for (const entry of entries) entry.handedAt = undefined
+    for (const entry of entries) {
+      entry.handedAt = undefined
+      entry.isAnswered = false
+    }
   }
 
-  /** The client answered: the transaction is closed. */
-  answered(transactionId: string): Entry | undefined {
-    const index = this.#entries.findIndex(entry => entry.transactionId === transactionId)
-    return index < 0 ? undefined : this.#entries.splice(index, 1)[0]
+  /** The transaction of an id, if it is still open. */
+  find(transactionId: string): Entry | undefined {
+    return this.#entries.find(entry => entry.transactionId === transactionId && !entry.isAnswered)
   }
 
-  /** Forgets what has not been handed out: somebody else will deliver it. */
+  /** The item is out of the mailbox, however that came about. */
+  remove(messageId: string) {
+    this.#removals++
+    this.#entries = this.#entries.filter(({ item }) => item.messageId !== messageId)
+  }
+
+  /** The client does not take it (CSP 9.1.5.2). It stays in the mailbox and is not offered to this client again. */
+  decline({ item }: Entry) {
+    this.remove(item.messageId)
+    this.#declined.add(item.messageId)
+  }
+
+  /** Forgets what has not been handed out: who is to have it is decided anew. */
   clear() {
     this.#entries = this.#entries.filter(({ handedAt }) => handedAt !== undefined)
-    this.isComplete = false
+    this.#declined.clear()
+    this.miss()
   }
 
   #add(item: OutboxItem) {
     this.#count++
-    this.#entries.push({ transactionId: `${this.#prefix}${this.#count}`, item, handedAt: undefined })
+    const transactionId = `${this.#prefix}${this.#count}`
+    this.#entries.push({ transactionId, item, handedAt: undefined, isAnswered: false })
+  }
+
+  /** What is past its validity is not delivered any more (CSP 5.6.4.2). */
+  #dropExpired(now: number) {
+    this.#entries = this.#entries.filter(({ item, isAnswered }) => isAnswered || item.expiresAt > now)
   }
 }
 
-const isUnsent = ({ handedAt }: Entry, now: number) => handedAt === undefined || handedAt <= now - answerMilliseconds
+const isUnsent = ({ handedAt, isAnswered }: Entry, now: number) =>
+  !isAnswered && (handedAt === undefined || handedAt <= now - answerMilliseconds)
 
 /** About what an item takes in a message: content, the rest, and the envelope around them. */
 const sizeOf = ({ content, info }: OutboxItem) => (content?.length ?? 0) + info.length + 400

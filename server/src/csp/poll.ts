@@ -1,5 +1,5 @@
 import { multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
-import type { World } from '../world.ts'
+import type { Timer, World } from '../world.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Entry } from './outbox.ts'
 import type { Session } from './session.ts'
@@ -18,7 +18,7 @@ const usualParserSize = 65_536
 
 /** The next server-originated transactions, without waiting. */
 export async function takeNow(session: Session, { world, deliveries }: PollOptions): Promise<Entry[]> {
-  await deliveries.fill(session)
+  if (!session.outbox.isComplete) await deliveries.fill(session)
   const { agreement } = session
   const octets = agreement.capabilities?.parserSize ?? usualParserSize
   return session.outbox.take(multiTransPerMessage(agreement), multiTrans(agreement), octets, world.now())
@@ -32,30 +32,40 @@ export async function takeNow(session: Session, { world, deliveries }: PollOptio
 export async function takeOrWait(session: Session, options: PollOptions): Promise<Entry[]> {
   session.releasePoll?.()
   const { world, holdMilliseconds, onGone } = options
-  const mayWait = holdMilliseconds > 0 && multiTrans(session.agreement) >= 2
-  const until = world.now() + holdMilliseconds
-  for (;;) {
-    const { wakings } = session
-    const taken = await takeNow(session, options)
-    if (taken.length > 0 || !mayWait || session.isEnded) return taken
-    if (session.wakings !== wakings) continue
-    const why = await wait(session, until - world.now(), world, onGone)
-    if (why === 'released') return []
+  if (holdMilliseconds <= 0 || multiTrans(session.agreement) < 2) return takeNow(session, options)
+
+  const state = { isReleased: false, isWoken: false, resume: () => {} }
+  const release = () => {
+    state.isReleased = true
+    state.resume()
+  }
+  // From the first moment on, for a request that arrives while the mailbox is being read must not wait for this poll.
+  session.releasePoll = release
+  session.onWake = () => {
+    state.isWoken = true
+    state.resume()
+  }
+  let timer: Timer | undefined
+  try {
+    for (;;) {
+      state.isWoken = false
+      const taken = await takeNow(session, options)
+      if (taken.length > 0 || state.isReleased || session.isEnded) return taken
+      if (timer === undefined) {
+        timer = world.after(holdMilliseconds, release)
+        onGone?.(release)
+      }
+      const paused = new Promise<void>(resolve => {
+        state.resume = resolve
+      })
+      if (!state.isWoken && !state.isReleased) await paused
+      if (state.isReleased) return []
+    }
+  } finally {
+    timer?.cancel()
+    if (session.releasePoll === release) {
+      session.releasePoll = undefined
+      session.onWake = undefined
+    }
   }
 }
-
-/** Resolves when something may have arrived, or when the poll is to be answered with nothing. */
-const wait = (session: Session, milliseconds: number, world: World, onGone: PollOptions['onGone']) =>
-  new Promise<'woken' | 'released'>(resolve => {
-    const end = (why: 'woken' | 'released') => {
-      timer.cancel()
-      if (session.releasePoll === release) session.releasePoll = undefined
-      session.onWake = undefined
-      resolve(why)
-    }
-    const release = () => end('released')
-    const timer = world.after(Math.max(0, milliseconds), release)
-    session.releasePoll = release
-    session.onWake = () => end('woken')
-    onGone?.(release)
-  })

@@ -11,7 +11,8 @@ import { multiTrans } from '../services/access/agreement.ts'
 import type { Context, House, OutbandContext, Peer } from '../services/context.ts'
 import { settle } from '../services/messaging/message-delivered.ts'
 import type { Deliveries } from './deliveries.ts'
-import { type Dispatch, refused } from './dispatch.ts'
+import { type Dispatch, isClaimed, isTransient, refused } from './dispatch.ts'
+import type { Entry } from './outbox.ts'
 import { type PollOptions, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, originating, wrap } from './reply.ts'
 import { Session } from './session.ts'
@@ -115,19 +116,20 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   }
   // The answer to a response may carry the next transaction, for clients that can have several open.
   const mayRide = answers.length === 0 && multiTrans(session.agreement) >= 2
-  const entries = session.isEnded
-    ? []
-    : hasPoll
-      ? await takeOrWait(session, options)
-      : mayRide
-        ? await takeNow(session, options)
-        : []
-  await deliveries.fill(session)
+  let entries: Entry[] = []
+  if (hasPoll && !session.isEnded) entries = await takeOrWait(session, options)
+  else if (mayRide && !session.isEnded) entries = await takeNow(session, options)
+  if (!session.outbox.isComplete) await deliveries.fill(session)
+  session.lastActivityAt = house.world.now() // a poll may have been held for long
   const transactions = [...answers, ...entries.map(originating)]
   const poll = !session.isEnded && session.outbox.hasWaiting(house.world.now())
+  const onLost = () => {
+    session.outbox.giveBack(entries)
+    session.wake()
+  }
   return {
     ...wrap(message, inbound.contentType, transactions, poll),
-    onLost: entries.length === 0 ? undefined : () => session.outbox.giveBack(entries),
+    onLost: entries.length === 0 ? undefined : onLost,
   }
 }
 
@@ -159,7 +161,10 @@ async function answerOne(transaction: Transaction, session: Session, inbound: In
   if ('repeated' in admitted) return admitted.repeated
   const { primitive, fingerprint } = admitted
   const answer = await dispatch(primitive, contextFor(transaction.id, fingerprint, session, inbound, house))
+  // What was not carried out for want of something may well be when it is asked for again.
+  if (isTransient(answer)) return answer
   if (fingerprint !== undefined) session.repeats.remember(transaction.id!, fingerprint, answer, house.world.now())
+  if (primitive.name === 'MessageDelivered') session.outbox.remove(primitive.body.messageId)
   return answer
 }
 
@@ -180,15 +185,33 @@ const contextFor = (
 })
 
 /**
- * The client's answer to a transaction of ours. Only MessageDelivered says that a message has arrived; a report is
- * done with whatever the client says (CSP 9.1.5, 9.1.9).
+ * The client's answer to a transaction of ours. Only MessageDelivered says that a message has arrived, anything else
+ * that the client does not take it; a report is done with whatever the client says (CSP 9.1.5, 9.1.9).
  */
 async function onResponse(transaction: Transaction, session: Session, inbound: Inbound, engine: Engine) {
-  const { house, dispatch } = engine
-  const entry = transaction.id === undefined ? undefined : session.outbox.answered(transaction.id)
+  const { outbox } = session
+  const entry = transaction.id === undefined ? undefined : outbox.find(transaction.id)
   const { primitive } = transaction
-  if (primitive?.name === 'MessageDelivered') {
-    if (entry?.item.messageId === primitive.body.messageId) await settle(entry.item, 200, house, session)
-    else await dispatch(primitive, contextFor(undefined, undefined, session, inbound, house))
-  } else if (entry?.item.kind === 'report') await settle(entry.item, 200, house, session)
+  const delivered = primitive?.name === 'MessageDelivered' ? primitive.body.messageId : undefined
+  if (delivered !== undefined && delivered !== entry?.item.messageId) {
+    // Late, or under an id of its own: the Message-ID tells all the same.
+    const answer = await engine.dispatch(primitive!, contextFor(undefined, undefined, session, inbound, engine.house))
+    if (!isTransient(answer)) outbox.remove(delivered)
+  } else if (entry !== undefined) {
+    if (delivered === undefined && entry.item.kind === 'message') outbox.decline(entry)
+    else await close(entry, session, engine)
+  }
+}
+
+/** The item leaves the mailbox first and the outbox then, or else it might be read again from there. */
+async function close(entry: Entry, session: Session, { house }: Engine) {
+  entry.isAnswered = true
+  try {
+    await settle(entry.item, 200, house, session)
+    session.outbox.remove(entry.item.messageId)
+  } catch (fault) {
+    session.outbox.giveBack([entry])
+    if (!isClaimed(fault)) throw fault
+    house.sessions.drop(session)
+  }
 }

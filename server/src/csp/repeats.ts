@@ -29,9 +29,12 @@ export class Repeats {
     if (this.#answers.size > most) this.#answers.delete(this.#answers.keys().next().value!)
   }
 
-  /** Lets go of what is too old to be repeated. */
+  /** Lets go of what is too old to be repeated. Oldest first, so that looking is cheap where nothing is. */
   prune(now: number) {
-    for (const [id, { at }] of this.#answers ?? []) if (at <= now - lifeMilliseconds) this.#answers!.delete(id)
-    if (this.#answers?.size === 0) this.#answers = undefined
+    for (const [id, { at }] of this.#answers ?? []) {
+      if (at > now - lifeMilliseconds) return
+      this.#answers!.delete(id)
+    }
+    this.#answers = undefined
   }
 }

@@ -45,9 +45,14 @@ export function wrap(
   transactions: readonly TransactionInput[],
   poll: boolean | undefined,
 ): Outbound {
-  if (transactions.length === 0)
-    return { ...empty(200), contentType: contentType ?? contentTypeOf(request.syntax, request.version) }
+  if (transactions.length === 0) return empty(200)
   const { version, syntax, sessionId } = request
   const message: MessageInput = { version, syntax, sessionId, transactions, poll }
-  return { status: 200, contentType: contentType ?? contentTypeOf(syntax, version), body: encode(message) }
+  return { status: 200, contentType: mediaType(contentType, request), body: encode(message) }
+}
+
+/** The request's own, parameters included; but what is written here is UTF-8, whatever was read. */
+const mediaType = (contentType: string | undefined, { syntax, version }: Message): string => {
+  if (contentType === undefined) return contentTypeOf(syntax, version)
+  return contentType.replace(/(;\s*charset\s*=\s*)("?)(?!utf-8)[^\s;"]+\2/i, '$1utf-8')
 }

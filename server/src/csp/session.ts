@@ -34,8 +34,6 @@ export class Session implements SessionView {
   releasePoll: (() => void) | undefined
   /** Lets a poll that is being held look again. */
   onWake: (() => void) | undefined
-  /** Counts the calls of `wake`, so that one is not missed by a poll that has looked and is not waiting yet. */
-  wakings = 0
 
   readonly #records: SessionRecords
   #last: Promise<unknown> = Promise.resolve()
@@ -81,7 +79,6 @@ export class Session implements SessionView {
 
   /** Something may be there to be fetched. */
   wake() {
-    this.wakings++
     this.onWake?.()
   }
 }

@@ -1,5 +1,5 @@
 import { clientKey, Refusal, refuse } from '@village/protocol'
-import { noAgreement, sessionPriority, writeAgreement } from '../services/access/agreement.ts'
+import { sessionPriority, writeAgreement } from '../services/access/agreement.ts'
 import type { LoginDetails, SessionDesk, SessionView, Terms } from '../services/context.ts'
 import { Conflict } from '../store/database.ts'
 import type { SessionRecord, SessionTerms } from '../store/session-records.ts'
@@ -15,6 +15,9 @@ export interface SessionsOptions {
   /** How many sessions one user may have open. */
   readonly maxPerUser: number
 }
+
+/** How often a login that lost a race looks again. */
+const mostAttempts = 3
 
 /** What is known of a Session-ID that no longer leads to a session. */
 export interface Gone {
@@ -88,13 +91,19 @@ export class Sessions implements SessionDesk {
         // The session to be replaced ended, or another of this client began, since it was looked for.
         const isStale =
           error instanceof Conflict && (error.conflict === 'NoSuchSession' || error.conflict === 'ClientIdInUse')
-        if (isStale && attempt < 3) continue
+        if (isStale && attempt < mostAttempts) continue
         throw asRefusal(error)
       }
       const replaced = same && this.#byDigest.get(same.idDigest)
-      if (replaced) this.#forget(replaced)
-      return { sessionId, session: this.#hold(record) }
+      if (replaced) this.drop(replaced)
+      const session = this.#hold(record)
+      if (session.agreement.services.length > 0) this.#reconsider(session)
+      return { sessionId, session }
     }
+  }
+
+  async isOpen(sessionId: string): Promise<boolean> {
+    return (await this.find(sessionId)) instanceof Session
   }
 
   async recover(sessionId: string, details: LoginDetails): Promise<SessionView> {
@@ -111,8 +120,14 @@ export class Sessions implements SessionDesk {
       agreement: writeAgreement(session.agreement),
     }
     // A login is a new beginning for Transaction-IDs: answers to the old ones must not be taken for its own.
-    await store.commit(store.sessions.claim(session.idDigest, session.claimEpoch, record), session.userId)
-    this.#forget(session)
+    try {
+      await store.commit(store.sessions.claim(session.idDigest, session.claimEpoch, record), session.userId)
+    } catch (conflict) {
+      if (!(conflict instanceof Conflict)) throw conflict
+      // It has ended, or was taken over, since it was looked up.
+      refuse('SessionNotRecovered')
+    }
+    this.drop(session)
     return this.#hold(record)
   }
 
@@ -127,7 +142,7 @@ export class Sessions implements SessionDesk {
     } catch (conflict) {
       if (!(conflict instanceof Conflict)) throw conflict
     }
-    this.#forget(session)
+    this.drop(session)
   }
 
   async agree(view: SessionView, change: Partial<Terms>): Promise<void> {
@@ -141,12 +156,26 @@ export class Sessions implements SessionDesk {
     await store.commit([...session.hold(), ...store.sessions.agree(session.idDigest, terms)], session.userId)
     if (change.agreement) session.agreement = change.agreement
     session.keepAliveSeconds = terms.keepAliveSeconds
-    // Other services, other receivers: what waits is looked at anew.
-    if (change.agreement)
-      for (const other of this.ofUser(session.userId)) {
-        other.outbox.clear()
-        other.wake()
-      }
+    if (change.agreement) this.#reconsider(session)
+  }
+
+  drop(view: SessionView) {
+    const session = view as Session
+    if (this.#byDigest.get(session.idDigest) !== session) return
+    session.isEnded = true
+    this.#byDigest.delete(session.idDigest)
+    const others = this.ofUser(session.userId).filter(other => other !== session)
+    if (others.length > 0) this.#byUser.set(session.userId, others)
+    else this.#byUser.delete(session.userId)
+    this.#onEnd(session)
+  }
+
+  /** Other services, other receivers: what waits for the user is looked at anew. */
+  #reconsider({ userId }: Session) {
+    for (const session of this.ofUser(userId)) {
+      session.outbox.clear()
+      session.wake()
+    }
   }
 
   /** Which of a user's clients is served: the one that takes such items, first by priority, then by being the latest. */
@@ -168,7 +197,12 @@ export class Sessions implements SessionDesk {
     const { store, node } = this.#options
     const record = await store.sessions.find(idDigest)
     if (record === undefined || record.endedAt !== null) return { endReason: record?.endReason ?? undefined }
-    await store.commit(store.sessions.claim(idDigest, record.claimEpoch, { ...record, node }), record.userId)
+    try {
+      await store.commit(store.sessions.claim(idDigest, record.claimEpoch, { ...record, node }), record.userId)
+    } catch (conflict) {
+      if (!(conflict instanceof Conflict)) throw conflict
+      return { endReason: (await store.sessions.find(idDigest))?.endReason ?? undefined }
+    }
     return this.#hold({ ...record, claimEpoch: record.claimEpoch + 1 })
   }
 
@@ -188,7 +222,7 @@ export class Sessions implements SessionDesk {
       node,
       keepAliveSeconds: details.keepAliveSeconds,
       addressForm: details.addressForm,
-      agreement: writeAgreement(noAgreement),
+      agreement: writeAgreement(details.agreement),
       startedAt: now,
       lastActivityAt: now,
       endedAt: null,
@@ -201,16 +235,6 @@ export class Sessions implements SessionDesk {
     this.#byDigest.set(session.idDigest, session)
     this.#byUser.set(session.userId, [...this.ofUser(session.userId), session])
     return session
-  }
-
-  #forget(session: Session) {
-    if (this.#byDigest.get(session.idDigest) !== session) return
-    session.isEnded = true
-    this.#byDigest.delete(session.idDigest)
-    const others = this.ofUser(session.userId).filter(other => other !== session)
-    if (others.length > 0) this.#byUser.set(session.userId, others)
-    else this.#byUser.delete(session.userId)
-    this.#onEnd(session)
   }
 }
 

@@ -7,6 +7,7 @@ import {
   refuse,
   type Transaction,
 } from '@village/protocol'
+import { isOffered } from '../services/access/service-request.ts'
 import type { World } from '../world.ts'
 import type { Session } from './session.ts'
 
@@ -20,7 +21,7 @@ export interface Admitted {
 /**
  * Decides what becomes of a request before any handler sees it: a repeat gets the answer of the first time (CSP 5.4),
  * what was not agreed is refused (CSP 6.9.1).
- * @throws Refusal what the codec found, or ServiceNotAgreed
+ * @throws Refusal what the codec found, ServiceNotSupported or ServiceNotAgreed
  */
 export function admit(
   transaction: Transaction,
@@ -34,12 +35,19 @@ export function admit(
     if (repeated !== undefined) return { repeated }
   }
   const { agreed }: PrimitiveFacts = catalogue[primitive.name]
-  if (agreed !== undefined && !session.agreement.services.includes(agreed)) refuse('ServiceNotAgreed')
+  if (agreed !== undefined) demand(agreed, session)
+  // A part of a primitive must not be taken for the whole (CSP 6.10).
+  if (transaction.segment !== undefined) demand('SGMNT', session)
   return { primitive, fingerprint }
 }
 
+/** 405 for what cannot be had here, 506 for what the client could have agreed to (CSP 11.3.6, 11.4.6). */
+function demand(service: string, { agreement }: Session) {
+  if (!agreement.services.includes(service)) refuse(isOffered(service) ? 'ServiceNotAgreed' : 'ServiceNotSupported')
+}
+
 /** @throws Refusal what the codec found wrong with it */
-export function understood({ primitive, refusal }: Transaction): Primitive {
+function understood({ primitive, refusal }: Transaction): Primitive {
   if (primitive === undefined) throw refusal as Refusal
   return primitive
 }

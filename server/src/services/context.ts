@@ -58,6 +58,8 @@ export interface LoginDetails {
   readonly syntax: Syntax
   readonly cookie: string
   readonly keepAliveSeconds: number
+  /** What was negotiated together with the login (CSP 6.4). */
+  readonly agreement: Agreement
 }
 
 /** What the services of access ask of the session engine. */
@@ -67,12 +69,16 @@ export interface SessionDesk {
    * @throws Refusal ClientIdNotUnique, SessionLimitReached
    */
   open(details: LoginDetails): Promise<{ sessionId: string; session: SessionView }>
+  /** Whether a session of that id can be taken over, by whoever it belongs to. */
+  isOpen(sessionId: string): Promise<boolean>
   /** Takes over the session of that id for a client that lost it (CSP 6.4.4). @throws Refusal SessionNotRecovered */
   recover(sessionId: string, details: LoginDetails): Promise<SessionView>
   /** Ends a session with a status code of CSP 11; resolves when that is on disk. */
   end(session: SessionView, reason: number): Promise<void>
   /** Changes what was agreed; resolves when it is on disk. */
   agree(session: SessionView, change: Partial<Terms>): Promise<void>
+  /** Another node has the session: this one lets go of it, and writes nothing. */
+  drop(session: SessionView): void
 }
 
 export interface Terms {

@@ -1,6 +1,12 @@
-import { type AgreedCapabilityList, answersWithChangesOnly, type CapabilityList, isWithin } from '@village/protocol'
+import {
+  type AgreedCapabilityList,
+  answersWithChangesOnly,
+  type CapabilityList,
+  isWithin,
+  type Version,
+} from '@village/protocol'
 import type { Config } from '../../config/options.ts'
-import type { Handler, SessionView } from '../context.ts'
+import type { Handler } from '../context.ts'
 
 /** Transactions a client may have open at a time, and may put into one message. */
 const mostTransactions = 16
@@ -13,7 +19,7 @@ type Agreed = { -readonly [K in keyof AgreedCapabilityList]: AgreedCapabilityLis
  * Settles the abilities of a client (CSP 6.9.1). The client's numbers are limits that the server may only lower;
  * what the server cannot do is taken out of lists.
  */
-export function agreeCapabilities(requested: CapabilityList, session: SessionView, config: Config) {
+export function agreeCapabilities(requested: CapabilityList, version: Version, config: Config) {
   const multiTrans = Math.min(mostTransactions, Math.max(1, requested.multiTrans ?? 1))
   const multiTransPerMessage = Math.min(mostTransactions, Math.max(1, requested.multiTransPerMessage ?? 1))
   const serverPollMin = Math.max(config.poll.minSeconds, requested.serverPollMin ?? 0)
@@ -34,7 +40,7 @@ export function agreeCapabilities(requested: CapabilityList, session: SessionVie
   }
   const { clientType, initialDeliveryMethod, defaultLanguage } = agreed
   const complete: Agreed = { ...agreed, clientType, initialDeliveryMethod, defaultLanguage, udpPort: undefined }
-  const answer = isWithin(session.version, answersWithChangesOnly) ? changes(requested, complete) : complete
+  const answer = isWithin(version, answersWithChangesOnly) ? changes(requested, complete) : complete
   return { agreed, deliveryMethod, answer }
 }
 
@@ -73,7 +79,11 @@ const empty = {
  * IMPS-CSP-SAP-S-015, IMPS-CSP-CCAPAB-S-001.
  */
 export const clientCapabilityRequest: Handler<'ClientCapabilityRequest'> = async (request, { session, house }) => {
-  const { agreed, deliveryMethod, answer } = agreeCapabilities(request.capabilityList ?? silent, session, house.config)
+  const { agreed, deliveryMethod, answer } = agreeCapabilities(
+    request.capabilityList ?? silent,
+    session.version,
+    house.config,
+  )
   await house.sessions.agree(session, { agreement: { ...session.agreement, capabilities: agreed, deliveryMethod } })
   return { name: 'ClientCapabilityResponse', body: { clientId: request.clientId, agreedCapabilityList: answer } }
 }

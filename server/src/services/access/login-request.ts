@@ -1,5 +1,6 @@
 import { type ClientID, clientKey, parseUserId, Refusal, refuse, type UserAddress } from '@village/protocol'
-import type { Answer, LoginDetails, OutbandContext, OutbandHandler, ResultInput, SessionView } from '../context.ts'
+import type { Answer, LoginDetails, OutbandContext, OutbandHandler, ResultInput } from '../context.ts'
+import { type Agreement, noAgreement } from './agreement.ts'
 import { agreeCapabilities } from './client-capability-request.ts'
 import { type Proof, proveByDigest, proveByPassword, startDigest } from './login-proof.ts'
 import { agreeServices } from './service-request.ts'
@@ -17,21 +18,22 @@ export const loginRequest: OutbandHandler<'LoginRequest'> = async (request, cont
   if (!house.config.domains.includes(address.domain)) refuse('UnknownUser')
   if (clientKey(request.clientId) === '') refuse('BadParameter', { description: 'ClientID is empty', path: 'ClientID' })
 
-  if (request.password === undefined && request.digestBytes === undefined) return startDigest(address, request, context)
+  const old = request.sessionId ?? context.sessionId
+  const isFirstStep = request.password === undefined && request.digestBytes === undefined
+  if (isFirstStep) return firstStep(request, address, old, context)
   const proof: Proof = { address, clientId: request.clientId, peer: context.peer }
   if (request.digestBytes !== undefined) await proveByDigest(proof, request.digestBytes, house)
   else {
     const further = await proveByPassword(proof, request.password!, house)
-    if (further === 'digest') return startDigest(address, request, context, 401)
+    if (further === 'digest') return firstStep(request, address, old, context, 401)
   }
 
-  const details = detailsOf(request, address, context)
-  const old = request.sessionId ?? context.sessionId
+  const negotiated = negotiate(request, context)
+  const details = detailsOf(request, address, negotiated.agreement, context)
   const { sessionId, session } =
     old === undefined
       ? await house.sessions.open(details)
       : { sessionId: old, session: await house.sessions.recover(old, details) }
-  const negotiated = old === undefined ? await negotiate(request, session, context) : {}
   return {
     name: 'LoginResponse',
     body: {
@@ -39,10 +41,23 @@ export const loginRequest: OutbandHandler<'LoginRequest'> = async (request, cont
       result: { code: 200 },
       sessionId,
       keepAliveTime: details.keepAliveSeconds,
-      capabilityRequest: session.agreement.capabilities === undefined && request.capabilityList === undefined,
-      ...negotiated,
+      capabilityRequest: session.agreement.capabilities === undefined,
+      // A session that is taken up again goes on as it was (CSP 6.4).
+      ...(old === undefined && negotiated.answers),
     },
   }
+}
+
+/** What cannot be recovered is told before anything else is done (CSP 6.4.4). @throws Refusal SessionNotRecovered */
+const firstStep = async (
+  request: Request,
+  address: UserAddress,
+  old: string | undefined,
+  context: OutbandContext,
+  code?: 401,
+): Promise<Answer<'LoginRequest'>> => {
+  if (old !== undefined && !(await context.house.sessions.isOpen(old))) refuse('SessionNotRecovered')
+  return startDigest(address, request, context, code)
 }
 
 /** A refused login is told in a Login-Response, which repeats the Client-ID (CSP 6.4.1). */
@@ -56,7 +71,12 @@ export const refusedLogin = (
 
 type Request = Parameters<typeof loginRequest>[0]
 
-const detailsOf = (request: Request, address: UserAddress, context: OutbandContext): LoginDetails => ({
+const detailsOf = (
+  request: Request,
+  address: UserAddress,
+  agreement: Agreement,
+  context: OutbandContext,
+): LoginDetails => ({
   userId: address.key,
   homeDomain: address.domain,
   addressForm: address.isLocal ? 'local' : 'qualified',
@@ -66,6 +86,7 @@ const detailsOf = (request: Request, address: UserAddress, context: OutbandConte
   syntax: context.syntax,
   cookie: checkedCookie(request.sessionCookie),
   keepAliveSeconds: grantedKeepAlive(request.timeToLive, context),
+  agreement,
 })
 
 /** Without a wish the client asks for infinity, which is more than any server has to grant (CSP 6.4.6). */
@@ -79,7 +100,9 @@ const longestCookie = 256
 /** The cookie goes into one line of the CIR channel, so it must not break that line. */
 const checkedCookie = (cookie: string): string => {
   const isFit =
-    cookie.length <= longestCookie && ![...cookie].some(character => character <= ' ' || character === '\x7f')
+    cookie !== '' &&
+    cookie.length <= longestCookie &&
+    ![...cookie].some(character => character <= ' ' || character === '\x7f')
   if (!isFit)
     throw new Refusal('BadParameter', {
       description: `SessionCookie must be 1 to ${longestCookie} characters without blanks`,
@@ -88,20 +111,18 @@ const checkedCookie = (cookie: string): string => {
   return cookie
 }
 
-/** Services and capabilities negotiated in the login itself (CSP 6.4, 6.9). */
-const negotiate = async (request: Request, session: SessionView, { house }: OutbandContext) => {
-  const { functions, capabilityList } = request
-  if (functions === undefined && capabilityList === undefined) return {}
+/** Services and capabilities negotiated in the login itself (CSP 6.4, 6.9), so that one unit holds it all. */
+const negotiate = ({ functions, capabilityList }: Request, { version, house }: OutbandContext) => {
   const services = functions && agreeServices(functions)
-  const capabilities = capabilityList && agreeCapabilities(capabilityList, session, house.config)
-  const agreement = {
-    ...session.agreement,
+  const capabilities = capabilityList && agreeCapabilities(capabilityList, version, house.config)
+  const agreement: Agreement = {
+    ...noAgreement,
     ...(services && { services: services.agreed }),
     ...(capabilities && { capabilities: capabilities.agreed, deliveryMethod: capabilities.deliveryMethod }),
   }
-  await house.sessions.agree(session, { agreement })
-  return {
+  const answers = {
     ...(services && { functions: services.notAvailable }),
-    ...(capabilities && { agreedCapabilityList: capabilities.answer, capabilityRequest: false }),
+    ...(capabilities && { agreedCapabilityList: capabilities.answer }),
   }
+  return { agreement, answers }
 }

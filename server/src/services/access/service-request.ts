@@ -8,6 +8,8 @@ const offered: ReadonlySet<string> = new Set([
   ...['IMFeat', 'IMSendFunc', 'MDELIV', 'IMReceiveFunc', 'NEWM'],
 ])
 
+export const isOffered = (service: string): boolean => offered.has(service)
+
 /** Settles which of the wanted services are used (CSP 6.9.1): the answer names those that are not. */
 export const agreeServices = (requested: ServiceTree) => {
   const wanted = namesIn(requested)

@@ -1,6 +1,6 @@
 import { Conflict } from '../../store/database.ts'
 import type { MailItem, NewMailItem } from '../../store/mailboxes.ts'
-import type { Context } from '../context.ts'
+import type { Context, House } from '../context.ts'
 import type { Outcome } from './outcome.ts'
 import type { ResolvedRecipient } from './recipients.ts'
 
@@ -28,8 +28,8 @@ export async function deliver(
 ): Promise<string> {
   const { house, session } = context
   let messageId = house.world.token()
-  let left = [...recipients]
-  let origin = context.origin ?? null
+  let left = recipients
+  let [origin, lookalikes] = [context.origin ?? null, 0]
   while (left.length > 0) {
     const items = left.map(recipient => itemFor(recipient, messageId, origin, delivery, house.world.now()))
     try {
@@ -46,10 +46,14 @@ export async function deliver(
       const stored = left.filter(({ userId }) => earlier.some(item => item.recipient === userId))
       if (stored.length > 0) {
         messageId = earlier[0]!.messageId
-        for (const _ of stored) outcome.succeed()
+        for (const { userId } of stored) {
+          outcome.succeed()
+          // The first time may have broken off between the disk and the announcement.
+          house.bus.announce({ recipient: userId, item: undefined })
+        }
         left = left.filter(recipient => !stored.includes(recipient))
-      } else if (conflict.conflict === 'AlreadySent') origin = nextOrigin(origin!)
-      else left = withoutFailed(left, conflict, outcome)
+      } else if (conflict.conflict === 'AlreadySent') origin = `${context.origin}#${++lookalikes}`
+      else left = await withoutFailed(left, conflict, outcome, house)
     }
   }
   for (const _ of left) outcome.succeed()
@@ -82,18 +86,24 @@ async function earlierItems(origin: string, { house }: Context): Promise<MailIte
   return items.filter(item => item.acceptedAt > house.world.now() - repeatMilliseconds)
 }
 
-/** `key`, `key#2`, `key#3`: as many as look alike and still wait to be fetched. */
-const nextOrigin = (origin: string): string => {
-  const [key, count = '1'] = origin.split('#')
-  return `${key}#${Number(count) + 1}`
-}
-
-/** The recipient whom the conflict is about is told to the outcome and left out, so that the loop ends. */
-function withoutFailed(left: ResolvedRecipient[], conflict: Conflict, outcome: Outcome): ResolvedRecipient[] {
-  const failed = left.find(({ userId }) => userId === conflict.subject)
-  if (failed === undefined) throw conflict
-  if (conflict.conflict === 'NoSuchAccount') outcome.fail('UnknownUser', { userIds: [failed.asWritten] })
-  else if (conflict.conflict === 'QueueFull') outcome.fail('MessageQueueFull', { userIds: [failed.asWritten] })
-  else throw conflict
-  return left.filter(recipient => recipient !== failed)
+/**
+ * The conflict is about one recipient, who is told to the outcome and left out, so that the loop ends. The others of
+ * whom the same is true are looked for at once, or a message to a thousand strangers would take a thousand units.
+ */
+async function withoutFailed(
+  left: readonly ResolvedRecipient[],
+  conflict: Conflict,
+  outcome: Outcome,
+  { store, config }: House,
+): Promise<readonly ResolvedRecipient[]> {
+  const isFull = async (userId: string) => (await store.mailboxes.count(userId)) >= config.messages.queueLimit
+  const isUnknown = async (userId: string) => (await store.accounts.find(userId)) === undefined
+  const isForQueue = conflict.conflict === 'QueueFull'
+  if (!isForQueue && conflict.conflict !== 'NoSuchAccount') throw conflict
+  const isFailed = async ({ userId }: ResolvedRecipient) =>
+    userId === conflict.subject || (await (isForQueue ? isFull(userId) : isUnknown(userId)))
+  const fails = await Promise.all(left.map(isFailed))
+  for (const [index, { asWritten }] of left.entries())
+    if (fails[index]) outcome.fail(isForQueue ? 'MessageQueueFull' : 'UnknownUser', { userIds: [asWritten] })
+  return left.filter((_, index) => !fails[index])
 }

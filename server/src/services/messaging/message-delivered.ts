@@ -41,7 +41,7 @@ export async function settle(item: Settled, code: number, house: House, session?
   if (report) house.bus.announce({ recipient: report.recipient, item: report })
 }
 
-/** Reports do not count against the limit of messages; this one only keeps a forgotten account from growing. */
+/** Reports are taken where the queue of messages is full too; this only keeps a forgotten account from growing. */
 const mostReports = 100_000
 
 const reportFor = (

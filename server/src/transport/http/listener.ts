@@ -14,14 +14,30 @@ export interface HttpOptions {
   readonly maxBodyBytes: number
   /** PEM texts; with them the listener speaks TLS. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
+  /** How long clients may take; the usual limits unless given. */
+  readonly limits?: TimeLimits | undefined
 }
+
+/** Milliseconds. */
+interface TimeLimits {
+  /** Until the headers of a request are here. */
+  readonly headers: number
+  /** Until the whole of it is here. */
+  readonly request: number
+  /** How long a connection may be without a request. */
+  readonly idle: number
+  /** How often all connections are looked at for the first two. */
+  readonly look: number
+}
+
+const usualLimits: TimeLimits = { headers: 10_000, request: 30_000, idle: 60_000, look: 2000 }
 
 const paths = new Set(['/', '/imps'])
 
 /**
  * The HTTP binding of CSP: one POST carries one message, its answer comes back in the response. 200 with a body is a
  * CSP answer, 200 without one says that there is nothing to say; every other status means that CSP never saw the
- * request. Limits are for slow and idle clients: headers within 10 s, a whole request within 30 s.
+ * request.
  */
 export function createHttpListener(options: HttpOptions): Server {
   const answer = (request: IncomingMessage, response: ServerResponse) => {
@@ -30,7 +46,13 @@ export function createHttpListener(options: HttpOptions): Server {
       if (!response.headersSent) send(response, plain(500))
     })
   }
-  const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 60_000 }
+  const { headers, request, idle, look } = options.limits ?? usualLimits
+  const timeouts = {
+    headersTimeout: headers,
+    requestTimeout: request,
+    keepAliveTimeout: idle,
+    connectionsCheckingInterval: look,
+  }
   const server = options.tls ? createTlsServer({ ...timeouts, ...options.tls }, answer) : createServer(timeouts, answer)
   server.maxHeadersCount = 64
   return server
@@ -39,8 +61,7 @@ export function createHttpListener(options: HttpOptions): Server {
 const plain = (status: number): Outbound => ({ status, contentType: undefined, body: '' })
 
 async function serve(request: IncomingMessage, response: ServerResponse, options: HttpOptions): Promise<void> {
-  const path = request.url!.split('?', 1)[0]!
-  if (!paths.has(path)) return send(response, plain(404))
+  if (!paths.has(pathOf(request.url!))) return send(response, plain(404))
   if (request.method !== 'POST') {
     response.setHeader('Allow', 'POST')
     return send(response, plain(405))
@@ -56,7 +77,10 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   const socket = request.socket
   const isSecure = 'encrypted' in socket && socket.encrypted === true
   const peer = { address: socket.remoteAddress ?? 'unknown', isSecure }
-  const onGone = (run: () => void) => response.once('close', run)
+  const onGone = (run: () => void) => {
+    if (response.destroyed) run()
+    else response.once('close', run)
+  }
   let outbound: Outbound
   try {
     outbound = await options.receive({ body, contentType, peer, onGone })
@@ -66,6 +90,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   }
   send(response, outbound)
 }
+
+/** Gateways also send the whole address (RFC 9112 3.2.2). */
+const pathOf = (target: string): string => target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] || '/'
 
 const generic = new Set(['application/octet-stream', 'text/plain', 'application/x-www-form-urlencoded'])
 

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { catalogue, type PrimitiveFacts, type PrimitiveName } from './protocol/src/schema/catalogue.ts'
 import { handlers } from './server/src/handlers.ts'
@@ -34,7 +34,7 @@ describe('packages', () => {
   it('packages meet at their doors: no import reaches into another package by path', () => {
     const packageOf = (path: string) => path.split('/', 1)[0]
     // Benchmarks are the exception: they measure what is inside.
-    const inPackages = sources.filter(({ path }) => !/^(bench|tools)\//.test(path) && path.includes('/'))
+    const inPackages = program.filter(({ path }) => !/^(bench|tools)\//.test(path) && path.includes('/'))
     expectNone(imports(inPackages, (to, { path }) => to.path !== undefined && packageOf(to.path) !== packageOf(path)))
   })
 
@@ -127,6 +127,7 @@ describe('services', () => {
       'the capabilities that are agreed; a login of 1.3 may negotiate them',
     'server/src/services/access/login-request.ts -> server/src/services/access/service-request.ts':
       'the services that are agreed; a login of 1.3 may negotiate them',
+    'server/src/csp/transactions.ts -> server/src/services/access/service-request.ts': 'the services that are offered',
     'server/src/csp/receive.ts -> server/src/services/messaging/message-delivered.ts': 'settling a mailbox item',
     'server/src/csp/housekeeping.ts -> server/src/services/messaging/message-delivered.ts': 'settling a mailbox item',
   }
@@ -217,6 +218,29 @@ describe('files', () => {
         text.split('\n').flatMap((line, index) => (putOff.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : [])),
       ),
     )
+  })
+})
+
+describe('documents', () => {
+  const documents = globSync(['*.md', 'docs/*.md'], { cwd: ask.root })
+
+  it('links lead somewhere', () => {
+    expectNone(
+      documents.flatMap(document =>
+        [...read(document).matchAll(/\]\(([^)#:]+)(#[^)]*)?\)/g)]
+          .map(([, to]) => posix.join(dirname(document), to!))
+          .filter(to => !existsSync(new URL(to, ask.root)))
+          .map(to => `${document} -> ${to}`),
+      ),
+    )
+  })
+
+  it('the paths of a message in ARCHITECTURE.md pass through functions that exist', () => {
+    const stops = [...read('ARCHITECTURE.md').matchAll(/^\| \d+ \| `([^`]+)` \| `([^`]+)` \|/gm)]
+    expect(stops.length).toBeGreaterThan(0)
+    const isThere = (path: string, name: string) =>
+      sources.some(source => source.path === path && new RegExp(`\\b${name}\\b`).test(source.text))
+    expectNone(stops.flatMap(([, path, name]) => (isThere(path!, name!) ? [] : [`${path}: ${name}`])))
   })
 })
 

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { registerChat } from './chat.ts'
+import { registerCheck } from './check.ts'
+import { registerDecode } from './decode.ts'
+import { registerServe } from './serve.ts'
+import { registerUser } from './user.ts'
+
+const examples = `
+Examples:
+  village serve --demo
+  village user add wv:carol@village.local
+  village chat --user wv:carol@village.local --to wv:bob@village.local
+  village decode message.xml
+
+Every command has a --help of its own.
+`
+
+const program = (): Command => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  const village = new Command('village')
+    .description('Village, an instant messaging and presence server for old phones and new browsers')
+    .version(version)
+    .showSuggestionAfterError()
+    .showHelpAfterError('Add --help to see how it is meant.')
+    .addHelpText('after', examples)
+  for (const register of [registerServe, registerCheck, registerUser, registerChat, registerDecode]) register(village)
+  return village
+}
+
+/** The command line: `argv` begins with the program and the script, as in `process.argv`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  await program().parseAsync([...argv])
+}

@@ -1,0 +1,9 @@
+/**
+ * Text from elsewhere without anything a terminal would act upon: somebody else's message must not move the cursor or
+ * change the title of the window. Line breaks and tabs stay, what was taken out shows as `�`.
+ */
+export const printable = (text: string): string =>
+  text
+    .replaceAll(/\r\n?/g, '\n')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
+    .replaceAll(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '�')

@@ -70,7 +70,7 @@ interface Slot {
 function nodeReader(element: Element, vocabulary: Vocabulary, done: Map<Element, Read>): Read {
   const parts = Object.entries(element.parts!)
   const blank = Object.fromEntries(parts.map(([key, part]) => [key, isList(part) ? none : undefined]))
-  const { demandOf, all, either, lacking } = demandsOf(element)
+  const { demandOf, all, alternatives, lacking } = demandsOf(element)
   const { slots, forms } = slotsOf(element, vocabulary, done, demandOf)
   const { bareText, reshape } = element.facts
 
@@ -105,8 +105,8 @@ function nodeReader(element: Element, vocabulary: Vocabulary, done: Map<Element,
       settle(source, value, found ?? [])
       if (bareText !== undefined && value[bareText] !== undefined) met |= demandOf(bareText)
     }
-    if ((met & all) !== all || (either !== 0 && (met & either) === 0))
-      throw source.malformed('part', lacking(met), element.name)
+    const isLacking = alternatives.length > 0 && !alternatives.some(key => isSaid(value[key]))
+    if ((met & all) !== all || isLacking) throw source.malformed('part', lacking(met), element.name)
     return reshape === undefined ? value : reshape.up(value)
   }
 }
@@ -140,27 +140,26 @@ function slotsOf(
 
 const isList = (part: Part) => part.card === 'many' || part.card === 'some'
 
-/**
- * What must be there, as bits: one for each mandatory part, and one for each part of which one must be there. Whether
- * it is there is a question of the element, not of what it says: an empty list is a list.
- */
+/** What must be there: mandatory parts as bits, and keys of which one must be there and say something. */
 function demandsOf(element: Element) {
   const { either = [], eitherOptional } = element.facts
-  const alternatives = eitherOptional ? [] : either.flat()
   const isMandatory = ([, part]: [string, Part]) => part.card === 'one' || part.card === 'some'
-  const mandatory = Object.entries(element.parts!).filter(isMandatory)
-  const bits = new Map([...mandatory.map(([key]) => key), ...alternatives].map((key, index) => [key, 1 << index]))
-  const sum = (keys: readonly string[]) => keys.reduce((bit, key) => bit | bits.get(key)!, 0)
+  const mandatory = Object.entries(element.parts!)
+    .filter(isMandatory)
+    .map(([key]) => key)
   const nameOf = (key: string) => element.parts![key]!.of.name
   return {
-    demandOf: (key: string) => bits.get(key) ?? 0,
-    all: sum(mandatory.map(([key]) => key)),
-    either: sum(alternatives),
+    demandOf: (key: string) => (mandatory.includes(key) ? 1 << mandatory.indexOf(key) : 0),
+    all: (1 << mandatory.length) - 1,
+    alternatives: eitherOptional ? [] : either.flat(),
     /** In words: what is missing where only these demands were met. */
     lacking(met: number): string {
-      const missing = mandatory.find(([key]) => (met & bits.get(key)!) === 0)
-      if (missing) return `${nameOf(missing[0])} is missing`
+      const missing = mandatory.find((_, index) => (met & (1 << index)) === 0)
+      if (missing) return `${nameOf(missing)} is missing`
       return `one of ${either.map(keys => keys.map(nameOf).join(', ')).join(' or ')} is missing`
     },
   }
 }
+
+/** An empty list says as little as none. */
+const isSaid = (value: any) => value !== undefined && !(Array.isArray(value) && value.length === 0)

@@ -63,7 +63,7 @@ export abstract class WbxmlScanner {
 
   malformed(fault: Fault, reason: string, below?: string): Malformed {
     const path: string[] = []
-    for (let depth = 1; depth <= this.depth; depth++) path.push(this.nameAt(depth, longestNameInPath))
+    for (let depth = 1; depth <= this.depth; depth++) path.push(this.nameAt(depth))
     if (below !== undefined) path.push(below)
     return new Malformed(fault, reason, path.join('/'), Math.min(this.pos, this.bytes.length))
   }
@@ -244,12 +244,12 @@ export abstract class WbxmlScanner {
     return text
   }
 
-  /** The name of the open element at a depth; it was counted when it was met, and is only needed for few. */
-  private nameAt(depth: number, longest?: number): string {
+  /** The name of the element at a depth, shortened for a fault. */
+  protected nameAt(depth: number): string {
     const literal = this.literals[depth]!
     if (literal > 0) {
-      const end = this.tableStringEnd(literal)
-      return longest === undefined ? this.utf8(literal, end) : printable(this.bytes.subarray(literal, end), longest)
+      const end = Math.min(this.tableStringEnd(literal), literal + longestNameInPath)
+      return new TextDecoder().decode(this.bytes.subarray(literal, end))
     }
     const [page, identity] = [this.pages[depth]!, this.identities[depth]!]
     const tag = this.tagOf(page, identity)
@@ -257,14 +257,14 @@ export abstract class WbxmlScanner {
   }
 
   protected markup(): Markup {
-    return { name: this.nameAt(this.depth), attributes: this.attributes, children: [] }
+    const literal = this.literals[this.depth]!
+    const name = literal > 0 ? this.tableString(literal) : this.nameAt(this.depth)
+    return { name, attributes: this.attributes, children: [] }
   }
 }
 
 /** Faults name where they are, and literal names are the sender's to choose. */
 const longestNameInPath = 64
-
-const printable = (bytes: Uint8Array, longest: number) => new TextDecoder().decode(bytes.subarray(0, longest))
 
 /** Namespace names without their digits, by attribute start token. */
 const prefixes: readonly (string | undefined)[] = (() => {

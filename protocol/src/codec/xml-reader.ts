@@ -157,7 +157,8 @@ export class XmlReader extends XmlScanner implements Source {
   }
 
   private notA(what: string, text: string) {
-    return this.malformed('value', `${JSON.stringify(text.slice(0, 40))} is not a ${what}`)
+    const closed = this.nameAt(this.depth + 1) // the element at fault, which has been read to its end
+    return this.malformed('value', `${JSON.stringify(text.slice(0, 40))} is not a ${what}`, closed)
   }
 
   /** A text with references, CDATA sections, comments or elements in it. */

@@ -44,13 +44,15 @@ export abstract class XmlScanner {
 
   malformed(fault: Fault, reason: string, below?: string): Malformed {
     const path: string[] = []
-    for (let depth = 1; depth <= this.depth; depth++) path.push(this.nameAt(depth).slice(0, longestNameInPath))
+    for (let depth = 1; depth <= this.depth; depth++) path.push(this.nameAt(depth))
     if (below !== undefined) path.push(below)
     return new Malformed(fault, reason, path.join('/'), utf8Length(this.text, Math.min(this.pos, this.text.length)))
   }
 
-  private nameAt(depth: number) {
-    return this.text.slice(this.names[2 * depth]!, this.names[2 * depth + 1]!)
+  /** The name of the element at a depth, shortened for a fault. */
+  protected nameAt(depth: number) {
+    const [start, end] = [this.names[2 * depth]!, this.names[2 * depth + 1]!]
+    return this.text.slice(start, Math.min(end, start + longestNameInPath))
   }
 
   /** At `<` of a start tag; returns its tag, by local name, since phones contradict themselves in namespaces. */
@@ -272,7 +274,8 @@ export abstract class XmlScanner {
     const { namespaceStart, namespaceEnd } = this
     const attributes: Attributes =
       namespaceEnd > 0 ? [['xmlns', this.text.slice(namespaceStart, namespaceEnd)]] : this.attributes
-    return { name: this.nameAt(this.depth), attributes, children: [] }
+    const name = this.text.slice(this.names[2 * this.depth]!, this.names[2 * this.depth + 1]!)
+    return { name, attributes, children: [] }
   }
 }
 

@@ -1,4 +1,4 @@
-import { Conflict } from '../../store/database.ts'
+import { Conflict, StoreUnavailable } from '../../store/database.ts'
 import type { MailItem, NewMailItem } from '../../store/mailboxes.ts'
 import { done, type Handler, type House, type SessionView } from '../context.ts'
 import { infoOf, writeReport } from './mail.ts'
@@ -31,6 +31,10 @@ export async function settle(item: Settled, code: number, house: House, session?
   try {
     await house.store.commit(unit, item.recipient)
   } catch (conflict) {
+    if (conflict instanceof StoreUnavailable && report) {
+      // Nobody can tell whether the report is there, and the next try does not find anything to report on.
+      house.bus.announce({ recipient: report.recipient, item: undefined })
+    }
     if (!(conflict instanceof Conflict)) throw conflict
     if (conflict.conflict === 'NoSuchMessage') return
     // The sender is gone, or never fetches reports: the recipient's message is settled all the same.

@@ -82,7 +82,7 @@ export abstract class WbxmlScanner {
     this.tableStart = this.pos
     this.take(length)
     this.tableEnd = this.pos
-    const text = literal === undefined ? undefined : this.tableString(literal)
+    const text = literal === undefined ? undefined : this.tableString(this.tableReference(literal))
     for (const [name, mark] of Object.entries(marks))
       if (text === undefined ? mark.publicId === publicId : mark.publicIdTexts.includes(text)) return name as Version
     return undefined
@@ -220,8 +220,8 @@ export abstract class WbxmlScanner {
   }
 
   /** Where a string of the table starts; its length is counted, whether or not it will be looked at. */
-  private tableReference(): number {
-    const start = this.tableStart + this.multiByte()
+  private tableReference(offset = this.multiByte()): number {
+    const start = this.tableStart + offset
     if (start >= this.tableEnd) throw this.malformed('syntax', 'a reference beyond the string table')
     this.expansion -= this.tableStringEnd(start) - start
     if (this.expansion < 0) throw this.malformed('limit', 'the string table is expanded too often')

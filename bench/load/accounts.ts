@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+import { type Config, loadConfig, openAccounts } from '@village/server'
+import { domain, password, userIdOf } from './phone.ts'
+
+/** Ordinary settings, but for the throttle: all phones of a benchmark log in from one address. */
+export const configFor = (folder: string): Config =>
+  loadConfig({
+    flags: {
+      data: join(folder, 'data'),
+      domains: [domain],
+      'http.port': 0,
+      'admin.port': 0,
+      'login.attemptsPerMinute.account': 1000,
+      'login.attemptsPerMinute.source': 100_000,
+      'log.level': 'warn',
+    },
+  }).config
+
+/** Makes so many accounts in a data folder that no server is using. */
+export async function makeAccounts(folder: string, count: number): Promise<void> {
+  const { users, close } = await openAccounts(configFor(folder))
+  const batch = 200
+  for (let start = 0; start < count; start += batch)
+    await Promise.all(
+      Array.from({ length: Math.min(batch, count - start) }, (_, n) =>
+        users.add({ userId: userIdOf(start + n), password }),
+      ),
+    )
+  await close()
+}

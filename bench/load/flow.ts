@@ -1,0 +1,89 @@
+import type { Syntax } from '@village/protocol'
+import type { Bench } from './bench.ts'
+import { languageOf } from './language.ts'
+import { percentile } from './percentile.ts'
+import type { Phone } from './phone.ts'
+import { logInAll } from './phones.ts'
+import type { Subject } from './subject.ts'
+
+/** Messages from one phone to another, one under way at a time: each has to arrive once, in order, at the right phone. */
+export class Flow {
+  readonly sender: Phone
+  readonly recipient: Phone
+  isUnderWay = false
+  #number = 0
+  #sentAt = 0
+  #text = ''
+
+  constructor(sender: Phone, recipient: Phone) {
+    this.sender = sender
+    this.recipient = recipient
+  }
+
+  /** The request that sends the next message. */
+  next(): string {
+    this.isUnderWay = true
+    this.#number++
+    this.#sentAt = performance.now()
+    this.#text = `${this.sender.userId} ${this.#number} `
+    return this.sender.send(this.recipient, this.#text)
+  }
+
+  accepted(answer: string) {
+    if (!this.sender.language.isOk(answer)) throw new Error('A message was refused')
+  }
+
+  /** Milliseconds since it was sent. */
+  arrived(text: string): number {
+    if (!this.isUnderWay || !text.startsWith(this.#text)) throw new Error(`Another message was due than: ${text}`)
+    this.isUnderWay = false
+    return performance.now() - this.#sentAt
+  }
+}
+
+export interface Ring {
+  readonly subject: Subject
+  readonly phones: readonly Phone[]
+  /** One from every phone to the next one. */
+  readonly flows: readonly Flow[]
+}
+
+/** 100 phones, logged in. */
+export async function makeRing(bench: Bench, syntax: Syntax, multiTrans: number): Promise<Ring> {
+  const count = bench.scaled(100)
+  await bench.makeAccounts(count)
+  const subject = await bench.start()
+  const phones = await logInAll({ subject, language: languageOf(syntax), count, multiTrans })
+  bench.onClose(() => {
+    for (const { connection } of phones) connection.close()
+  })
+  return { subject, phones, flows: phones.map((sender, n) => new Flow(sender, phones[(n + 1) % count]!)) }
+}
+
+/** What was counted while the flows ran. */
+export class Tally {
+  delivered = 0
+  exchanges = 0
+  #latencies: number[] = []
+  #base = { delivered: 0, exchanges: 0 }
+
+  arrived(milliseconds: number) {
+    this.delivered++
+    this.#latencies.push(milliseconds)
+  }
+
+  /** Forgets the warm-up. */
+  begin() {
+    this.#latencies = []
+    this.#base = { delivered: this.delivered, exchanges: this.exchanges }
+  }
+
+  figures() {
+    const exchanges = (this.exchanges - this.#base.exchanges) / (this.delivered - this.#base.delivered)
+    return [
+      { name: 'exchanges per message', value: exchanges },
+      { name: 'send to delivery, p50 ms', value: percentile(this.#latencies, 0.5) },
+      { name: 'send to delivery, p99 ms', value: percentile(this.#latencies, 0.99) },
+    ]
+  }
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import type { Connection } from './connection.ts'
+import { type Language, textLength } from './language.ts'
+import type { Template } from './template.ts'
+
+export const domain = 'bench.example'
+/** The same for all accounts of the benchmarks, which exist only while one runs. */
+export const password = 'as good as any other'
+export const userIdOf = (n: number) => `wv:phone-${n}@${domain}`
+
+/** One client with one session. */
+export class Phone {
+  readonly userId: string
+  readonly language: Language
+  connection: Connection
+  sessionId = ''
+  #sent = 0
+
+  constructor(n: number, language: Language, connection: Connection) {
+    this.userId = userIdOf(n)
+    this.language = language
+    this.connection = connection
+  }
+
+  /** A 4-way login and both negotiations (CSP 6.4.2, 6.9): four exchanges. */
+  async login(capabilities: Template): Promise<void> {
+    const { language, connection } = this
+    const nonce = language.nonceIn(await connection.ask(language.loginStart(this.userId)))
+    if (nonce === undefined) throw new Error('The first step of a login was refused')
+    const digest = createHash('sha1')
+      .update(nonce + password)
+      .digest('base64')
+    this.sessionId = language.sessionIdIn(await connection.ask(language.loginFinish(this.userId, digest))) ?? ''
+    if (this.sessionId === '') throw new Error('The second step of a login was refused')
+    await connection.ask(capabilities(this.sessionId))
+    await connection.ask(language.services(this.sessionId))
+  }
+
+  async logout(): Promise<void> {
+    const answer = await this.connection.ask(this.language.logout(this.sessionId))
+    if (!this.language.isOk(answer)) throw new Error('A logout was refused')
+  }
+
+  /** The request that sends a text; Transaction-IDs run from 1 to 999 as on real phones. */
+  send(recipient: Phone | string, text: string): string {
+    const id = String((this.#sent++ % 999) + 1)
+    const to = typeof recipient === 'string' ? recipient : recipient.userId
+    return this.language.send(this.sessionId, id, to, this.userId, text.padEnd(textLength, '.'))
+  }
+
+  poll(): string {
+    return this.language.poll(this.sessionId)
+  }
+
+  delivered({ transactionId, messageId }: { readonly transactionId: string; readonly messageId: string }): string {
+    return this.language.delivered(this.sessionId, transactionId, messageId)
+  }
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export interface SubjectOptions {
+  readonly file: 'ceiling.ts' | 'village.ts'
+  readonly folder?: string | undefined
+  /** The core it is pinned to; undefined: none. */
+  readonly core: number | undefined
+  /** Where to write a CPU profile. */
+  readonly profile?: string | undefined
+}
+
+/** A server process that is measured from the outside. */
+export class Subject {
+  readonly #child: ChildProcess
+  readonly port: number
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child
+    this.port = port
+  }
+
+  static async start({ file, folder, core, profile }: SubjectOptions): Promise<Subject> {
+    const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+    const path = fileURLToPath(new URL(`../subjects/${file}`, import.meta.url))
+    const command = [process.execPath, ...profiling, path, ...(folder === undefined ? [] : [folder])]
+    const pinned = core === undefined ? command : ['taskset', '-c', String(core), ...command]
+    const child = spawn(pinned[0]!, pinned.slice(1), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    child.on('error', error => {
+      throw error
+    })
+    const { port } = (await told(child)) as { port: number }
+    return new Subject(child, port)
+  }
+
+  /** Seconds of user and system time of all its threads, from the scheduler's counters. */
+  get cpuSeconds(): number {
+    const tasks = `/proc/${this.#child.pid}/task`
+    return readdirSync(tasks).reduce((sum, task) => {
+      const [nanoseconds] = readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')
+      return sum + Number(nanoseconds) / 1e9
+    }, 0)
+  }
+
+  /** Resident memory in KiB. */
+  get residentKib(): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
+    return Number(/VmRSS:\s+(\d+)/.exec(status)![1])
+  }
+
+  /** Collects garbage in the server; resolves to what its heap then holds, in KiB. */
+  async collect(): Promise<number> {
+    this.#child.send('collect')
+    const { heapBytes } = (await told(this.#child)) as { heapBytes: number }
+    return heapBytes / 1024
+  }
+
+  get isGone(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
+  /** In good order, so that it can write down a profile, or as a power cut or the kernel would: SIGKILL. */
+  async end(inGoodOrder: boolean): Promise<void> {
+    const gone = once(this.#child, 'exit')
+    if (inGoodOrder) this.#child.send('stop')
+    else this.#child.kill('SIGKILL')
+    await gone
+  }
+}
+
+const told = (child: ChildProcess): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    child.once('message', resolve)
+    child.once('exit', code => reject(new Error(`The server ended before it was ready (exit code ${code})`)))
+  })

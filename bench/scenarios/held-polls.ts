@@ -1,0 +1,107 @@
+import type { Syntax } from '@village/protocol'
+import { type Bench, type Figure, loadFigures, type Measured, type Scenario } from '../load/bench.ts'
+import { Connection } from '../load/connection.ts'
+import { type Flow, makeRing, Tally } from '../load/flow.ts'
+
+/** Sends messages, and is told of those that have arrived. Returns how to stop. */
+type Pace = (
+  flows: readonly Flow[],
+  send: (flow: Flow) => void,
+  onArrival: (run: (flow: Flow) => void) => void,
+) => () => void
+
+/** As fast as it goes: the next message as soon as the one before has arrived. */
+const full: Pace = (flows, send, onArrival) => {
+  onArrival(send)
+  flows.forEach(send)
+  return () => {}
+}
+
+/** So many messages per second, whatever the server does. */
+const steady =
+  (perSecond: number): Pace =>
+  (flows, send) => {
+    const begun = performance.now()
+    let sent = 0
+    const timer = setInterval(() => {
+      for (const due = ((performance.now() - begun) / 1000) * perSecond; sent < due; sent++) {
+        const flow = flows[sent % flows.length]!
+        if (!flow.isUnderWay) send(flow)
+      }
+    }, 1)
+    return () => clearInterval(timer)
+  }
+
+/**
+ * S1 with four transactions at a time: on a second connection a poll is held until something arrives, and the answer to
+ * MessageDelivered may bring the next message along. Whoever sends gets the held poll back, and polls again.
+ */
+async function run(bench: Bench, syntax: Syntax, pace: Pace): Promise<{ measured: Measured; tally: Tally }> {
+  const { subject, flows } = await makeRing(bench, syntax, 4)
+  const tally = new Tally()
+  let arrived: (flow: Flow) => void = () => {}
+  const send = (flow: Flow) => {
+    tally.exchanges++
+    flow.sender.connection.post(flow.next(), answer => flow.accepted(answer))
+  }
+  const listen = (flow: Flow) => {
+    const { recipient } = flow
+    const line = new Connection(subject.port)
+    bench.onClose(() => line.close())
+    const post = (request: string) => {
+      tally.exchanges++
+      line.post(request, answer => {
+        const messages = recipient.language.originatedIn(answer)
+        if (messages.length === 0) return post(recipient.poll())
+        for (const message of messages) {
+          tally.arrived(flow.arrived(message.text))
+          post(recipient.delivered(message))
+          arrived(flow)
+        }
+      })
+    }
+    post(recipient.poll())
+  }
+  flows.forEach(listen)
+  const stop = pace(flows, send, run => {
+    arrived = run
+  })
+  bench.onClose(stop)
+  const measured = await bench.measure(
+    subject,
+    () => tally.delivered,
+    () => tally.begin(),
+  )
+  return { measured, tally }
+}
+
+export const heldPolls = (syntax: Syntax): Scenario => ({
+  id: `s1-${syntax}-held`,
+  title: `S1: one to one, 100 phones, MultiTrans 4 with held polls, ${syntax.toUpperCase()}`,
+  async run(bench) {
+    const { measured, tally } = await run(bench, syntax, full)
+    return [
+      { name: 'messages per CPU second', value: measured.perCpuSecond, isRate: true, aim: { atLeast: 0.115 } },
+      ...tally.figures(),
+      ...loadFigures(measured),
+    ]
+  },
+})
+
+/** The same far from full: what a message costs, and how long it takes, when nobody has to stand in line. */
+export const steadyRate = (syntax: Syntax): Scenario => ({
+  id: `s1-${syntax}-500`,
+  title: `S1 at 500 messages/s, MultiTrans 4 with held polls, ${syntax.toUpperCase()}`,
+  async run(bench) {
+    const { measured, tally } = await run(bench, syntax, steady(bench.scaled(500)))
+    const aims: Readonly<Record<string, Figure['aim']>> = {
+      'send to delivery, p50 ms': { atMost: 0.31 },
+      'send to delivery, p99 ms': { atMost: 0.93 },
+    }
+    return [
+      { name: 'CPU seconds per 1000', value: measured.cpuSecondsPer1000, aim: { atMost: 0.38 } },
+      ...tally.figures().map(figure => ({ ...figure, aim: aims[figure.name] })),
+      ...loadFigures(measured),
+    ]
+  },
+})

@@ -1,0 +1,51 @@
+import type { Syntax } from '@village/protocol'
+import { loadFigures, type Scenario } from '../load/bench.ts'
+import { Connection } from '../load/connection.ts'
+import { languageOf } from '../load/language.ts'
+import { percentile } from '../load/percentile.ts'
+import { Phone } from '../load/phone.ts'
+
+/** S6: connect, 4-way login, both negotiations, logout, close: five exchanges; eight phones at a time. */
+export const logins = (syntax: Syntax): Scenario => ({
+  id: `s6-${syntax}`,
+  title: `S6: logins, 4-way digest, with negotiations and logout, ${syntax.toUpperCase()}`,
+  async run(bench) {
+    const atOnce = 8
+    const accounts = bench.scaled(400)
+    await bench.makeAccounts(accounts)
+    const subject = await bench.start()
+    const language = languageOf(syntax)
+    const capabilities = language.capabilities(1)
+    let done = 0
+    let next = 0
+    let isOver = false
+    let times: number[] = []
+    const work = async () => {
+      while (!isOver) {
+        const begun = performance.now()
+        const phone = new Phone(next++ % accounts, language, new Connection(subject.port))
+        await phone.login(capabilities)
+        await phone.logout()
+        phone.connection.close()
+        times.push(performance.now() - begun)
+        done++
+      }
+    }
+    const workers = Array.from({ length: Math.min(atOnce, accounts) }, work)
+    const measured = await bench.measure(
+      subject,
+      () => done,
+      () => {
+        times = []
+      },
+    )
+    isOver = true
+    await Promise.all(workers)
+    return [
+      { name: 'logins per CPU second', value: measured.perCpuSecond, isRate: true, aim: { atLeast: 0.03 } },
+      { name: 'p50 ms', value: percentile(times, 0.5) },
+      { name: 'p99 ms', value: percentile(times, 0.99) },
+      ...loadFigures(measured),
+    ]
+  },
+})

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { Bench, type Figure } from './load/bench.ts'
+import { asMarkdown, makeReport } from './report.ts'
+import { scenarios } from './scenarios/index.ts'
+
+/** Every scenario once, with tiny numbers: what they count has to be right, how fast it is says nothing here. */
+const settings = { seconds: 0.3, scale: 25, kills: 25, core: undefined }
+
+const figureOf = (figures: readonly Figure[], name: string) => figures.find(figure => figure.name === name)?.value
+
+describe('benchmarks', () => {
+  for (const scenario of scenarios)
+    it(scenario.title, { timeout: 60_000 }, async () => {
+      const bench = new Bench(settings)
+      const figures = await scenario.run(bench).finally(() => bench.close())
+
+      for (const { name, value } of figures) expect(value, name).not.toBeNaN()
+      for (const { value } of figures.filter(({ isRate }) => isRate)) expect(value).toBeGreaterThan(0)
+      if (scenario.id.startsWith('s5')) {
+        expect(figureOf(figures, 'accepted in all')).toBeGreaterThan(0)
+        expect(figureOf(figures, 'lost')).toBe(0)
+        expect(figureOf(figures, 'delivered twice')).toBe(0)
+      }
+      if (scenario.id.startsWith('s1'))
+        expect(figureOf(figures, 'exchanges per message')).toBeGreaterThanOrEqual(
+          scenario.id.endsWith('ml') ? 2.9 : 1.9,
+        )
+    })
+
+  it('tells rates as parts of the ceiling, and aims as reached or missed', () => {
+    const run = (value: number, aim?: Figure['aim']): readonly Figure[] => [{ name: 'rate', value, isRate: true, aim }]
+    const report = makeReport(
+      [
+        { scenario: { id: 'r', title: 'R' }, runs: [run(900), run(1000), run(5000)] },
+        { scenario: { id: 's', title: 'S' }, runs: [run(50, { atLeast: 0.1 }), run(200), run(120)] },
+      ],
+      {},
+    )
+
+    expect(report.rows[1]).toMatchObject({ median: 120, min: 50, max: 200, ratio: 0.12, isReached: true })
+    expect(asMarkdown(report)).toContain('| rate | 120 (50-200) | 0.120 | >= 0.1 R | reached |')
+  })
+})

@@ -203,7 +203,9 @@ export class Sessions implements SessionDesk {
       if (!(conflict instanceof Conflict)) throw conflict
       return { endReason: (await store.sessions.find(idDigest))?.endReason ?? undefined }
     }
-    return this.#hold({ ...record, claimEpoch: record.claimEpoch + 1 })
+    const session = this.#hold({ ...record, claimEpoch: record.claimEpoch + 1 })
+    this.#reconsider(session)
+    return session
   }
 
   #newRecord(details: LoginDetails, idDigest: string): SessionRecord {

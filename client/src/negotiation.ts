@@ -20,8 +20,8 @@ export interface Agreed {
   /** What was asked for, with the changes of the server. */
   readonly capabilities: Capabilities & AgreedAnswers
   readonly services: Services
-  /** The services asked for that the server does not give; undefined: all are there. */
-  readonly notAvailable: ServiceTree | undefined
+  /** The services asked for that the server does not give; empty: all are there. */
+  readonly notAvailable: ServiceTree
   /** Transactions that may be open at a time in each direction. */
   readonly multiTrans: number
   readonly multiTransPerMessage: number
@@ -76,7 +76,7 @@ export async function negotiate(asker: Asker, wishes: Wishes): Promise<Agreed> {
   return {
     capabilities,
     services,
-    notAvailable: functions,
+    notAvailable: functions ?? {},
     multiTrans: Math.max(1, capabilities.multiTrans ?? 1),
     multiTransPerMessage: Math.max(1, capabilities.multiTransPerMessage ?? 1),
     serverPollMinSeconds: Math.max(1, capabilities.serverPollMin ?? 30),
@@ -91,13 +91,14 @@ const said = (list: AgreedCapabilityList): AgreedAnswers =>
 
 type Tree = { readonly [part: string]: Tree | true | undefined }
 
-const includes = (tree: Tree | true | undefined, [next, ...rest]: readonly string[]): boolean => {
-  if (tree === undefined) return false
-  if (tree === true || next === undefined) return true
-  const below = Object.values(tree).filter(branch => branch !== undefined)
-  return below.length === 0 || includes(tree[next], rest)
+/** Below the root a branch with nothing in it means all of it. */
+const includes = (tree: Tree, [next = '', ...rest]: readonly string[]): boolean => {
+  const branch = tree[next]
+  if (branch === undefined) return false
+  const isWhole = branch === true || Object.values(branch).every(below => below === undefined)
+  return isWhole || rest.length === 0 || includes(branch, rest)
 }
 
 /** Whether a service, named by its way through the tree, was asked for and given: `['imFeat', 'imSendFunc', 'mdeliv']`. */
 export const isAgreed = ({ services, notAvailable }: Agreed, way: readonly string[]): boolean =>
-  includes(services as Tree, way) && !(notAvailable && includes(notAvailable as Tree, way))
+  includes(services as Tree, way) && !includes(notAvailable as Tree, way)

@@ -188,6 +188,25 @@ describe('negotiation (CSP 6.9)', () => {
   })
 })
 
+describe('what was agreed', () => {
+  const imFeat = { imSendFunc: { mdeliv: true } } as const
+  it.each([
+    [{ imFeat }, undefined, true],
+    [{ imFeat }, {}, true],
+    [{ imFeat: {} }, {}, true],
+    [{ imFeat: {} }, { imFeat }, false],
+    [{ imFeat }, { imFeat: {} }, false],
+    [{ imFeat: { imAuthFunc: {} } }, {}, false],
+    [{ groupFeat: {} }, {}, false],
+  ])('wanting %j, without %j: delivery reports are there: %s', async (services, functions, isThere) => {
+    const server = new ScriptedServer()
+    server.on('ServiceRequest', () => ({ name: 'ServiceResponse', body: { functions } }))
+    const session = await login(server)
+    await session.negotiate({ services })
+    expect(session.isAgreed('imFeat', 'imSendFunc', 'mdeliv')).toBe(isThere)
+  })
+})
+
 describe('the end of a session', () => {
   it('comes with logout', async () => {
     const server = new ScriptedServer()

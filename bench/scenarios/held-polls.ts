@@ -63,8 +63,8 @@ async function run(bench: Bench, syntax: Syntax, pace: Pace): Promise<{ measured
     post(recipient.poll())
   }
   flows.forEach(listen)
-  const stop = pace(flows, send, run => {
-    arrived = run
+  const stop = pace(flows, send, then => {
+    arrived = then
   })
   bench.onClose(stop)
   const measured = await bench.measure(

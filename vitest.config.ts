@@ -7,8 +7,8 @@ export default defineConfig({
     include: ['*.test.ts', '{protocol,server,client,cli,conformance,bench,tools}/**/*.test.ts'],
     // Processes, not threads: some tests start servers, hold locks of the kernel, or look at signals.
     pool: 'forks',
-    // Several files wait for clocks or for a database most of the time, so one more than two small cores is not lost.
-    maxWorkers: 3,
+    // Two: some tests look at how long a real database takes, and should not have to share a core.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     reporters: ['default', closingLine],

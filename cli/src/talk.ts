@@ -53,7 +53,8 @@ export class Talk {
     else if (command === '/to') this.#name(words[0])
     else if (text.startsWith('/') && !text.startsWith('//'))
       this.#screen.problem(`there is no ${printable(command!)}; /help shows what there is`)
-    else if (text.trim() !== '') await this.say(text.startsWith('//') ? text.slice(1) : text)
+    else if (text.trim() === '') this.#screen.showRecipient(this.#to)
+    else await this.say(text.startsWith('//') ? text.slice(1) : text)
     return true
   }
 

@@ -2,7 +2,7 @@
  * Client for IMPS (Wireless Village) servers, for Node and browsers: CSP 1.1 to 1.3 in XML or WBXML over HTTP.
  *
  * ```ts
- * import { connect, RequestFailed } from '@village/client'
+ * import { connect } from '@village/client'
  *
  * const connection = connect({ url: 'http://127.0.0.1:8080/imps' })
  * const session = await connection.login({ userId: 'wv:alice@village.local', password: 'secret' })

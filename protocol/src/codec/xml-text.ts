@@ -42,10 +42,16 @@ export const reference = (name: string): string | undefined => {
   return isXmlCharacter(code) ? String.fromCodePoint(code) : undefined
 }
 
+/** What makes an attribute value more than its text. */
+const attributeMarks = /[^ !"#$%'-;=-\ufffd]/
+
 /** An attribute value with references resolved; undefined if it is not well-formed. */
 export const attributeText = (raw: string): string | undefined => {
-  if (!/[<&\r\n\t]/.test(raw)) return raw
-  if (raw.includes('<')) return undefined
+  if (!attributeMarks.test(raw)) return raw
+  for (let i = 0; i < raw.length; i++) {
+    const code = raw.charCodeAt(i)
+    if (code === 60 || code >= 0xfffe || (code < 32 && !isSpace(code))) return undefined
+  }
   let isGood = true
   const value = raw.replace(/&([^;&]{0,12};)?|\r\n?|[\n\t]/g, (found, name?: string) => {
     if (!found.startsWith('&')) return ' '

@@ -1,5 +1,6 @@
 import type { Announcement } from '../cluster/bus.ts'
-import { serviceFor } from '../services/messaging/mail.ts'
+import { clientOf, serviceFor } from '../services/messaging/mail.ts'
+import type { NewMailItem } from '../store/mailboxes.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
 import type { Session } from './session.ts'
@@ -20,7 +21,7 @@ export class Deliveries {
   /** Something new: straight into the outbox where there is room, else it is found in the mailbox later. */
   onAnnounce({ recipient, item }: Announcement) {
     if (item === undefined) return this.#lookAgain(recipient)
-    const session = this.#sessions.receiver(recipient, serviceFor(item.kind))
+    const session = this.#receiver(recipient, item)
     session?.outbox.offer(item)
     session?.wake()
   }
@@ -29,6 +30,10 @@ export class Deliveries {
   onEnd(ended: Session) {
     ended.releasePoll?.()
     this.#lookAgain(ended.userId)
+  }
+
+  #receiver(userId: string, item: Pick<NewMailItem, 'kind' | 'info'>) {
+    return this.#sessions.receiver(userId, serviceFor(item.kind), clientOf(item))
   }
 
   #lookAgain(userId: string) {
@@ -53,10 +58,10 @@ export class Deliveries {
       if (outbox.removals !== removals) continue
       const others = this.#sessions.ofUser(userId).filter(other => other !== session)
       const mine = items.filter(
-        ({ kind, messageId }) =>
-          this.#sessions.receiver(userId, serviceFor(kind)) === session &&
-          !others.some(other => other.outbox.isHolding(messageId)) &&
-          !outbox.has(messageId),
+        item =>
+          this.#receiver(userId, item) === session &&
+          !others.some(other => other.outbox.isHolding(item.messageId)) &&
+          !outbox.has(item.messageId),
       )
       const taken = mine.slice(0, outbox.space)
       outbox.fill(taken)

@@ -178,11 +178,15 @@ export class Sessions implements SessionDesk {
     }
   }
 
-  /** Which of a user's clients is served: the one that takes such items, first by priority, then by being the latest. */
-  receiver(userId: string, service: string): Session | undefined {
+  /**
+   * Which of a user's clients is served, among those that take such items: the one that is meant, if it is here
+   * (CSP 5.5.2.1), else the first by priority, then the latest.
+   */
+  receiver(userId: string, service: string, clientKey: string | undefined): Session | undefined {
     let best: Session | undefined
     for (const session of this.ofUser(userId)) {
       if (!session.agreement.services.includes(service)) continue
+      if (session.clientKey === clientKey) return session
       if (
         best === undefined ||
         rank(session) > rank(best) ||

@@ -1,4 +1,4 @@
-import type { BodyInput, Markup, MessageInfo, PrimitiveInput } from '@village/protocol'
+import { type BodyInput, clientKey, type Markup, type MessageInfo, type PrimitiveInput } from '@village/protocol'
 import type { MailItem, NewMailItem } from '../../store/mailboxes.ts'
 
 /**
@@ -51,6 +51,13 @@ const reviveMarkup = (markup: Markup): Markup => ({
 
 /** The Message-Info of an item as it was stored. */
 export const infoOf = (item: Pick<MailItem, 'info'>): Info => revive(JSON.parse(item.info)).info
+
+/** The client of its user that an item is meant for, by its key; undefined where any will do (CSP 5.5.2.1). */
+export const clientOf = (item: Pick<NewMailItem, 'kind' | 'info'>): string | undefined => {
+  if (item.kind !== 'message') return undefined
+  const clientId = (JSON.parse(item.info) as Written).info.recipient.users?.[0]?.clientId
+  return clientId && clientKey(clientId)
+}
 
 /** The primitive that hands an item to a client: a message pushed, or a report (CSP 9.1.5, 9.1.9). */
 export const primitiveFor = (item: Pick<NewMailItem, 'kind' | 'info' | 'content'>): PrimitiveInput => {

@@ -1,4 +1,4 @@
-import { Conflict } from '../../store/database.ts'
+import { Conflict, StoreUnavailable } from '../../store/database.ts'
 import type { MailItem, NewMailItem } from '../../store/mailboxes.ts'
 import type { Context, House } from '../context.ts'
 import type { Outcome } from './outcome.ts'
@@ -40,6 +40,9 @@ export async function deliver(
       for (const item of items) house.bus.announce({ recipient: item.recipient, item })
       break
     } catch (conflict) {
+      // Nobody can tell whether it is there: if it is, it is not to lie there until the recipient's next login.
+      if (conflict instanceof StoreUnavailable)
+        for (const { recipient } of items) house.bus.announce({ recipient, item: undefined })
       if (!(conflict instanceof Conflict)) throw conflict
       // Asked for a full queue as well: what filled it may be this very message, the first time.
       const earlier = origin === null ? [] : await earlierItems(origin, context)

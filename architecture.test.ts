@@ -98,7 +98,10 @@ describe('services', () => {
   const ofClients = (Object.keys(catalogue) as PrimitiveName[]).filter(
     name => facts[name]!.from !== 'server' && !facts[name]!.reply,
   )
-  const primitiveOf = ({ path }: ask.Source) => ofClients.find(name => kebab(name) === basename(path, '.ts'))
+  /** `SendMessageRequest` is handled by `sendMessageRequest`, or for short by `sendMessage`. */
+  const namesOf = (primitive: string) => [primitive, primitive.replace(/Request$/, '')]
+  const primitiveOf = ({ path }: ask.Source) =>
+    ofClients.find(primitive => namesOf(primitive).map(kebab).includes(basename(path, '.ts')))
   const files = within('server/src/services')
   const handlerFiles = files.filter(source => primitiveOf(source) !== undefined)
   const isHandler = (path: string) => handlerFiles.some(source => source.path === path)
@@ -142,7 +145,8 @@ describe('services', () => {
     expectNone(
       handlerFiles.flatMap(source => {
         const primitive = primitiveOf(source)!
-        const comment = ask.commentOf(source, primitive[0]!.toLowerCase() + primitive.slice(1))
+        const exported = namesOf(primitive).map(name => name[0]!.toLowerCase() + name.slice(1))
+        const comment = exported.map(name => ask.commentOf(source, name)).join('')
         const { scr } = facts[primitive]!
         return [
           ...(/CSP \d/.test(comment) ? [] : [`${source.path} names no clause (CSP 9.1.2) above its handler`]),

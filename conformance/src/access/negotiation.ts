@@ -1,0 +1,126 @@
+import { messageTo } from '../messaging/send.ts'
+import { usualCapabilities } from '../phone.ts'
+import { textOfReply } from '../raw.ts'
+import { type Scenario, scenario } from '../scenario.ts'
+
+const functions = { fundamentalFeat: {}, imFeat: {} } as const
+
+/** Service and capability negotiation (CSP 6.9). */
+export const negotiation: readonly Scenario[] = [
+  scenario('SAP-S-013', '6.9.1', 'Who asks for all services is told what there is', async ({ phone, expect }) => {
+    const romeo = phone()
+    await romeo.login()
+    const answer = await romeo.ask({ name: 'ServiceRequest', body: { functions, allFunctionsRequest: true } })
+    expect(answer.as('ServiceResponse').allFunctions, 'AllFunctions').isPresent()
+  }),
+
+  scenario('SAP-S-013', '6.9.1', 'Who asks only for the list may leave the wishes out', async ({ phone, expect }) => {
+    const romeo = phone()
+    await romeo.login()
+    const answer = await romeo.ask({ name: 'ServiceRequest', body: { allFunctionsRequest: true } })
+    expect(answer.as('ServiceResponse').allFunctions, 'AllFunctions').isPresent()
+  }),
+
+  scenario('SAP-S-013', '6.9.1', 'What was not agreed cannot be used', async ({ phone, unique, expect }) => {
+    const romeo = phone()
+    await romeo.login()
+    const answer = await romeo.ask(messageTo([romeo.account.userId], romeo, unique('Too early')))
+    expect(answer.code, 'the answer to a message before the negotiation').is(506)
+  }),
+
+  scenario(
+    'SAP-S-013',
+    '6.9.1',
+    'What was asked for and not refused can be used',
+    async ({ phone, unique, expect }) => {
+      const romeo = await phone().online()
+      const answer = await romeo.ask(messageTo([romeo.account.userId], romeo, unique('In time')))
+      expect(answer.code, 'the answer to a message').is(200)
+      await romeo.fetchAll()
+    },
+  ),
+
+  scenario('SAP-S-013', '6.9.1', 'Services can be negotiated again, and then the last word counts', async stage => {
+    const romeo = await stage.phone().online()
+    const less = { fundamentalFeat: {} }
+    await romeo.ask({ name: 'ServiceRequest', body: { functions: less, allFunctionsRequest: false } })
+    const message = () => romeo.ask(messageTo([romeo.account.userId], romeo, stage.unique('Now and then')))
+    stage.expect((await message()).code, 'the answer without messaging').is(506)
+    await romeo.ask({ name: 'ServiceRequest', body: { functions, allFunctionsRequest: false } })
+    stage.expect((await message()).code, 'the answer with messaging').is(200)
+    await romeo.fetchAll()
+  }),
+
+  scenario(
+    'SAP-S-015',
+    '6.9.1',
+    'A client that says what it can do is told what was agreed',
+    async ({ phone, expect }) => {
+      const romeo = phone()
+      await romeo.login()
+      const body = { capabilityList: usualCapabilities }
+      const answer = await romeo.ask({ name: 'ClientCapabilityRequest', body })
+      const { agreedCapabilityList } = answer.as('ClientCapabilityResponse')
+      expect(agreedCapabilityList.supportedBearers, 'the bearers both sides have').is(['HTTP'])
+    },
+  ),
+
+  scenario('SAP-S-015', '6.9.1', 'The server raises no limit of the client', async ({ phone, expect }) => {
+    const romeo = phone()
+    await romeo.login()
+    const body = { capabilityList: { ...usualCapabilities, multiTrans: 2, multiTransPerMessage: 2 } }
+    const answer = await romeo.ask({ name: 'ClientCapabilityRequest', body })
+    const { agreedCapabilityList: agreed } = answer.as('ClientCapabilityResponse')
+    expect(agreed.multiTrans ?? 2, 'MultiTrans').isBetween(1, 2)
+    expect(agreed.multiTransPerMessage ?? 2, 'MultiTransPerMessage').isBetween(1, 2)
+    expect(agreed.parserSize ?? 65_536, 'ParserSize').isBetween(1, 65_536)
+  }),
+
+  scenario('SAP-S-015', '6.9.1', 'Only ways to wake the client that it knows are agreed', async ({ phone, expect }) => {
+    const romeo = phone()
+    await romeo.login()
+    const body = { capabilityList: { ...usualCapabilities, supportedCirMethods: ['STCP'] } }
+    const answer = await romeo.ask({ name: 'ClientCapabilityRequest', body })
+    const { agreedCapabilityList: agreed } = answer.as('ClientCapabilityResponse')
+    const others = agreed.supportedCirMethods.filter(method => method !== 'STCP')
+    expect(others, 'the methods the client did not name').is([])
+    if (agreed.supportedCirMethods.length > 0) expect(agreed.tcpAddress, 'the TCP address').isPresent()
+  }),
+
+  scenario('SAP-S-015', '6.9.1', 'Capabilities can be negotiated again', async ({ phone, expect }) => {
+    const romeo = await phone().online()
+    const body = { capabilityList: usualCapabilities }
+    const answer = await romeo.ask({ name: 'ClientCapabilityRequest', body })
+    answer.as('ClientCapabilityResponse')
+    expect((await romeo.ask({ name: 'KeepAliveRequest', body: {} })).code, 'the answer afterwards').is(200)
+  }),
+
+  scenario(
+    'CCAPAB-S-001',
+    '6.9.1',
+    'The next session of a client needs no new capabilities',
+    async ({ phone, expect, skip }) => {
+      const romeo = await phone().online()
+      await romeo.logout()
+      const body = (await romeo.login()).as('LoginResponse')
+      const asks = expect(body.capabilityRequest, 'the request for capabilities').isPresent()
+      if (asks) skip('the server asks for the capabilities in every session, as CSP 6.9.1 allows')
+    },
+  ),
+
+  scenario(
+    'SAP-S-015',
+    '6.9.1 as AOSP clients need it',
+    'The capability list is the first child of the answer to a client that sent no Client-ID',
+    async ({ phone, expect }) => {
+      const romeo = phone()
+      await romeo.login()
+      const body = { capabilityList: usualCapabilities }
+      const answer = await romeo.ask({ name: 'ClientCapabilityRequest', body })
+      expect(textOfReply(answer.reply), 'the answer').matches(
+        /<ClientCapability-Response[^>]*>\s*<(AgreedCapabilityList|CapabilityList)\b/,
+      )
+    },
+    { syntax: 'xml' },
+  ),
+]

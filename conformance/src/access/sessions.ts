@@ -1,0 +1,108 @@
+import { type Scenario, type Stage, scenario } from '../scenario.ts'
+
+const aliveCode = async (phone: ReturnType<Stage['phone']>) =>
+  (await phone.ask({ name: 'KeepAliveRequest', body: {} })).code
+
+/** Several sessions of one user (CSP 5.1.3), and sessions that come back (CSP 5.1.2, 6.4.4). */
+export const sessions: readonly Scenario[] = [
+  scenario('SAP-S-005', '5.1.3', 'A user can have two sessions at a time', async ({ phone, expect }) => {
+    const one = await phone().online()
+    const other = await phone().online()
+    expect(one.sessionId, 'the Session-ID of the second').isNot(other.sessionId)
+    expect(await aliveCode(one), 'the answer in the first session').is(200)
+    expect(await aliveCode(other), 'the answer in the second session').is(200)
+  }),
+
+  scenario('SAP-S-005', '5.1.3', 'Ending one session of a user leaves the other alone', async ({ phone, expect }) => {
+    const one = await phone().online()
+    const other = await phone().online()
+    await one.logout()
+    expect(await aliveCode(other), 'the answer in the session that is left').is(200)
+  }),
+
+  scenario('SAP-S-005', '5.1.3', 'What one session negotiates does not change the other', async ({ phone, expect }) => {
+    const one = await phone().online()
+    const other = phone()
+    await other.login()
+    const { userId } = one.account
+    const messageInfo = { recipient: { users: [{ userId }] }, sender: { user: { userId } } }
+    const request = {
+      name: 'SendMessageRequest',
+      body: { deliveryReport: false, messageInfo, contentData: 'x' },
+    } as const
+    expect((await other.ask(request)).code, 'the answer where nothing was negotiated').is(506)
+    expect((await one.ask(request)).code, 'the answer where it was').is(200)
+  }),
+
+  scenario(
+    'SAP-S-001',
+    '6.4.4',
+    'A login with the Session-ID takes the session up again',
+    async ({ phone, expect }) => {
+      const before = await phone().online()
+      const after = phone('romeo', { clientId: before.clientId })
+      // The AOSP client puts the old id into the session descriptor and starts its Transaction-IDs over.
+      after.sessionId = before.sessionId
+      const answer = await after.login()
+      expect(answer.code, 'the status code').is(200)
+      expect(answer.as('LoginResponse').sessionId, 'the Session-ID').isPresent()
+      before.sessionId = undefined
+      const { userId } = after.account
+      const messageInfo = { recipient: { users: [{ userId }] }, sender: { user: { userId } } }
+      const body = { deliveryReport: false, messageInfo, contentData: 'x' }
+      const sent = await after.ask({ name: 'SendMessageRequest', body })
+      expect(sent.code, 'the answer to a message sent without negotiating anew').is(200)
+    },
+  ),
+
+  scenario('SAP-S-001', '6.4.4', 'A session is taken up by a digest login as well', async ({ phone, expect }) => {
+    const before = await phone().online()
+    const after = phone('romeo', { clientId: before.clientId })
+    after.sessionId = before.sessionId
+    const first = await after.login({ password: undefined, digestSchemas: ['MD5'] })
+    expect(first.code, 'the status code of the first step').is(200)
+    const nonce = expect(first.as('LoginResponse').nonce, 'the nonce').isPresent()
+    const second = await after.login({ password: undefined, digestBytes: after.digest(nonce, 'MD5') })
+    expect(second.code, 'the status code of the second step').is(200)
+    before.sessionId = undefined
+  }),
+
+  scenario(
+    'SAP-S-001',
+    '6.4.4',
+    'The Session-ID may stand in the Login-Request itself',
+    async ({ phone, expect }) => {
+      const before = await phone().online()
+      const after = phone('romeo', { clientId: before.clientId })
+      const answer = await after.login({ sessionId: before.sessionId })
+      expect(answer.code, 'the status code').is(200)
+      before.sessionId = undefined
+    },
+    { since: '1.3' },
+  ),
+
+  scenario(
+    'SAP-S-001',
+    '6.4.4',
+    'A session that cannot be taken up gets 502, and no other',
+    async ({ phone, expect }) => {
+      const romeo = phone()
+      romeo.sessionId = 'never-was-a-session'
+      const answer = await romeo.login()
+      romeo.sessionId = undefined
+      expect(answer.code, 'the status code').is(502)
+      expect(answer.as('LoginResponse').sessionId, 'the Session-ID').isAbsent()
+    },
+  ),
+
+  scenario('SAP-S-001', '6.4.5', 'Nobody takes up the session of somebody else', async ({ phone, expect }) => {
+    const juliet = await phone('juliet').online()
+    const romeo = phone()
+    romeo.sessionId = juliet.sessionId
+    const answer = await romeo.login()
+    romeo.sessionId = undefined
+    expect(answer.code, 'the status code').isOneOf([422, 502])
+    expect(answer.as('LoginResponse').sessionId, 'the Session-ID').isAbsent()
+    expect(await aliveCode(juliet), 'the answer in the session of the other').is(200)
+  }),
+]

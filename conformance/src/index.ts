@@ -1,0 +1,8 @@
+export { type Claim, claimsFrom, type State } from './claims.ts'
+export { registerConformance } from './command.ts'
+export { type Item, items } from './items.ts'
+export { judge, readKnownFailures, tellFailure } from './known-failures.ts'
+export type { Account } from './phone.ts'
+export { renderReport } from './report.ts'
+export { type ConformanceOptions, type Result, runConformance } from './run.ts'
+export type { Scenario } from './scenario.ts'

@@ -1,0 +1,43 @@
+import { type Scenario, type Stage, scenario } from '../scenario.ts'
+import { sendText } from './send.ts'
+
+const couple = async ({ phone }: Stage) => {
+  const [romeo, juliet] = [await phone().online(), await phone('juliet').online()]
+  // Juliet first: what she acknowledges may leave a report for Romeo.
+  await juliet.fetchAll()
+  await romeo.fetchAll()
+  romeo.inbox.length = 0
+  return { romeo, juliet }
+}
+
+/** Delivery reports (CSP 9.1.9). */
+export const reports: readonly Scenario[] = [
+  scenario('IMSE-S-009', '9.1.9.1', 'A sender who asked is told that the message has arrived', async stage => {
+    const { romeo, juliet } = await couple(stage)
+    const text = stage.unique('Tell me when')
+    const messageId = await sendText(romeo, juliet, text, { report: true })
+    await juliet.receiveMessage(text)
+    const report = await romeo.receiveReport(messageId)
+    stage.expect(report.code, 'the result').is(200)
+    const { messageInfo } = report.as('DeliveryReportRequest')
+    const [recipient] = messageInfo.recipient.users
+    stage.expect(recipient?.userId.toLowerCase(), 'the recipient').is(juliet.account.userId.toLowerCase())
+  }),
+
+  scenario('IMSE-S-009', '9.1.9.1', 'No report comes before the recipient has acknowledged', async stage => {
+    const { romeo, juliet } = await couple(stage)
+    await sendText(romeo, juliet, stage.unique('Not yet'), { report: true })
+    await juliet.poll()
+    await romeo.fetchAll()
+    stage.expect(romeo.inbox.filter(it => it.name === 'DeliveryReportRequest').length, 'the number of reports').is(0)
+  }),
+
+  scenario('IMSE-S-009', '9.1.9.1', 'A sender who did not ask gets no report', async stage => {
+    const { romeo, juliet } = await couple(stage)
+    const text = stage.unique('No need to tell')
+    await sendText(romeo, juliet, text)
+    await juliet.receiveMessage(text)
+    await romeo.fetchAll()
+    stage.expect(romeo.inbox.filter(it => it.name === 'DeliveryReportRequest').length, 'the number of reports').is(0)
+  }),
+]

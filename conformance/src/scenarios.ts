@@ -1,0 +1,26 @@
+import { discovery } from './access/discovery.ts'
+import { keepAlive } from './access/keep-alive.ts'
+import { login } from './access/login.ts'
+import { logout } from './access/logout.ts'
+import { negotiation } from './access/negotiation.ts'
+import { polling } from './access/polling.ts'
+import { sessions } from './access/sessions.ts'
+import { addresses } from './envelope/addresses.ts'
+import { badInput } from './envelope/bad-input.ts'
+import { http } from './envelope/http.ts'
+import { session } from './envelope/session.ts'
+import { transactions } from './envelope/transactions.ts'
+import { messages } from './messaging/messages.ts'
+import { refusals } from './messaging/refusals.ts'
+import { reports } from './messaging/reports.ts'
+import type { Scenario } from './scenario.ts'
+import { stories } from './stories.ts'
+
+/** Everything a server is asked to show, in the order of the specification. */
+export const scenarios = (): readonly Scenario[] =>
+  [
+    ...[session, addresses, transactions, badInput, http],
+    ...[discovery, login, sessions, logout, keepAlive, negotiation, polling],
+    ...[messages, refusals, reports],
+    stories(),
+  ].flat()

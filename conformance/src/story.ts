@@ -1,0 +1,151 @@
+import type { Syntax, Version } from '@village/protocol'
+import { type Answer, theAnswer } from './answer.ts'
+import { messageTo } from './messaging/send.ts'
+import { type Phone, textOf } from './phone.ts'
+import type { Person, Stage } from './scenario.ts'
+
+/** A story while it is told: who holds which phone, and what was said last. */
+class Telling {
+  readonly stage: Stage
+  readonly #phones = new Map<string, Phone>()
+  readonly #sent = new Map<string, { request: string | Uint8Array; answers: Answer[] }>()
+  readonly #messageIds = new Map<string, string>()
+
+  constructor(stage: Stage) {
+    this.stage = stage
+  }
+
+  async logIn(name: string, version: string, syntax: string) {
+    const spoken = { version: version as Version, syntax: syntax.toLowerCase() as Syntax }
+    this.#phones.set(name, await this.stage.phone(personOf(name), spoken).online())
+  }
+
+  async logOut(name: string) {
+    this.stage.expect((await this.#phone(name).logout()).code, `${name}'s answer to the logout`).is(200)
+    this.#phones.delete(name)
+  }
+
+  async send(name: string, text: string, to: string, report: string | undefined) {
+    const phone = this.#phone(name)
+    const userIds = to.split(' and ').map(it => this.#address(it))
+    const primitive = messageTo(userIds, phone, text, { report: report !== undefined })
+    const request = phone.write([{ mode: 'Request', id: phone.nextId(), primitive }])
+    const answer = theAnswer(await phone.post(request))
+    this.#sent.set(name, { request, answers: [answer] })
+    if (answer.name === 'SendMessageResponse')
+      this.#messageIds.set(text, answer.as('SendMessageResponse').messageId ?? '')
+  }
+
+  async repeat(name: string) {
+    const { request, answers } = this.#said(name)
+    answers.push(theAnswer(await this.#phone(name).post(request)))
+  }
+
+  isTold(name: string, code: string, failure: string | undefined, who: string | undefined) {
+    const last = this.#said(name).answers.at(-1)!
+    this.stage.expect(last.code, `what ${name} is told`).is(Number(code))
+    if (failure === undefined || who === undefined) return
+    const about = last.details.filter(detail => detail.code === Number(failure)).flatMap(detail => detail.about)
+    this.stage.expect(about, `those for whom ${name} is told ${failure}`).is([this.#address(who)])
+  }
+
+  isToldTheSame(name: string) {
+    const [first, ...others] = this.#said(name).answers.map(answer => answer.transaction.primitive)
+    for (const other of others) this.stage.expect(other, `the answer to ${name}'s repeat`).is(first)
+  }
+
+  async receives(name: string, text: string, from: string) {
+    const next = await this.#phone(name).receive(`"${text}"`, it => it.name === 'NewMessage')
+    const { messageInfo } = next.as('NewMessage')
+    this.stage.expect(textOf(next), `the next message to ${name}`).is(text)
+    const sender = messageInfo.sender.user?.userId.toLowerCase()
+    this.stage.expect(sender, `the sender of ${text}`).is(this.#address(from).toLowerCase())
+  }
+
+  async receivesReport(name: string, text: string) {
+    const report = await this.#phone(name).receiveReport(this.#messageIds.get(text) ?? '')
+    this.stage.expect(report.code, `the report on ${text}`).is(200)
+  }
+
+  async receivesNothing(name: string) {
+    const phone = this.#phone(name)
+    await phone.fetchAll()
+    this.stage
+      .expect(
+        phone.inbox.map(it => it.name),
+        `what ${name} receives`,
+      )
+      .is([])
+  }
+
+  /** What earlier plays left behind is no part of this one. */
+  async clear(person: Person) {
+    const phone = await this.stage.phone(person).online()
+    await phone.fetchAll()
+    await phone.logout()
+  }
+
+  #phone(name: string): Phone {
+    return this.#phones.get(name) ?? fail(`${name} is not logged in`)
+  }
+
+  #said(name: string) {
+    return this.#sent.get(name) ?? fail(`${name} has said nothing yet`)
+  }
+
+  #address(name: string): string {
+    const { accounts } = this.stage
+    return name === 'Nobody' ? accounts.juliet.userId.replace(/^wv:/, 'wv:nobody-') : accounts[personOf(name)].userId
+  }
+}
+
+const fail = (message: string): never => {
+  throw new Error(`The story makes no sense: ${message}`)
+}
+
+const personOf = (name: string): Person => {
+  const person = name.toLowerCase()
+  return person === 'romeo' || person === 'juliet' ? person : fail(`who is ${name}?`)
+}
+
+/** The sentences a story can be told in. */
+// biome-ignore format: a table, one line a sentence
+const sentences: readonly (readonly [RegExp, (it: Telling, ...parts: any[]) => unknown])[] = [
+  [/^(\w+) logs in with (1\.[123]) (XML|WBXML)$/, (it, name, version, syntax) => it.logIn(name, version, syntax)],
+  [/^(\w+) logs out$/, (it, name) => it.logOut(name)],
+  [/^(\w+) sends "(.+)" to ([\w ]+?)( and asks for a report)?$/, (it, name, text, to, report) => it.send(name, text, to, report)],
+  [/^(\w+) repeats the request$/, (it, name) => it.repeat(name)],
+  [/^(\w+) is told (\d{3})(?:, with (\d{3}) for (\w+))?$/, (it, name, code, failure, who) => it.isTold(name, code, failure, who)],
+  [/^(\w+) is told the same$/, (it, name) => it.isToldTheSame(name)],
+  [/^(\w+) receives "(.+)" from (\w+)$/, (it, name, text, from) => it.receives(name, text, from)],
+  [/^(\w+) receives a report on "(.+)"$/, (it, name, text) => it.receivesReport(name, text)],
+  [/^(\w+) receives nothing(?: more)?$/, (it, name) => it.receivesNothing(name)],
+]
+
+/**
+ * Plays a story: one sentence a line; empty lines and lines that begin with # are for the reader.
+ * @throws Missed told with the line where server and story part
+ */
+export async function perform(text: string, stage: Stage): Promise<void> {
+  const telling = new Telling(stage)
+  for (const person of ['romeo', 'juliet'] as const) await telling.clear(person)
+  for (const [index, line] of text.split('\n').entries()) {
+    const words = line.trim()
+    if (words === '' || words.startsWith('#')) continue
+    const [match, act] = find(words) ?? fail(`line ${index + 1}: ${words}`)
+    try {
+      await act(telling, ...match.slice(1))
+    } catch (error) {
+      if (error instanceof Error) error.message = `line ${index + 1}, "${words}": ${error.message}`
+      throw error
+    }
+  }
+}
+
+const find = (words: string) => {
+  for (const [pattern, act] of sentences) {
+    const match = pattern.exec(words)
+    if (match) return [match, act] as const
+  }
+  return undefined
+}

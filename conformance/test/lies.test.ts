@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runConformance } from '../src/index.ts'
+import { type Said, startLiar } from './liar.ts'
+import { startVillage } from './village.ts'
+
+const inBody = (pattern: RegExp, instead: string) => (said: Said) => ({
+  ...said,
+  body: said.body.replace(pattern, instead),
+})
+
+/** A fault, and a scenario that is not allowed to overlook it. */
+const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: string][] = [
+  [
+    'another Transaction-ID',
+    inBody(/<TransactionID>[^<]*</g, '<TransactionID>0<'),
+    'An answer has the Transaction-ID of its request, whatever it looks like',
+  ],
+  [
+    'sessions that are called Outband',
+    inBody(/>Inband</g, '>Outband<'),
+    'Inside a session answers are Inband and name it',
+  ],
+  [
+    'another media type',
+    said => ({ ...said, headers: { 'Content-Type': 'application/vnd.wv.csp.wbxml' } }),
+    'Every answer of a session is in the syntax of its login',
+  ],
+  [
+    'HTTP 204 for nothing',
+    said => (said.body === '' ? { ...said, status: 204 } : said),
+    'A poll with nothing waiting gets an empty 200 of stated length',
+  ],
+  ['no Poll flag', inBody(/<Poll>.<\/Poll>/g, ''), 'The Poll flag says whether something waits'],
+  ['a Poll flag that is always up', inBody(/<Poll>F</g, '<Poll>T<'), 'The Poll flag says whether something waits'],
+  [
+    'success in place of partial success',
+    inBody(/<Code>201</g, '<Code>200<'),
+    'A partial success is told as 201 with what failed',
+  ],
+  [
+    'partial success without details',
+    inBody(/<DetailedResult>.*<\/DetailedResult>/gs, ''),
+    'A partial success is told as 201 with what failed',
+  ],
+  ['every wrong password welcome', inBody(/<Code>409</g, '<Code>200<'), 'A wrong password opens no session'],
+  ['no nonce', inBody(/<Nonce>[^<]*<\/Nonce>/g, ''), 'A digest login with MD5 opens a session'],
+  [
+    'no Disconnect',
+    inBody(/<Disconnect>.*<\/Disconnect>/gs, '<Status><Result><Code>604</Code></Result></Status>'),
+    'An idle session ends with a Disconnect',
+  ],
+  ['changed texts', inBody(/<ContentData>/g, '<ContentData>!'), 'Text arrives as it was sent, whatever is in it'],
+  [
+    'another Message-ID',
+    inBody(/<MessageID>/g, '<MessageID>x'),
+    'A sender who asked is told that the message has arrived',
+  ],
+  [
+    'no date',
+    inBody(/<DateTime>[^<]*<\/DateTime>/g, ''),
+    'Message-Info says who, to whom, when, how large and of what type',
+  ],
+  ['local addresses', inBody(/@village\.local</g, '<'), 'What the server begins has full addresses'],
+  ['no services refused', inBody(/<Code>506</g, '<Code>200<'), 'What was not agreed cannot be used'],
+]
+
+describe('a server that does not do what it must', () => {
+  let village: Awaited<ReturnType<typeof startVillage>>
+  beforeAll(async () => {
+    village = await startVillage()
+  })
+  afterAll(() => village.stop())
+
+  it.concurrent.each(lies)('is caught with %s', async (_, lie, noticedBy) => {
+    const liar = await startLiar(village.url, lie)
+    try {
+      const users = await village.couple()
+      const results = await runConformance({
+        url: liar.url,
+        users,
+        versions: ['1.2'],
+        syntaxes: ['xml'],
+        only: noticedBy,
+      })
+      expect(results.map(({ outcome }) => outcome)).toEqual(['failed'])
+    } finally {
+      await liar.stop()
+    }
+  })
+})

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadConfig, startServer } from '@village/server'
+import type { Account } from '../src/index.ts'
+
+/** A server of our own in a scratch folder, with short times so that nobody has to wait long. */
+export async function startVillage() {
+  const scratch = mkdtempSync(join(tmpdir(), 'village-conformance-'))
+  const flags = {
+    data: join(scratch, 'data'),
+    'http.port': '0',
+    'admin.port': '0',
+    'secrets.keyFile': join(scratch, 'key'),
+    'session.keepAliveSeconds.min': '1',
+    'session.maxPerUser': '64',
+    'login.attemptsPerMinute.account': '1000',
+    'login.attemptsPerMinute.source': '100000',
+    'log.level': 'error',
+  }
+  const server = await startServer(loadConfig({ file: undefined, environment: {}, flags }).config)
+  let made = 0
+  return {
+    url: server.url,
+    /** Two users nobody had before. */
+    async couple(): Promise<[Account, Account]> {
+      made++
+      const accounts: Account[] = ['romeo', 'juliet'].map(name => ({
+        userId: `wv:${name}${made}@village.local`,
+        password: `secret ${name} ${made}`,
+      }))
+      for (const account of accounts) await server.users.add(account)
+      return accounts as [Account, Account]
+    },
+    async stop() {
+      await server.stop()
+      rmSync(scratch, { recursive: true, force: true })
+    },
+  }
+}

@@ -33,7 +33,14 @@ export const parseDate = (text: string): Date | undefined => {
   const [, year, month, day, hour, minute, second, zone] = found
   const time = Date.UTC(+year!, +month! - 1, +day!, +hour!, +minute!, +second!)
   const date = new Date(time - zoneMilliseconds(zone ?? 'Z'))
-  const isReal = new Date(time).getUTCDate() === +day! && +month! >= 1 && +month! <= 12 && +hour! <= 24
+  // Date.UTC carries what is too large over, and takes the years 0 to 99 for others; a leap second may be carried.
+  const asRead = new Date(time - (second === '60' ? 1000 : 0))
+  const isReal =
+    asRead.getUTCFullYear() === +year! &&
+    asRead.getUTCMonth() === +month! - 1 &&
+    asRead.getUTCDate() === +day! &&
+    asRead.getUTCHours() === +hour! &&
+    asRead.getUTCMinutes() === +minute!
   return isReal && !Number.isNaN(date.getTime()) ? date : undefined
 }
 

@@ -9,6 +9,8 @@ const utf8 = new TextEncoder()
 
 /** WBXML 1.3. */
 const wbxmlVersion = 0x03
+/** Version, public identifier, character set, length of the string table. */
+const headLength = 4
 
 /**
  * WBXML of one version, into one buffer that is used again and again: `take` returns a copy of what was written
@@ -18,29 +20,35 @@ const wbxmlVersion = 0x03
 export class WbxmlWriter implements Sink {
   private readonly version: Version
   private bytes = new Uint8Array(4096)
-  private pos = 0
+  private pos = headLength
   private page = 0
   /** Names for which there is no token: the string table of this document. */
   private readonly strings: string[] = []
 
   constructor(version: Version) {
     this.version = version
+    this.bytes.set([wbxmlVersion, marks[version].publicId, token.UTF_8, 0])
   }
 
   /** The document: header, string table, body. */
   take(): Uint8Array {
-    const table = this.strings.length === 0 ? undefined : utf8.encode(`${this.strings.join('\0')}\0`)
-    const head = [wbxmlVersion, marks[this.version].publicId, token.UTF_8, ...multiByte(table?.length ?? 0)]
-    const document = new Uint8Array(head.length + (table?.length ?? 0) + this.pos)
-    document.set(head)
-    if (table) document.set(table, head.length)
-    document.set(this.bytes.subarray(0, this.pos), document.length - this.pos)
+    const document = this.strings.length === 0 ? this.bytes.slice(0, this.pos) : this.withTable()
     this.reset()
     return document
   }
 
+  /** The header stands in front already, but says that there is no table. */
+  private withTable(): Uint8Array {
+    const table = utf8.encode(`${this.strings.join('\0')}\0`)
+    const head = [...this.bytes.subarray(0, headLength - 1), ...multiByte(table.length), ...table]
+    const document = new Uint8Array(head.length + this.pos - headLength)
+    document.set(head)
+    document.set(this.bytes.subarray(headLength, this.pos), head.length)
+    return document
+  }
+
   reset() {
-    this.pos = 0
+    this.pos = headLength
     this.page = 0
     this.strings.length = 0
   }

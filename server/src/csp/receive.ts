@@ -121,7 +121,7 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   else if (mayRide && !session.isEnded) entries = await takeNow(session, options)
   if (!session.outbox.isComplete) await deliveries.fill(session)
   session.lastActivityAt = house.world.now() // a poll may have been held for long
-  const transactions = [...answers, ...entries.map(originating)]
+  const transactions = [...answers, ...entries.map(entry => originating(entry, session.syntax))]
   const poll = !session.isEnded && session.outbox.hasWaiting(house.world.now())
   const onLost = () => {
     session.outbox.giveBack(entries)

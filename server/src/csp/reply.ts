@@ -4,6 +4,7 @@ import {
   type Message,
   type MessageInput,
   type PrimitiveInput,
+  type Syntax,
   type TransactionInput,
 } from '@village/protocol'
 import { primitiveFor } from '../services/messaging/mail.ts'
@@ -28,11 +29,11 @@ export const answering = (id: string | undefined, primitive: PrimitiveInput): Tr
   primitive,
 })
 
-/** A transaction of the server's own. */
-export const originating = ({ transactionId, item }: Entry): TransactionInput => ({
+/** A transaction of the server's own, for a client of this syntax. */
+export const originating = ({ transactionId, item }: Entry, syntax: Syntax): TransactionInput => ({
   mode: 'Request',
   id: transactionId,
-  primitive: primitiveFor(item),
+  primitive: primitiveFor(item, syntax),
 })
 
 /**

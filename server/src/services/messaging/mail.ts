@@ -1,4 +1,11 @@
-import { type BodyInput, clientKey, type Markup, type MessageInfo, type PrimitiveInput } from '@village/protocol'
+import {
+  type BodyInput,
+  clientKey,
+  type Markup,
+  type MessageInfo,
+  type PrimitiveInput,
+  type Syntax,
+} from '@village/protocol'
 import type { MailItem, NewMailItem } from '../../store/mailboxes.ts'
 
 /**
@@ -16,7 +23,11 @@ interface Written {
   readonly at?: number | undefined
 }
 
-const utf8 = { encoder: new TextEncoder(), decoder: new TextDecoder() }
+const utf8 = {
+  encoder: new TextEncoder(),
+  decoder: new TextDecoder(),
+  strict: new TextDecoder('utf-8', { fatal: true }),
+}
 
 export const writeMessage = (info: Info, content: string | Uint8Array | undefined) => ({
   info: JSON.stringify({ info, isText: typeof content === 'string' } satisfies Written),
@@ -59,16 +70,41 @@ export const clientOf = (item: Pick<NewMailItem, 'kind' | 'info'>): string | und
   return clientId && clientKey(clientId)
 }
 
-/** The primitive that hands an item to a client: a message pushed, or a report (CSP 9.1.5, 9.1.9). */
-export const primitiveFor = (item: Pick<NewMailItem, 'kind' | 'info' | 'content'>): PrimitiveInput => {
+/**
+ * The primitive that hands an item to a client: a message pushed, or a report (CSP 9.1.5, 9.1.9), in a form the
+ * client's syntax can carry.
+ */
+export const primitiveFor = (item: Pick<NewMailItem, 'kind' | 'info' | 'content'>, syntax: Syntax): PrimitiveInput => {
   const { info, isText, code, at } = revive(JSON.parse(item.info))
   if (item.kind === 'report')
     return {
       name: 'DeliveryReportRequest',
       body: { result: { code: code! }, deliveryTime: new Date(at!), messageInfo: info },
     }
-  const contentData = item.content === null ? undefined : isText ? utf8.decoder.decode(item.content) : item.content
-  return { name: 'NewMessage', body: { messageInfo: info, contentData } }
+  if (item.content === null) return { name: 'NewMessage', body: { messageInfo: info } }
+  if (isText) return { name: 'NewMessage', body: { messageInfo: info, contentData: utf8.decoder.decode(item.content) } }
+  if (syntax === 'xml') return { name: 'NewMessage', body: inXml(info, item.content) }
+  return { name: 'NewMessage', body: { messageInfo: info, contentData: item.content } }
+}
+
+/**
+ * Octets from a binary client, for one that reads XML: text and what is encoded already as the text they are, all
+ * else in BASE64 and said to be so, with the size it then has (CSP 5.6.1, 9.2).
+ */
+function inXml(info: Info, content: Uint8Array) {
+  const isCharacters = info.contentEncoding !== undefined || /^text\//i.test(info.contentType ?? 'text/plain')
+  const text = isCharacters ? textOf(content) : undefined
+  if (text !== undefined) return { messageInfo: info, contentData: text }
+  const contentData = Buffer.from(content).toString('base64')
+  return { messageInfo: { ...info, contentEncoding: 'BASE64', contentSize: contentData.length }, contentData }
+}
+
+const textOf = (octets: Uint8Array): string | undefined => {
+  try {
+    return utf8.strict.decode(octets)
+  } catch {
+    return undefined
+  }
 }
 
 /** The service that must have been agreed before an item of a kind is pushed. */

@@ -141,8 +141,10 @@ export class Sessions implements SessionDesk {
       )
     } catch (conflict) {
       if (!(conflict instanceof Conflict)) throw conflict
+    } finally {
+      // Where the flush failed nobody can tell whether it has ended: whoever names it next reads it from the store.
+      this.drop(session)
     }
-    this.drop(session)
   }
 
   async agree(view: SessionView, change: Partial<Terms>): Promise<void> {

@@ -61,7 +61,7 @@ const revive = (key: string, value: any) => {
 }
 
 /** One element a line; what we write has no white space between tags and no `<` or `>` inside them. */
-export const indent = (xml: string): string => {
+const indent = (xml: string): string => {
   const lines: string[] = []
   let depth = 0
   for (const [piece, tag] of xml.matchAll(/(<[^>]*>)[^<]*/g)) {

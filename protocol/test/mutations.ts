@@ -8,7 +8,7 @@ export function mutate(random: Random, corpus: readonly Uint8Array[], words: rea
 }
 
 /** The largest input that is held to the time limit. */
-export const maxLength = 65_536
+const maxLength = 65_536
 
 function damage(random: Random, octets: Uint8Array, corpus: readonly Uint8Array[], words: readonly Uint8Array[]) {
   const at = random.between(0, octets.length)

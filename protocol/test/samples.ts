@@ -15,13 +15,13 @@ export interface SampleOptions {
 }
 
 /** A document of its own, which is marked as 1.3 whatever it speaks of (CSP 6.3). */
-export const isBare = (name: PrimitiveName) => (catalogue[name] as { document?: true }).document === true
+const isBare = (name: PrimitiveName) => (catalogue[name] as { document?: true }).document === true
 
 /** The versions a primitive exists in. */
-export const versionsOf = (name: PrimitiveName): Version[] =>
+const versionsOf = (name: PrimitiveName): Version[] =>
   versions.filter(version => isWithin(version, catalogue[name]) && (!isBare(name) || version === '1.3'))
 
-export const primitiveNames = Object.keys(catalogue) as PrimitiveName[]
+const primitiveNames = Object.keys(catalogue) as PrimitiveName[]
 
 /** Every primitive in every version that has it. */
 export const everyPrimitive = primitiveNames.flatMap(name => versionsOf(name).map(version => ({ name, version })))

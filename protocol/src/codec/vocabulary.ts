@@ -18,7 +18,7 @@ export interface Vocabulary {
 
 export const nextHash = (hash: number, code: number) => (Math.imul(hash, 31) + code) | 0
 
-export const hashOf = (text: string) => {
+const hashOf = (text: string) => {
   let hash = 0
   for (let i = 0; i < text.length; i++) hash = nextHash(hash, text.charCodeAt(i))
   return hash
@@ -31,7 +31,7 @@ const below = (element: Element): Element[] => {
 }
 
 /** All elements reachable from these. */
-export const reachable = (roots: readonly Element[]): Set<Element> => {
+const reachable = (roots: readonly Element[]): Set<Element> => {
   const found = new Set<Element>()
   const queue = [...roots]
   for (let element = queue.pop(); element !== undefined; element = queue.pop()) {

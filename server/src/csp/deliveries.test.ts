@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../store/database.ts'
+import { atRest } from '../testing/held-world.ts'
+import { everyService, expectPrimitive, type Phone } from '../testing/phone.ts'
+import { openVillage, type VillageOptions } from '../testing/village.ts'
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => `number ${index}`)
+
+const two = async (alices: Parameters<Phone['negotiate']>[0] | undefined = everyService, options?: VillageOptions) => {
+  const village = await openVillage(options)
+  const [alice, bob] = [village.phone('alice'), await village.ready('bob')]
+  await alice.login()
+  await alice.negotiate(alices)
+  return { village, alice, bob }
+}
+
+const nextMessage = async (phone: Phone) => {
+  const asked = (await phone.poll()).message?.transactions[0]
+  return { id: asked!.id, ...expectPrimitive(asked?.primitive, 'NewMessage').messageInfo }
+}
+
+describe('Messages on their way to a client', () => {
+  it('come in the order in which they were sent, however many wait', async () => {
+    const { village, alice, bob } = await two()
+    for (const text of numbers(40)) await bob.send('alice', text)
+    expect(village.core.sessions.ofUser('wv:alice@example.com')[0]?.outbox.space).toBe(0)
+    expect(await alice.texts()).toEqual(numbers(40))
+    expect(await alice.texts()).toEqual([])
+  })
+
+  it('wait while the user is away, and while nothing was agreed', async () => {
+    const village = await openVillage()
+    const bob = await village.ready('bob')
+    for (const text of numbers(20)) await bob.send('alice', text)
+    const alice = village.phone('alice')
+    await alice.login()
+    expect(await alice.texts()).toEqual([])
+    await alice.negotiate({ imFeat: { imSendFunc: {} } })
+    expect(await alice.texts()).toEqual([])
+    await alice.negotiate()
+    expect(await alice.texts()).toEqual(numbers(20))
+  })
+
+  it('come several at a time to clients that agreed to it', async () => {
+    const village = await openVillage()
+    const bob = await village.ready('bob')
+    const alice = await village.ready('alice', { version: '1.3', multiTrans: 5, perMessage: 3 })
+    for (const text of numbers(7)) await bob.send('alice', text)
+    expect((await alice.poll()).message?.transactions).toHaveLength(3)
+    expect((await alice.poll()).message?.transactions).toHaveLength(2)
+    const third = alice.poll()
+    await atRest()
+    village.core.releasePolls()
+    expect((await third).outbound.body).toBe('')
+  })
+
+  it('ride on the answer to a response, for clients with several transactions open', async () => {
+    const village = await openVillage()
+    const bob = await village.ready('bob')
+    const alice = await village.ready('alice', { version: '1.3', multiTrans: 2, perMessage: 1 })
+    await bob.send('alice', 'one')
+    await bob.send('alice', 'two')
+    const { id, messageId } = await nextMessage(alice)
+    const { message } = await alice.answer(id, { name: 'MessageDelivered', body: { messageId: messageId! } })
+    expect(expectPrimitive(message?.transactions[0]?.primitive, 'NewMessage').contentData).toBe('two')
+  })
+
+  it('leave nothing in the answer to a response for others', async () => {
+    const { alice, bob } = await two()
+    await bob.send('alice', 'one')
+    await bob.send('alice', 'two')
+    const { id, messageId } = await nextMessage(alice)
+    const { outbound } = await alice.answer(id, { name: 'MessageDelivered', body: { messageId: messageId! } })
+    expect(outbound).toMatchObject({ status: 200, body: '' })
+  })
+
+  it('come again where the connection died under them', async () => {
+    const { alice, bob } = await two()
+    await bob.send('alice', 'hello')
+    const { outbound } = await alice.poll()
+    expect((await alice.poll()).outbound.body).toBe('')
+    outbound.onLost!()
+    expect(await alice.texts()).toEqual(['hello'])
+  })
+
+  it('come again after 20 seconds without an answer, under the same ids', async () => {
+    const { village, alice, bob } = await two()
+    await bob.send('alice', 'hello')
+    const first = await nextMessage(alice)
+    await village.world.pass(19)
+    expect((await alice.poll()).message).toBeUndefined()
+    await village.world.pass(1)
+    const again = await nextMessage(alice)
+    expect([again.id, again.messageId]).toEqual([first.id, first.messageId])
+  })
+
+  it('that were declined stay in the mailbox, are not offered again, and do not hold up others', async () => {
+    const { village, alice, bob } = await two()
+    for (const text of numbers(20)) await bob.send('alice', text)
+    for (let count = 0; count < 18; count++) {
+      const { id } = await nextMessage(alice)
+      await alice.answer(id, { name: 'Status', body: { result: { code: 415 } } })
+    }
+    expect(await alice.texts()).toEqual(numbers(20).slice(18))
+    expect(await village.store.mailboxes.count('wv:alice@example.com')).toBe(18)
+    const other = await village.ready('alice')
+    expect(await other.texts()).toEqual(numbers(20).slice(0, 18))
+  })
+
+  it('are done with also where MessageDelivered comes as a request, or under a wrong id', async () => {
+    const { village, alice, bob } = await two()
+    await bob.send('alice', 'one')
+    await bob.send('alice', 'two')
+    const first = await nextMessage(alice)
+    expect(await alice.code({ name: 'MessageDelivered', body: { messageId: first.messageId! } })).toBe(200)
+    const second = await nextMessage(alice)
+    await alice.answer('wrong', { name: 'MessageDelivered', body: { messageId: second.messageId! } })
+    await village.world.pass(60)
+    expect(await alice.texts()).toEqual([])
+    expect(await village.store.mailboxes.count('wv:alice@example.com')).toBe(0)
+  })
+
+  it('are not lost by an answer that names another message', async () => {
+    const { village, alice, bob } = await two()
+    await bob.send('alice', 'hello')
+    const { id } = await nextMessage(alice)
+    await alice.answer(id, { name: 'MessageDelivered', body: { messageId: 'something else' } })
+    await village.world.pass(20)
+    expect(await alice.texts()).toEqual(['hello'])
+  })
+
+  it('are given once, also where a poll reads the mailbox while the answer is written down', async () => {
+    const gate = { isShut: false, open: () => {} }
+    const around: VillageOptions['around'] = store => ({
+      ...store,
+      commit: async (...unit) => {
+        if (gate.isShut) await new Promise<void>(resolve => (gate.open = resolve))
+        return store.commit(...unit)
+      },
+    })
+    const { village, alice, bob } = await two(everyService, { around })
+    for (const text of numbers(20)) await bob.send('alice', text)
+    const { id, messageId } = await nextMessage(alice)
+    gate.isShut = true
+    const answering = alice.answer(id, { name: 'MessageDelivered', body: { messageId: messageId! } })
+    await atRest()
+    const [session] = village.core.sessions.ofUser('wv:alice@example.com')
+    session!.outbox.miss()
+    const second = await nextMessage(alice)
+    expect(second.messageId).not.toBe(messageId)
+    gate.isShut = false
+    gate.open()
+    await answering
+    await alice.answer(second.id, { name: 'MessageDelivered', body: { messageId: second.messageId! } })
+    expect(await alice.texts()).toEqual(numbers(20).slice(2))
+  })
+
+  it('come again where the answer could not be written down', async () => {
+    let isBroken = false
+    const around: VillageOptions['around'] = store => ({
+      ...store,
+      commit: async (...unit) => {
+        if (isBroken) throw new StoreUnavailable('no disk')
+        return store.commit(...unit)
+      },
+    })
+    const { alice, bob } = await two(everyService, { around })
+    await bob.send('alice', 'hello')
+    const { id, messageId } = await nextMessage(alice)
+    isBroken = true
+    const delivered = { name: 'MessageDelivered', body: { messageId: messageId! } } as const
+    await expect(alice.answer(id, delivered)).rejects.toBeInstanceOf(StoreUnavailable)
+    isBroken = false
+    expect(await alice.texts()).toEqual(['hello'])
+  })
+
+  it('are found after a crash between the disk and the announcement', async () => {
+    const { village, alice, bob } = await two()
+    await bob.send('alice', 'hello')
+    village.restart()
+    expect(await alice.texts()).toEqual(['hello'])
+  })
+})
+
+describe('A session that another node has taken over', () => {
+  it('writes nothing any more, and is let go of', async () => {
+    const { village, alice, bob } = await two()
+    const [session] = village.core.sessions.ofUser('wv:bob@example.com')
+    const record = await village.store.sessions.find(session!.idDigest)
+    await village.store.commit(village.store.sessions.claim(session!.idDigest, session!.claimEpoch, record!))
+    expect((await bob.send('alice', 'stale')).primitive).toMatchObject({ body: { result: { code: 604 } } })
+    expect(village.core.sessions.holds(session!.idDigest)).toBe(false)
+    expect(await alice.texts()).toEqual([])
+    // On one node there is nobody else to take it: it is taken back.
+    expect((await bob.send('alice', 'fresh')).primitive?.name).toBe('SendMessageResponse')
+    expect(await alice.texts()).toEqual(['fresh'])
+  })
+})

@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest'
+import { codeOf, digestBytes } from '../testing/phone.ts'
+import { openVillage } from '../testing/village.ts'
+
+const alive = { name: 'KeepAliveRequest', body: {} } as const
+const logout = { name: 'LogoutRequest', body: {} } as const
+
+describe('CSP 6.4: one client, one session', () => {
+  it.each(['1.1', '1.2'] as const)('a second login in %s takes the place of the first', async version => {
+    const village = await openVillage()
+    const lost = await village.ready('alice', { version })
+    const phone = village.phone('alice', { version })
+    expect((await phone.login()).result.code).toBe(200)
+    expect(phone.sessionId).not.toBe(lost.sessionId)
+    expect(await lost.code(alive)).toBe(604)
+    expect(await phone.code(alive)).toBe(200)
+    expect(village.core.sessions.size).toBe(1)
+  })
+
+  it('a second login in 1.3 is told 608', async () => {
+    const village = await openVillage()
+    const first = await village.ready('alice', { version: '1.3' })
+    expect((await village.phone('alice', { version: '1.3' }).login()).result.code).toBe(608)
+    expect(await first.code(alive)).toBe(200)
+    expect((await village.phone('alice', { version: '1.3', clientId: 'other' }).login()).result.code).toBe(200)
+  })
+
+  it('two logins at the same moment leave one session', async () => {
+    const village = await openVillage()
+    const phones = [village.phone('alice'), village.phone('alice'), village.phone('alice')]
+    await Promise.all(phones.map(phone => phone.login()))
+    expect(await village.store.sessions.ofUser('wv:alice@example.com')).toHaveLength(1)
+    expect(village.core.sessions.size).toBe(1)
+    const codes = await Promise.all(phones.map(phone => phone.code(alive)))
+    expect(codes.toSorted()).toEqual([200, 604, 604])
+  })
+
+  it('610 beyond what a user may have open, and room again after a logout', async () => {
+    const village = await openVillage({ config: { 'session.maxPerUser': 2 } })
+    const one = await village.ready('alice', { clientId: 'one' })
+    await village.ready('alice', { clientId: 'two' })
+    const three = village.phone('alice', { clientId: 'three' })
+    expect((await three.login()).result.code).toBe(610)
+    expect((await village.phone('alice', { clientId: 'two' }).login()).result.code).toBe(200)
+    expect(await one.code(logout)).toBe(200)
+    expect((await three.login()).result.code).toBe(200)
+  })
+})
+
+describe('CSP 6.4.4: a client that lost its session', () => {
+  it('gets it back with an inband login under the old id, Transaction-IDs counted anew', async () => {
+    const village = await openVillage()
+    const [phone, bob] = [await village.ready('alice'), await village.ready('bob')]
+    await bob.send('alice', 'kept')
+    phone.forgetIds()
+    const answer = await phone.loginStep({ password: phone.password }, {})
+    expect(answer).toMatchObject({ result: { code: 200 }, sessionId: phone.sessionId, capabilityRequest: false })
+    expect(await phone.texts()).toEqual(['kept'])
+    expect(await phone.code(alive)).toBe(200)
+  })
+
+  it('gets it back with the SessionID element of 1.3, and by digest', async () => {
+    const village = await openVillage()
+    const phone = await village.ready('alice', { version: '1.3' })
+    const old = phone.sessionId!
+    const { nonce } = await phone.loginStep({ sessionId: old, digestSchemas: ['SHA'] })
+    const proof = { digestBytes: digestBytes('SHA', nonce!, phone.password) }
+    expect(await phone.loginStep({ sessionId: old, ...proof })).toMatchObject({ result: { code: 200 }, sessionId: old })
+    expect((await phone.send('bob', 'still agreed')).primitive?.name).toBe('SendMessageResponse')
+  })
+
+  it('gets it back after the server was restarted', async () => {
+    const village = await openVillage()
+    const phone = await village.ready('alice')
+    village.restart()
+    expect(await phone.loginStep({ password: phone.password }, {})).toMatchObject({ sessionId: phone.sessionId })
+  })
+
+  it('does not repeat answers of before', async () => {
+    const village = await openVillage()
+    const [phone, bob] = [await village.ready('alice'), await village.ready('bob')]
+    const first = await phone.send('bob', 'same words', { id: '7' })
+    await phone.loginStep({ password: phone.password }, {})
+    const second = await phone.send('bob', 'same words', { id: '7' })
+    expect(second.primitive).not.toEqual(first.primitive)
+    expect(await bob.texts()).toEqual(['same words', 'same words'])
+  })
+
+  it('502 for a session that is no more, at the first step already', async () => {
+    const village = await openVillage()
+    const phone = await village.ready('alice')
+    await phone.code(logout)
+    expect((await phone.loginStep({ digestSchemas: ['MD5'] }, {})).result.code).toBe(502)
+    expect((await phone.loginStep({ password: phone.password }, {})).result.code).toBe(502)
+    expect((await phone.loginStep({ password: phone.password })).result.code).toBe(200)
+  })
+
+  it('409 for the wrong password, and the session goes on', async () => {
+    const village = await openVillage()
+    const phone = await village.ready('alice')
+    expect((await phone.loginStep({ password: 'guess' }, {})).result.code).toBe(409)
+    expect(await phone.code(alive)).toBe(200)
+  })
+
+  it('422 for the session of somebody else or of another client', async () => {
+    const village = await openVillage()
+    const phone = await village.ready('alice')
+    const take = { sessionId: phone.sessionId }
+    const bob = village.phone('bob', { clientId: phone.clientId })
+    expect((await bob.loginStep({ password: bob.password }, take)).result.code).toBe(422)
+    const other = village.phone('alice', { clientId: 'other' })
+    expect((await other.loginStep({ password: other.password }, take)).result.code).toBe(422)
+    expect(await phone.code(alive)).toBe(200)
+  })
+})
+
+describe('CSP 5.1: a session', () => {
+  it('outlives a restart of the server, with what was agreed', async () => {
+    const village = await openVillage()
+    const [alice, bob] = [await village.ready('alice'), await village.ready('bob')]
+    village.restart()
+    expect((await alice.send('bob', 'after the restart')).primitive?.name).toBe('SendMessageResponse')
+    expect(await bob.texts()).toEqual(['after the restart'])
+  })
+
+  it('is one also where many requests arrive before it is loaded', async () => {
+    const village = await openVillage()
+    const alice = await village.ready('alice')
+    village.restart()
+    expect(await Promise.all([1, 2, 3].map(() => alice.code(alive)))).toEqual([200, 200, 200])
+    expect(village.core.sessions.size).toBe(1)
+  })
+
+  it('is for the version and syntax it began in', async () => {
+    const village = await openVillage()
+    const phone = await village.ready('alice', { version: '1.2' })
+    for (const dialect of [{ version: '1.3' }, { syntax: 'wbxml' }] as const) {
+      const other = village.phone('alice', dialect)
+      other.sessionId = phone.sessionId
+      expect(await other.code(alive)).toBe(604)
+    }
+    expect(await phone.code(alive)).toBe(200)
+  })
+
+  it('604 for an id that never was, under the id of each transaction', async () => {
+    const phone = (await openVillage()).phone('alice')
+    phone.sessionId = 'no such session'
+    const { message } = await phone.exchange([
+      { mode: 'Request', id: 'a', primitive: alive },
+      { mode: 'Request', id: 'b', primitive: alive },
+    ])
+    expect(message?.transactions.map(({ id, primitive }) => [id, codeOf(primitive)])).toEqual([
+      ['a', 604],
+      ['b', 604],
+    ])
+    expect(codeOf((await phone.poll()).message?.transactions[0]?.primitive)).toBe(604)
+  })
+
+  it('ends with a logout, for good', async () => {
+    const village = await openVillage()
+    const phone = await village.ready('alice')
+    expect(await phone.code(logout)).toBe(200)
+    expect(await phone.code(alive)).toBe(604)
+    expect(codeOf((await phone.poll()).message?.transactions[0]?.primitive)).toBe(604)
+    village.restart()
+    expect(await phone.code(alive)).toBe(604)
+  })
+
+  it('lets nothing after a logout in the same message through', async () => {
+    const phone = await (await openVillage()).ready('alice')
+    const { message } = await phone.exchange([
+      { mode: 'Request', id: '1', primitive: logout },
+      { mode: 'Request', id: '2', primitive: phone.message('bob', 'too late') },
+    ])
+    expect(message?.transactions.map(({ primitive }) => codeOf(primitive))).toEqual([200, 604])
+  })
+})
+
+describe('CSP 5.5.2.1: which of several clients is served', () => {
+  const both = async (first: number | undefined, second: number | undefined) => {
+    const village = await openVillage()
+    const phones = []
+    for (const [index, sessionPriority] of [first, second].entries()) {
+      const phone = village.phone('alice', { version: '1.3', clientId: `client ${index}` })
+      const lists = { acceptedContentTypes: [], acceptedTransferEncodings: [], plainTextCharsets: [] }
+      const more = { supportedBearers: ['HTTP'], supportedOfflineBearers: [], supportedCirMethods: [] }
+      await phone.login({ functions: { imFeat: {} }, capabilityList: { ...lists, ...more, sessionPriority } })
+      phones.push(phone)
+      await village.world.pass(1)
+    }
+    const bob = await village.ready('bob')
+    await bob.send('alice', 'hello')
+    return Promise.all(phones.map(phone => phone.texts()))
+  }
+
+  it('the one with the higher priority', async () => {
+    expect(await both(9, 2)).toEqual([['hello'], []])
+    expect(await both(2, 9)).toEqual([[], ['hello']])
+  })
+
+  it('of two alike the latest', async () => {
+    expect(await both(undefined, undefined)).toEqual([[], ['hello']])
+  })
+
+  it('only one that takes messages at all', async () => {
+    const village = await openVillage()
+    const [takes, bob] = [await village.ready('alice', { clientId: 'one' }), await village.ready('bob')]
+    const mute = village.phone('alice', { clientId: 'two' })
+    await mute.login()
+    await mute.negotiate({ imFeat: { imSendFunc: {} } })
+    await bob.send('alice', 'hello')
+    expect(await mute.texts()).toEqual([])
+    expect(await takes.texts()).toEqual(['hello'])
+  })
+
+  it('the others, once it is gone', async () => {
+    const village = await openVillage()
+    const first = await village.ready('alice', { clientId: 'one' })
+    await village.world.pass(1)
+    const second = await village.ready('alice', { clientId: 'two' })
+    const bob = await village.ready('bob')
+    await bob.send('alice', 'one')
+    await bob.send('alice', 'two')
+    expect((await second.poll()).message?.transactions[0]?.primitive?.name).toBe('NewMessage')
+    expect(await first.texts()).toEqual([])
+    await second.code(logout)
+    expect(await first.texts()).toEqual(['one', 'two'])
+  })
+})

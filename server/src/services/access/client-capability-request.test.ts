@@ -1,0 +1,96 @@
+import type { BodyInput } from '@village/protocol'
+import { describe, expect, it } from 'vitest'
+import { expectPrimitive } from '../../testing/phone.ts'
+import { dialects, openVillage, type VillageOptions } from '../../testing/village.ts'
+
+type List = NonNullable<BodyInput<'ClientCapabilityRequest'>['capabilityList']>
+const lists = {
+  acceptedContentTypes: [],
+  acceptedTransferEncodings: [],
+  plainTextCharsets: [],
+  supportedBearers: [],
+  supportedOfflineBearers: [],
+  supportedCirMethods: [],
+} satisfies List
+
+const agree = async (list: Partial<List>, dialect: (typeof dialects)[number], options?: VillageOptions) => {
+  const phone = (await openVillage(options)).phone('alice', dialect)
+  await phone.login()
+  const body = { capabilityList: { ...lists, ...list } }
+  const { primitive } = await phone.ask({ name: 'ClientCapabilityRequest', body })
+  return expectPrimitive(primitive, 'ClientCapabilityResponse').agreedCapabilityList
+}
+
+const v11 = { version: '1.1', syntax: 'xml' } as const
+const v12 = { version: '1.2', syntax: 'xml' } as const
+const v13 = { version: '1.3', syntax: 'wbxml' } as const
+
+describe('CSP 6.9.1: capability negotiation', () => {
+  it.each(dialects)('agrees on bearer and pauses between polls in $version $syntax', async dialect => {
+    const agreed = await agree(
+      { serverPollMin: 1, supportedBearers: ['HTTPS', 'SMS'], supportedCirMethods: ['STCP'] },
+      dialect,
+    )
+    expect(agreed).toMatchObject({ serverPollMin: 5, supportedBearers: ['HTTP'], supportedCirMethods: [] })
+  })
+
+  it('repeats to 1.1 what kind of client it is, and all numbers', async () => {
+    expect(
+      await agree({ clientType: 'PDA', initialDeliveryMethod: 'P', multiTrans: 3, parserSize: 9000 }, v11),
+    ).toMatchObject({
+      clientType: 'PDA',
+      initialDeliveryMethod: 'P',
+    })
+  })
+
+  it('tells 1.3 only what was changed', async () => {
+    const agreed = await agree({ multiTrans: 4, parserSize: 9000, serverPollMin: 30, sessionPriority: 3 }, v13)
+    expect(agreed).toMatchObject({ multiTrans: undefined, parserSize: undefined, serverPollMin: undefined })
+    const changed = await agree({ multiTrans: 40, sessionPriority: 30, onlineEtemHandling: 'DETECT' }, v13)
+    expect(changed).toMatchObject({ multiTrans: 16, sessionPriority: 10, onlineEtemHandling: 'SERVERLOGIC' })
+  })
+
+  it('never raises what the client asked for, and never goes below one', async () => {
+    expect(await agree({ multiTrans: 0, multiTransPerMessage: 0 }, v13)).toMatchObject({
+      multiTrans: 1,
+      multiTransPerMessage: 1,
+    })
+  })
+
+  it('takes text in UTF-8 and US-ASCII only', async () => {
+    expect((await agree({ plainTextCharsets: [4, 106, 1000] }, v13))?.plainTextCharsets).toEqual([106])
+  })
+
+  it('asks for the pause between polls that the server is set to', async () => {
+    const slow = { config: { 'poll.minSeconds': 60 } }
+    expect((await agree({ serverPollMin: 10 }, v12, slow))?.serverPollMin).toBe(60)
+  })
+
+  it('puts the capability list first where the request had no Client-ID', async () => {
+    const phone = (await openVillage()).phone('alice', v12)
+    await phone.login()
+    const request = {
+      name: 'ClientCapabilityRequest',
+      body: { capabilityList: { ...lists, supportedBearers: ['HTTP'] } },
+    } as const
+    const { outbound } = await phone.exchange([{ mode: 'Request', id: '2', primitive: request }])
+    expect(String(outbound.body)).toMatch(/<ClientCapability-Response><AgreedCapabilityList>/)
+  })
+
+  it('may be done again, and outlives a restart', async () => {
+    const village = await openVillage()
+    const phone = await village.ready('alice', { version: '1.3', multiTrans: 4 })
+    village.restart()
+    await phone.code({ name: 'KeepAliveRequest', body: {} })
+    expect(village.core.sessions.ofUser('wv:alice@example.com')[0]?.agreement.capabilities?.multiTrans).toBe(4)
+  })
+
+  it('serves a client of 1.1 that is silent about itself', async () => {
+    const phone = (await openVillage()).phone('alice', v11)
+    await phone.login()
+    const { primitive } = await phone.ask({ name: 'ClientCapabilityRequest', body: {} })
+    expect(expectPrimitive(primitive, 'ClientCapabilityResponse').agreedCapabilityList?.supportedBearers).toEqual([
+      'HTTP',
+    ])
+  })
+})

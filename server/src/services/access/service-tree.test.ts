@@ -1,0 +1,99 @@
+import type { ServiceTree } from '@village/protocol'
+import { describe, expect, it } from 'vitest'
+import { dialects, openVillage } from '../../testing/village.ts'
+import { namesIn, treeOf, treeWithout } from './service-tree.ts'
+
+describe('CSP 6.9.1: the names a tree stands for', () => {
+  const names = (tree: ServiceTree) => [...namesIn(tree)]
+
+  it('a branch without anything below it means all below it', () => {
+    expect(names({ imFeat: { imSendFunc: {} } })).toEqual(['WVCSPFeat', 'IMFeat', 'IMSendFunc', 'MDELIV', 'FWMSG'])
+    expect(names({ groupFeat: {} })).toEqual(expect.arrayContaining(['GroupFeat', 'GroupMgmtFunc', 'CREAG', 'GETJU']))
+  })
+
+  it('a branch with something below it means just that', () => {
+    expect(names({ imFeat: { imReceiveFunc: { newm: true } } })).toEqual([
+      'WVCSPFeat',
+      'IMFeat',
+      'IMReceiveFunc',
+      'NEWM',
+    ])
+  })
+
+  it('a marker means the feature with its mandatory functions, and is no name itself', () => {
+    expect(names({ imFeat: { mm: true } })).toEqual(['WVCSPFeat', 'IMFeat'])
+    expect(names({ imFeat: {} })).not.toContain('MM')
+  })
+
+  it('an empty tree asks for nothing', () => {
+    expect(names({})).toEqual([])
+  })
+})
+
+describe('CSP 6.9.1: the tree that stands for names', () => {
+  it('names each leaf, and a feature without any by its marker', () => {
+    expect(treeOf(new Set(['IMFeat', 'IMSendFunc', 'MDELIV']))).toEqual({ imFeat: { imSendFunc: { mdeliv: true } } })
+    expect(treeOf(new Set(['IMFeat']))).toEqual({ imFeat: { mm: true } })
+    expect(treeOf(new Set())).toEqual({})
+  })
+})
+
+describe('CSP 6.9.1: what was asked for and is not available', () => {
+  const offered = new Set(['IMFeat', 'IMSendFunc', 'MDELIV'])
+  const without = (tree: ServiceTree) => treeWithout(namesIn(tree), offered)
+
+  it.each<[ServiceTree, ServiceTree]>([
+    [{ imFeat: { imSendFunc: { mdeliv: true } } }, {}],
+    [{ imFeat: { imSendFunc: {} } }, { imFeat: { imSendFunc: { fwmsg: true } } }],
+    [{ imFeat: { mm: true } }, {}],
+    [{ imFeat: {} }, { imFeat: { imSendFunc: { fwmsg: true }, imReceiveFunc: {}, imAuthFunc: {} } }],
+    [{ groupFeat: { groupUseFunc: { subgcn: true } } }, { groupFeat: {} }],
+    [{ groupFeat: { mg: true }, imFeat: { mm: true } }, { groupFeat: {} }],
+    [{}, {}],
+  ])('of %j: %j', (tree, missing) => {
+    expect(without(tree)).toEqual(missing)
+  })
+})
+
+describe.each(dialects)('Service negotiation in $version $syntax', dialect => {
+  it('tells all functions there are, and nothing by a bare element', async () => {
+    const phone = (await openVillage()).phone('alice', dialect)
+    await phone.login()
+    const { primitive } = await phone.ask({ name: 'ServiceRequest', body: { allFunctionsRequest: true } })
+    const marker = dialect.version === '1.1' ? {} : { fundamentalFeat: { mf: true } }
+    expect(primitive).toEqual({
+      name: 'ServiceResponse',
+      body: {
+        clientId: undefined,
+        functions: undefined,
+        allFunctions: expect.objectContaining({
+          imFeat: expect.objectContaining({
+            imSendFunc: expect.objectContaining({ mdeliv: true }),
+            imReceiveFunc: expect.objectContaining({ newm: true }),
+          }),
+        }),
+      },
+    })
+    const written = JSON.stringify((primitive as { body: { allFunctions: unknown } }).body.allFunctions)
+    expect(written).not.toContain('{}')
+    expect(JSON.parse(written)).toMatchObject(marker)
+    if (dialect.version === '1.1') expect(JSON.parse(written)).not.toHaveProperty('fundamentalFeat')
+  })
+
+  it('a bare root asks for everything; the answer leaves out what there is', async () => {
+    const village = await openVillage()
+    const phone = village.phone('alice', dialect)
+    await phone.login()
+    const everything = { fundamentalFeat: {}, presenceFeat: {}, imFeat: {}, groupFeat: {} }
+    const { primitive } = await phone.negotiate(everything)
+    expect(primitive).toMatchObject({ body: { functions: { presenceFeat: {}, groupFeat: {} } } })
+    const [session] = village.core.sessions.ofUser('wv:alice@example.com')
+    expect(session?.agreement.services).toEqual(expect.arrayContaining(['FundamentalFeat', 'IMFeat', 'NEWM', 'MDELIV']))
+  })
+
+  it('400 for a request that asks for nothing at all', async () => {
+    const phone = (await openVillage()).phone('alice', dialect)
+    await phone.login()
+    expect(await phone.code({ name: 'ServiceRequest', body: { allFunctionsRequest: false } })).toBe(400)
+  })
+})

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest'
+import { codeOf, expectPrimitive, type Phone } from '../../testing/phone.ts'
+import { dialects, openVillage, type VillageOptions } from '../../testing/village.ts'
+
+const open = async (options?: VillageOptions) => {
+  const village = await openVillage(options)
+  return { village, alice: await village.ready('alice'), bob: await village.ready('bob') }
+}
+
+const resultOf = async (sending: ReturnType<Phone['send']>) => {
+  const body = (await sending).primitive?.body as { result: { code: number; details?: readonly object[] } }
+  return body.result
+}
+
+describe.each(dialects)('CSP 9.1.1: a message in $version $syntax', dialect => {
+  it('reaches a client of each version and syntax, with the Message-ID its sender was told', async () => {
+    for (const other of dialects) {
+      const village = await openVillage()
+      const [alice, bob] = [await village.ready('alice', dialect), await village.ready('bob', other)]
+      const sent = expectPrimitive((await alice.send('wv:bob', 'Grüße & <Küsse> 😀')).primitive, 'SendMessageResponse')
+      expect(sent.result).toMatchObject({ code: 200, details: [] })
+      const [came] = await bob.collect()
+      expect(came).toMatchObject({
+        contentData: 'Grüße & <Küsse> 😀',
+        messageInfo: { messageId: sent.messageId, contentType: 'text/plain', dateTime: new Date(village.world.now()) },
+      })
+      // CSP 5.3.2, 5.5.2: qualified where the server speaks first, and nobody but the recipient is named.
+      expect(came?.messageInfo.sender.user?.userId).toBe('wv:alice@example.com')
+      expect(came?.messageInfo.recipient.users.map(({ userId }) => userId)).toEqual(['wv:bob@example.com'])
+    }
+  })
+
+  it('carries octets as they are', async () => {
+    const village = await openVillage()
+    const [alice, bob] = [
+      await village.ready('alice', dialect),
+      await village.ready('bob', { ...dialect, syntax: 'wbxml' }),
+    ]
+    const octets = Uint8Array.from({ length: 256 }, (_, index) => index)
+    const request = alice.message('bob', '') as { name: 'SendMessageRequest'; body: object }
+    const info = { ...(request.body as { messageInfo: object }).messageInfo, contentType: 'image/gif' }
+    const encoding = dialect.syntax === 'xml' ? { contentEncoding: 'BASE64' } : {}
+    const body = { ...request.body, messageInfo: { ...info, ...encoding }, contentData: octets } as never
+    expect((await alice.ask({ name: 'SendMessageRequest', body })).primitive?.name).toBe('SendMessageResponse')
+    expect((await bob.collect())[0]).toMatchObject({ messageInfo: { contentType: 'image/gif' } })
+  })
+})
+
+describe('CSP 9.1.1: to several recipients', () => {
+  it('delivers to each of them once, without telling one of the other', async () => {
+    const { village, alice, bob } = await open()
+    const carol = await village.ready('carol')
+    const to = ['wv:bob@example.com', 'wv:carol@example.com', 'wv:BOB', 'bob', 'wv:bob@EXAMPLE.com']
+    const { result, messageId } = expectPrimitive((await alice.send(to, 'hello')).primitive, 'SendMessageResponse')
+    expect(result.code).toBe(200)
+    for (const phone of [bob, carol]) {
+      const came = await phone.collect()
+      expect(came).toHaveLength(1)
+      expect(came[0]?.messageInfo).toMatchObject({ messageId, recipient: { groups: [], contactLists: [] } })
+      expect(came[0]?.messageInfo.recipient.users).toHaveLength(1)
+    }
+  })
+
+  it('201 tells who could not be reached, as the client wrote them', async () => {
+    const { alice, bob } = await open()
+    const to = ['wv:bob', 'wv:Nobody', 'wv:someone@elsewhere.org', 'not an address']
+    const recipient = { contactLists: ['wv:alice/friends'], groups: [{ groupId: 'wv:/chess' }] }
+    const answer = await alice.send(to, 'hello', { recipient })
+    const { result, messageId } = expectPrimitive(answer.primitive, 'SendMessageResponse')
+    expect(messageId).toBeDefined()
+    expect(result.code).toBe(201)
+    expect(result.details).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ code: 700, contactLists: ['wv:alice/friends'] }),
+        expect.objectContaining({ code: 800, groupIds: ['wv:/chess'] }),
+        expect.objectContaining({ code: 531, userIds: ['not an address', 'wv:Nobody'] }),
+        expect.objectContaining({ code: 516, userIds: ['wv:someone@elsewhere.org'] }),
+      ]),
+    )
+    expect(result.details).toHaveLength(4)
+    expect(await bob.texts()).toEqual(['hello'])
+  })
+
+  it('finds all who are unknown in few units, however many', async () => {
+    let units = 0
+    const { alice, bob } = await open({
+      around: store => ({
+        ...store,
+        commit: (...unit) => {
+          units++
+          return store.commit(...unit)
+        },
+      }),
+    })
+    units = 0
+    const strangers = Array.from({ length: 300 }, (_, index) => `wv:stranger${index}`)
+    const result = await resultOf(alice.send(['wv:bob', ...strangers], 'hello'))
+    expect(result).toMatchObject({ code: 201, details: [{ code: 531, userIds: strangers }] })
+    expect(units).toBe(2)
+    expect(await bob.texts()).toEqual(['hello'])
+  })
+
+  it('a repeat is told of the same who failed', async () => {
+    const { village, alice, bob } = await open()
+    const first = await alice.send(['bob', 'nobody'], 'hello', { id: '9' })
+    village.restart()
+    expect((await alice.send(['bob', 'nobody'], 'hello', { id: '9' })).primitive).toEqual(first.primitive)
+    expect(await bob.texts()).toEqual(['hello'])
+  })
+})
+
+describe('CSP 9.1.1.1: a message that is rejected', () => {
+  const status = async (sending: ReturnType<Phone['send']>) => {
+    const { primitive } = await sending
+    return [primitive?.name, codeOf(primitive)]
+  }
+
+  it('531 for a recipient who does not exist, 900 where reasons differ', async () => {
+    const { alice } = await open()
+    expect(await status(alice.send('nobody', 'hello'))).toEqual(['Status', 531])
+    expect(await status(alice.send(['nobody', 'x@elsewhere.org'], 'hello'))).toEqual(['Status', 900])
+    expect(await status(alice.send('x@elsewhere.org', 'hello'))).toEqual(['Status', 516])
+  })
+
+  it('800 for a group, 700 for a contact list, 400 for nobody', async () => {
+    const { alice } = await open()
+    const to = (recipient: object) => status(alice.send([], 'hello', { recipient }))
+    expect(await to({ groups: [{ groupId: 'wv:/chess' }] })).toEqual(['Status', 800])
+    expect(await to({ groups: [{ screenName: { name: 'x', groupId: 'wv:/chess' } }] })).toEqual(['Status', 800])
+    expect(await to({ contactLists: ['wv:alice/friends'] })).toEqual(['Status', 700])
+    expect(await to({})).toEqual(['Status', 400])
+  })
+
+  it('427, 428, 451 or 508 for a sender who is not the one who asks', async () => {
+    const village = await openVillage()
+    const alice = await village.ready('alice', { version: '1.3' })
+    const from = (user: object) => status(alice.send('bob', 'hello', { sender: { user: user as never } }))
+    const userId = 'wv:alice@example.com'
+    expect(await from({ userId: 'wv:bob@example.com' })).toEqual(['Status', 427])
+    expect(await from({ userId: 'wv:alice@elsewhere.org' })).toEqual(['Status', 427])
+    expect(await from({ userId, clientId: { url: 'another' } })).toEqual(['Status', 428])
+    expect(await from({ userId, applicationId: 'chess' })).toEqual(['Status', 451])
+    const sender = { group: { screenName: { name: 'x', groupId: 'wv:/chess' } } }
+    expect(await status(alice.send('bob', 'hello', { sender }))).toEqual(['Status', 508])
+    expect(await from({ userId, clientId: { url: alice.clientId } })).toEqual(['SendMessageResponse', 200])
+    expect(await from({ userId: 'alice' })).toEqual(['SendMessageResponse', 200])
+  })
+
+  it('400 without content', async () => {
+    const { alice } = await open()
+    const { name, body } = alice.message('bob', 'x') as { name: 'SendMessageRequest'; body: object }
+    expect(await alice.code({ name, body: { ...body, contentData: undefined } as never })).toBe(400)
+    const info = { ...(body as { messageInfo: object }).messageInfo, messageUri: 'http://example.com/picture' }
+    expect(await alice.code({ name, body: { messageInfo: info, deliveryReport: false } as never })).toBe(200)
+  })
+
+  it('507 where the queue of the recipient is full, and room again after it was read', async () => {
+    const { alice, bob } = await open({ config: { 'messages.queueLimit': 3 } })
+    for (const text of ['1', '2', '3']) expect((await resultOf(alice.send('bob', text))).code).toBe(200)
+    expect(await status(alice.send('bob', '4'))).toEqual(['Status', 507])
+    expect(await resultOf(alice.send(['bob', 'carol'], '5'))).toMatchObject({
+      code: 201,
+      details: [{ code: 507, userIds: ['bob'] }],
+    })
+    expect(await bob.texts()).toEqual(['1', '2', '3'])
+    expect((await resultOf(alice.send('bob', '6'))).code).toBe(200)
+  })
+})
+
+describe('Exactly once, across a crash', () => {
+  it('a repeat has the same Message-ID and delivers nothing again', async () => {
+    const { village, alice, bob } = await open()
+    const first = await alice.send('bob', 'hello', { id: '9' })
+    village.restart()
+    expect(await alice.send('bob', 'hello', { id: '9' })).toEqual(first)
+    expect(await bob.texts()).toEqual(['hello'])
+    village.restart()
+    expect(await alice.send('bob', 'hello', { id: '9' })).toEqual(first)
+    expect(await bob.texts()).toEqual([])
+  })
+
+  it('and the same words under a reused id are delivered anew after ten minutes', async () => {
+    const { village, alice, bob } = await open()
+    const first = await alice.send('bob', 'hello', { id: '9' })
+    village.restart()
+    await village.world.pass(600)
+    const second = await alice.send('bob', 'hello', { id: '9' })
+    expect(second.primitive).not.toEqual(first.primitive)
+    village.restart()
+    expect(await alice.send('bob', 'hello', { id: '9' })).toEqual(second)
+    expect(await bob.texts()).toEqual(['hello', 'hello'])
+  })
+
+  it('also where the queue is full by now', async () => {
+    const { village, alice, bob } = await open({ config: { 'messages.queueLimit': 1 } })
+    const first = await alice.send('bob', 'hello', { id: '9' })
+    village.restart()
+    expect(await alice.send('bob', 'hello', { id: '9' })).toEqual(first)
+    expect(await bob.texts()).toEqual(['hello'])
+  })
+})

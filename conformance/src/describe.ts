@@ -6,9 +6,9 @@ export function describe(body: string | Uint8Array): string {
   const octets = typeof body === 'string' ? new TextEncoder().encode(body) : body
   if (octets.length === 0) return '(nothing)'
   try {
-    return redact(indent(asXml(decode(octets))))
+    return clip(redact(indent(asXml(decode(octets)))))
   } catch {
-    return redact(clip(isText(octets) ? new TextDecoder().decode(octets) : hexOf(octets)))
+    return clip(redact(isText(octets) ? new TextDecoder().decode(octets) : hexOf(octets)))
   }
 }
 
@@ -37,13 +37,15 @@ const indent = (xml: string): string => {
     .join('\n')
 }
 
-const secret = /(<(Password|DigestBytes|Nonce|SessionID|SessionCookie)>)([^<]*)(<)/g
+const secret = /(<(Password|DigestBytes|Nonce|SessionID|SessionCookie)>)([^<]*)(<|$)/g
 const redact = (text: string): string =>
   text.replace(secret, (_, open, _name, value, rest) => open + mask(value) + rest)
 /** Enough to tell two apart, too little to use. */
 const mask = (value: string): string => (value.length > 12 ? `${value.slice(0, 3)}…` : '…')
 
-const longest = 2000
+const longest = 6000
 const clip = (text: string) => (text.length > longest ? `${text.slice(0, longest)}… (${text.length} in all)` : text)
 const isText = (octets: Uint8Array) => octets[0]! > 3
-const hexOf = (octets: Uint8Array) => Buffer.from(octets.subarray(0, longest)).toString('hex').replace(/../g, '$& ')
+/** The beginning only: further in, secrets could not be told from the rest. */
+const hexOf = (octets: Uint8Array) =>
+  `${Buffer.from(octets.subarray(0, 48)).toString('hex').replace(/../g, '$& ')}(${octets.length} octets)`

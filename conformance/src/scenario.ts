@@ -56,4 +56,4 @@ export const scenario = (
   applies,
 })
 
-export const fullId = (id: string) => (id.startsWith('IMPS-CSP-') ? id : `IMPS-CSP-${id}`)
+const fullId = (id: string) => (id.startsWith('IMPS-CSP-') ? id : `IMPS-CSP-${id}`)

@@ -101,6 +101,14 @@ export const badInput: readonly Scenario[] = [
     expect(answer.code, 'the status code').is(604)
   }),
 
+  scenario('SAP-S-002', '6.2', 'A poll in a session that never was gets 604', async ({ phone, expect }) => {
+    const romeo = phone()
+    romeo.sessionId = 'never-was-a-session'
+    const reply = await romeo.poll()
+    romeo.sessionId = undefined
+    expect(theAnswer(reply).code, 'the status code').is(604)
+  }),
+
   scenario(
     'SAP-S-002',
     '6.7.2',
@@ -148,6 +156,20 @@ export const badInput: readonly Scenario[] = [
       const prologue = `<?xml version="1.0" encoding="UTF-8"?>\n${doctypeOf(version)}\n`
       const answer = theAnswer(await romeo.post(rawMessage(romeo, '<KeepAlive-Request/>', '5', prologue)))
       expect(answer.code, 'the status code').is(200)
+    },
+    xmlOnly,
+  ),
+
+  scenario(
+    'SESSION-S-010',
+    '5.2 as Nokia S60 phones write it',
+    'The namespace tells the version, whatever the document type says',
+    async ({ phone, version, expect }) => {
+      const romeo = await phone().online()
+      const prologue = `<?xml version="1.0"?>${doctypeOf(version === '1.2' ? '1.1' : '1.2')}`
+      const reply = await romeo.post(rawMessage(romeo, '<KeepAlive-Request/>', 'nok1', prologue))
+      expect(theAnswer(reply).code, 'the status code').is(200)
+      expect(reply.message?.version, 'the version of the answer').is(version)
     },
     xmlOnly,
   ),

@@ -1,7 +1,8 @@
+import type { Answer } from '../answer.ts'
 import { pause, textOf } from '../phone.ts'
 import { textOfReply } from '../raw.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
-import { messageTo, sendText } from './send.ts'
+import { acceptedId, messageTo, sendText } from './send.ts'
 
 const couple = async ({ phone }: Stage) => {
   const [romeo, juliet] = [await phone().online(), await phone('juliet').online()]
@@ -43,6 +44,56 @@ export const messages: readonly Scenario[] = [
   scenario('SERV-S-007', '5.6.1', 'A message of thirty thousand characters arrives', async stage => {
     await received(stage, stage.unique('x'.repeat(30_000)))
   }),
+
+  scenario('SERV-S-007', '5.6.1', 'Encoded content arrives as it was sent, with its encoding named', async stage => {
+    const text = Buffer.from(stage.unique('A picture')).toString('base64')
+    const info = { contentType: 'image/png', contentEncoding: 'BASE64' }
+    const { messageInfo } = await received(stage, text, { info })
+    stage.expect(messageInfo.contentType, 'the content type').is('image/png')
+    stage.expect(messageInfo.contentEncoding, 'the encoding').is('BASE64')
+  }),
+
+  scenario('SERV-S-007', '5.6.1', 'Octets from a binary phone reach a phone that reads XML as BASE64', async stage => {
+    const [binary, xml] = [{ syntax: 'wbxml' }, { syntax: 'xml' }] as const
+    const [romeo, juliet] = [await stage.phone('romeo', binary).online(), await stage.phone('juliet', xml).online()]
+    await juliet.fetchAll()
+    const octets = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0xff, 0xfe, 0x3c, 0x26, ...Buffer.from(stage.unique(''))])
+    const info = { contentType: 'image/png', contentSize: octets.length }
+    const { body } = messageTo([juliet.account.userId], romeo, '', { info })
+    const messageId = acceptedId(
+      await romeo.ask({ name: 'SendMessageRequest', body: { ...body, contentData: octets } }),
+    )
+    const isIt = (it: Answer) => it.name === 'NewMessage' && it.as('NewMessage').messageInfo.messageId === messageId
+    const { messageInfo, contentData } = (await juliet.receive('the picture', isIt)).as('NewMessage')
+    stage.expect(messageInfo.contentEncoding, 'the encoding').is('BASE64')
+    stage.expect(contentData, 'the content').is(Buffer.from(octets).toString('base64'))
+    stage.expect(messageInfo.contentSize, 'the content size, after encoding').is(String(contentData).length)
+  }),
+
+  scenario('SERV-S-007', '5.6.1', 'Text that a binary phone sends as octets reaches XML as text', async stage => {
+    const [binary, xml] = [{ syntax: 'wbxml' }, { syntax: 'xml' }] as const
+    const [romeo, juliet] = [await stage.phone('romeo', binary).online(), await stage.phone('juliet', xml).online()]
+    await juliet.fetchAll()
+    const text = stage.unique('\u00e4 < \u4e2d')
+    const { body } = messageTo([juliet.account.userId], romeo, text)
+    const contentData = new TextEncoder().encode(text)
+    acceptedId(await romeo.ask({ name: 'SendMessageRequest', body: { ...body, contentData } }))
+    await juliet.receiveMessage(text)
+  }),
+
+  scenario('SERV-S-007', '5.6.1', 'A message without a content type is taken for text', async stage => {
+    const { messageInfo } = await received(stage, stage.unique('Untyped'), { info: { contentType: undefined } })
+    stage.expect(messageInfo.contentType, 'the content type').isOneOf([undefined, 'text/plain'])
+  }),
+
+  scenario(
+    'IMSE-S-002',
+    '9.2 as Movistar clients write it',
+    'A wrong content size keeps no message back',
+    async stage => {
+      await received(stage, stage.unique('148?'), { info: { contentType: 'text/html', contentSize: 148 } })
+    },
+  ),
 
   scenario('IMSE-S-005', '9.2', 'Message-Info says who, to whom, when, how large and of what type', async stage => {
     const text = stage.unique('Tell everything')

@@ -80,7 +80,7 @@ const rows: readonly Row[] = [
   // Service access point
   ['SAP-S-001', 'O', '5.1', 'A session can be taken up again.', ['SERV-S-001']],
   ['SAP-S-002', 'O', '6.1', 'The Status primitive.', ['SERV-S-001']],
-  ['SAP-S-003', 'O', '6.2', 'Polls, and the Communication Initiation Request that tells when to poll.', ['SERV-S-001'], 'the Communication Initiation Request (CSP Trans, IMPS-CSP-TRANSP-S-002)'],
+  ['SAP-S-003', 'O', '6.2', 'Polls, and the Communication Initiation Request that tells when to poll.', ['SERV-S-001', 'TRANSP-S-002'], 'the Communication Initiation Request'],
   ['SAP-S-004', 'O', '6.3', 'Version discovery.', ['SERV-S-001']],
   ['SAP-S-005', 'O', '5.1.3', 'Several sessions of one user at a time.', ['SERV-S-001']],
   ['SAP-S-006', 'O', '6.4.1', 'Login with the password, in one step.', ['SERV-S-001']],

@@ -11,10 +11,10 @@ describe('the items', () => {
     expect(items.length).toBe(125)
   })
 
-  it('name only each other as needs, and one of the transport specification', () => {
+  it('name only each other as needs, and two of the transport specification', () => {
     const needed = items.flatMap(({ needs }) => needs.flat())
     const foreign = needed.filter(id => !known.has(id))
-    expect([...new Set(foreign)]).toEqual(['IMPS-CSP-TRANSP-S-017'])
+    expect([...new Set(foreign)]).toEqual(['IMPS-CSP-TRANSP-S-002', 'IMPS-CSP-TRANSP-S-017'])
   })
 
   it('have all that the primitives of the protocol claim to be about', () => {

@@ -74,6 +74,17 @@ describe('Messages on their way to a client', () => {
     expect(outbound).toMatchObject({ status: 200, body: '' })
   })
 
+  it('that are longer than a client can read wait for one that can', async () => {
+    const { village, alice, bob } = await two()
+    await bob.send('alice', 'x'.repeat(40_000))
+    await bob.send('alice', 'short')
+    expect(await alice.texts()).toEqual(['short'])
+    const able = village.phone('alice', { clientId: 'able' })
+    await able.login()
+    await able.ask({ name: 'ServiceRequest', body: { functions: everyService, allFunctionsRequest: false } })
+    expect(await able.texts()).toEqual(['x'.repeat(40_000)])
+  })
+
   it('come again where the connection died under them', async () => {
     const { alice, bob } = await two()
     await bob.send('alice', 'hello')

@@ -45,7 +45,17 @@ describe('CSP 5.4: what a client is asked at a time', () => {
     for (const id of ['a', 'b', 'c']) outbox.offer(item(id, { content: new Uint8Array(1000) }))
     expect(names(outbox.take(9, 9, 3000, 0))).toEqual(['a', 'b'])
     outbox.giveBack(outbox.take(0, 9, plenty, 0))
-    expect(names(outbox.take(9, 9, 10, 0))).toEqual(['c'])
+    expect(names(outbox.take(9, 9, 1000, 0))).toEqual(['c'])
+  })
+
+  it('leaves what is longer than its parser in the mailbox, and out of the way', () => {
+    const outbox = new Outbox('s1.')
+    outbox.complete(outbox.misses)
+    outbox.offer(item('long', { content: new Uint8Array(1001) }))
+    outbox.offer(item('short'))
+    expect(names(outbox.take(1, 1, 1000, 0))).toEqual(['short'])
+    expect(outbox.hasWaiting(0)).toBe(false)
+    expect([outbox.has('long'), outbox.isHolding('long')]).toEqual([true, false])
   })
 
   it('comes again after 20 seconds without an answer, under the same id and before what is newer', () => {

@@ -96,13 +96,15 @@ export class Outbox {
   }
 
   /**
-   * The next unsent transactions. A client is never asked more questions at a time than it agreed to.
+   * The next unsent transactions. A client is never asked more questions at a time than it agreed to, and what it
+   * could never read stays in the mailbox for another (CSP 5.6.4), instead of standing in the way of all else.
    * @param perMessage how many one message may carry
    * @param openAtMost how many may be unanswered at any time
    * @param octets how many octets the message may have, as far as that can be told beforehand
    */
   take(perMessage: number, openAtMost: number, octets: number, now: number): Entry[] {
     if (this.#entries.some(({ item }) => item.expiresAt <= now)) this.#dropExpired(now)
+    for (const entry of this.#entries.filter(({ item }) => contentOf(item) > octets)) this.decline(entry)
     const open = this.#entries.filter(entry => !entry.isAnswered && !isUnsent(entry, now)).length
     const limit = Math.min(perMessage, openAtMost - open)
     const taken: Entry[] = []
@@ -165,5 +167,7 @@ export class Outbox {
 const isUnsent = ({ handedAt, isAnswered }: Entry, now: number) =>
   !isAnswered && (handedAt === undefined || handedAt <= now - answerMilliseconds)
 
+const contentOf = ({ content }: OutboxItem) => content?.length ?? 0
+
 /** About what an item takes in a message: content, the rest, and the envelope around them. */
-const sizeOf = ({ content, info }: OutboxItem) => (content?.length ?? 0) + info.length + 400
+const sizeOf = (item: OutboxItem) => contentOf(item) + item.info.length + 400

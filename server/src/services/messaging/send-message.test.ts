@@ -46,6 +46,32 @@ describe.each(dialects)('CSP 9.1.1: a message in $version $syntax', dialect => {
   })
 })
 
+describe('CSP 9.1.1: a message without a letter in it', () => {
+  it('arrives as one', async () => {
+    const { alice, bob } = await open()
+    expect((await resultOf(alice.send('bob', ''))).code).toBe(200)
+    expect(await bob.texts()).toEqual([''])
+  })
+})
+
+describe('CSP 5.5.2.1: a message to one client of a user', () => {
+  const directed = async (isOnline: boolean) => {
+    const { village, alice } = await open({ users: ['alice', 'bob'] })
+    const pda = await village.ready('bob', { clientId: 'pda' })
+    await village.world.pass(1)
+    const latest = await village.ready('bob', { clientId: 'latest' })
+    if (!isOnline) await pda.code({ name: 'LogoutRequest', body: {} })
+    const recipient = { users: [{ userId: 'wv:bob', clientId: { url: 'pda' } }] }
+    expect((await resultOf(alice.send([], 'hello', { recipient }))).code).toBe(200)
+    return [isOnline ? await pda.texts() : [], await latest.texts()]
+  }
+
+  it('goes to that client, or to another where it is not there', async () => {
+    expect(await directed(true)).toEqual([['hello'], []])
+    expect(await directed(false)).toEqual([[], ['hello']])
+  })
+})
+
 describe('CSP 9.1.1: to several recipients', () => {
   it('delivers to each of them once, without telling one of the other', async () => {
     const { village, alice, bob } = await open()

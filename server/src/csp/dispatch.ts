@@ -53,7 +53,7 @@ const refusalFor = (thrown: unknown): Refusal | undefined => {
 export const isClaimed = (thrown: unknown): boolean =>
   thrown instanceof Conflict && thrown.conflict === 'SessionClaimed'
 
-export const resultOf = ({ code, description }: Refusal): ResultInput => ({ code, description })
+const resultOf = ({ code, description }: Refusal): ResultInput => ({ code, description })
 
 /** A refusal in the response that a primitive has for it, else in a Status (CSP 6.1). */
 export const refused = (refusal: Refusal, row?: Row, body?: unknown): PrimitiveInput =>

@@ -10,7 +10,7 @@ import type { Metrics } from '../telemetry/metrics.ts'
 import { HeldWorld } from './held-world.ts'
 import { Phone, type PhoneOptions } from './phone.ts'
 
-export const homeDomain = 'example.com'
+const homeDomain = 'example.com'
 
 export interface VillageOptions {
   /** Options by their full name; the home domain is example.com unless they say otherwise. */

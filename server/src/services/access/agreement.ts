@@ -1,4 +1,4 @@
-import type { AgreedCapabilityList, CapabilityList } from '@village/protocol'
+import type { CapabilityList } from '@village/protocol'
 
 /** What client and server have settled for a session (CSP 6.9). Immutable: a change is a new agreement. */
 export interface Agreement {
@@ -25,5 +25,3 @@ export const sessionPriority = ({ capabilities }: Agreement): number => capabili
 export const writeAgreement = (agreement: Agreement): string => JSON.stringify(agreement)
 
 export const readAgreement = (text: string): Agreement => ({ ...noAgreement, ...JSON.parse(text) })
-
-export type Changes = Partial<AgreedCapabilityList>

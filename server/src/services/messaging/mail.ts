@@ -1,11 +1,4 @@
-import {
-  type BodyInput,
-  clientKey,
-  type Markup,
-  type MessageInfo,
-  type PrimitiveInput,
-  type Syntax,
-} from '@village/protocol'
+import { type BodyInput, clientKey, type Markup, type PrimitiveInput, type Syntax } from '@village/protocol'
 import type { MailItem, NewMailItem } from '../../store/mailboxes.ts'
 
 /**
@@ -109,5 +102,3 @@ const textOf = (octets: Uint8Array): string | undefined => {
 
 /** The service that must have been agreed before an item of a kind is pushed. */
 export const serviceFor = (kind: NewMailItem['kind']): string => (kind === 'report' ? 'MDELIV' : 'NEWM')
-
-export type { MessageInfo }

@@ -1,5 +1,5 @@
 import { clientKey, format, type MessageInfo, parseUserId, refuse, type Sender } from '@village/protocol'
-import { type Answer, type Context, done, type Handler, type SessionView } from '../context.ts'
+import { type Answer, done, type Handler, type SessionView } from '../context.ts'
 import { deliver } from './delivery.ts'
 import { writeMessage } from './mail.ts'
 import { Outcome } from './outcome.ts'
@@ -60,5 +60,3 @@ function checkedSender({ user }: Sender, session: SessionView) {
   if (applicationId !== undefined && applicationId !== session.applicationId) refuse('InvalidApplicationId')
   return { user: { userId: format(address, 'qualified', session.homeDomain), clientId, applicationId } }
 }
-
-export type { Context }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { registerConformance } from '@village/conformance'
 import { Command } from 'commander'
 import { registerChat } from './chat.ts'
 import { registerCheck } from './check.ts'
@@ -24,7 +25,8 @@ const program = (): Command => {
     .showSuggestionAfterError()
     .showHelpAfterError('Add --help to see how it is meant.')
     .addHelpText('after', examples)
-  for (const register of [registerServe, registerCheck, registerUser, registerChat, registerDecode]) register(village)
+  const commands = [registerServe, registerCheck, registerUser, registerChat, registerDecode, registerConformance]
+  for (const register of commands) register(village)
   return village
 }
 

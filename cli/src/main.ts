@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { registerConformance, registerConformance } from '@village/conformance'
+import { registerConformance } from '@village/conformance'
 import { Command } from 'commander'
 import { registerChat } from './chat.ts'
 import { registerCheck } from './check.ts'

@@ -132,10 +132,20 @@ const listen = (server: Server, host: string, port: number) =>
 /** Takes no new connections, answers what is under way, and closes. */
 const drain = (server: Server, releasePolls: () => void) =>
   new Promise<void>(done => {
-    server.close(() => done())
-    releasePolls()
-    server.closeIdleConnections()
-    setTimeout(() => server.closeAllConnections(), 5000).unref()
+    // Clients go on asking on connections they have, and each of those is at rest at another moment.
+    server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'))
+    const letGo = () => {
+      releasePolls()
+      server.closeIdleConnections()
+    }
+    const rounds = setInterval(letGo, 50)
+    const limit = setTimeout(() => server.closeAllConnections(), 5000)
+    server.close(() => {
+      clearInterval(rounds)
+      clearTimeout(limit)
+      done()
+    })
+    letGo()
   })
 
 const hostAndPort = (server: Server) => {

@@ -41,6 +41,10 @@ export class Outbox {
     return this.#isComplete
   }
 
+  get isEmpty(): boolean {
+    return this.#entries.length === 0
+  }
+
   /** How often something arrived that did not come in here: whoever reads the mailbox meanwhile may not see it. */
   get misses(): number {
     return this.#misses

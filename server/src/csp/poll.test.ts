@@ -43,6 +43,29 @@ describe('CSP 6.2: a poll', () => {
     }
   })
 
+  it('that comes before the answer to what it brought last is made good by the answer to that answer', async () => {
+    const village = await openVillage()
+    const [alice, bob] = [await village.ready('alice'), await village.ready('bob')]
+    for (const text of ['one', 'two']) await bob.send('alice', text)
+    const first = await alice.poll()
+    expect([textOf(first), first.message?.poll]).toEqual(['one', true])
+    expect((await alice.poll()).message).toBeUndefined()
+    const { id, primitive } = first.message!.transactions[0]!
+    if (primitive?.name !== 'NewMessage') throw new Error('a message was to come')
+    const messageId = primitive.body.messageInfo.messageId!
+    expect(textOf(await alice.answer(id, { name: 'MessageDelivered', body: { messageId } }))).toBe('two')
+  })
+
+  it('whose message is answered by a plain success has delivered it', async () => {
+    const village = await openVillage()
+    const [alice, bob] = [await village.ready('alice'), await village.ready('bob')]
+    await bob.send('alice', 'hello')
+    const { message } = await alice.poll()
+    await alice.answer(message!.transactions[0]!.id, { name: 'Status', body: { result: { code: 200 } } })
+    await village.restart()
+    expect((await alice.poll()).message).toBeUndefined()
+  })
+
   it('does not wait where it comes with another request', async () => {
     const phone = await (await openVillage()).ready('alice', many)
     const { message } = await phone.exchange([

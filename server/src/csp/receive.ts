@@ -114,11 +114,13 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
     holdMilliseconds: others.length === 0 ? house.config.poll.holdSeconds * 1000 : 0,
     onGone: inbound.onGone,
   }
-  // The answer to a response may carry the next transaction, for clients that can have several open.
-  const mayRide = answers.length === 0 && multiTrans(session.agreement) >= 2
+  // The answer to a response may carry the next transaction, for clients that can have several open. COMPAT: phones
+  // that cannot poll before they have answered, and would not poll again; they get what that poll could not bring.
+  const mayRide = answers.length === 0 && (multiTrans(session.agreement) >= 2 || session.isPollOwed)
   let entries: Entry[] = []
   if (hasPoll && !session.isEnded) entries = await takeOrWait(session, options)
   else if (mayRide && !session.isEnded) entries = await takeNow(session, options)
+  session.isPollOwed = entries.length === 0 && (hasPoll ? !session.outbox.isEmpty : session.isPollOwed)
   if (!session.outbox.isComplete) await deliveries.fill(session)
   session.lastActivityAt = house.world.now() // a poll may have been held for long
   const transactions = [...answers, ...entries.map(entry => originating(entry, session.syntax))]
@@ -185,8 +187,8 @@ const contextFor = (
 })
 
 /**
- * The client's answer to a transaction of ours. Only MessageDelivered says that a message has arrived, anything else
- * that the client does not take it; a report is done with whatever the client says (CSP 9.1.5, 9.1.9).
+ * The client's answer to a transaction of ours. MessageDelivered says that a message has arrived, an error that the
+ * client does not take it; a report is done with whatever the client says (CSP 9.1.5, 9.1.9).
  */
 async function onResponse(transaction: Transaction, session: Session, inbound: Inbound, engine: Engine) {
   const { outbox } = session
@@ -198,10 +200,15 @@ async function onResponse(transaction: Transaction, session: Session, inbound: I
     const answer = await engine.dispatch(primitive!, contextFor(undefined, undefined, session, inbound, engine.house))
     if (!isTransient(answer)) outbox.remove(delivered)
   } else if (entry !== undefined) {
-    if (delivered === undefined && entry.item.kind === 'message') outbox.decline(entry)
-    else await close(entry, session, engine)
+    const isTaken = delivered !== undefined || entry.item.kind !== 'message' || isSuccess(primitive)
+    if (isTaken) await close(entry, session, engine)
+    else outbox.decline(entry)
   }
 }
+
+/** COMPAT: a plain success in place of MessageDelivered can mean nothing else. */
+const isSuccess = (primitive: Transaction['primitive']) =>
+  primitive?.name === 'Status' && primitive.body.result.code === 200
 
 /** The item leaves the mailbox first and the outbox then, or else it might be read again from there. */
 async function close(entry: Entry, session: Session, { house }: Engine) {

@@ -32,6 +32,8 @@ export class Session implements SessionView {
   readonly repeats = new Repeats()
   /** Answers a poll that is being held, with nothing. */
   releasePoll: (() => void) | undefined
+  /** The last poll brought nothing, since the client had not answered yet: what waits rides on the answer to that. */
+  isPollOwed = false
   /** Lets a poll that is being held look again. */
   onWake: (() => void) | undefined
 

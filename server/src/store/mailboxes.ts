@@ -33,7 +33,7 @@ export type NewMailItem = Omit<MailItem, 'sequence' | 'settledAt'>
 export interface Mailboxes {
   /**
    * One statement an item, so a conflict's `subject` is the recipient it is about. Conflicts `QueueFull` (so many items
-   * wait already, expired but unswept ones included), `NoSuchAccount`, `AlreadySent` (this origin has reached this recipient before).
+   * of the kind wait already, expired but unswept ones included), `NoSuchAccount`, `AlreadySent` (this origin has reached this recipient before).
    * On PostgreSQL units that run at the same moment do not see each other, so a full queue may end up longer by the
    * number of writing connections less one; locking the mailbox instead would make its senders wait for each other.
    */

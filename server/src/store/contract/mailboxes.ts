@@ -37,6 +37,7 @@ export const describeMailboxes = (current: Current): void => {
       expect(await mailboxes().count(bob)).toBe(2)
       expect(await commit(mailboxes().append([item('m5')], 3))).toBe('done')
       expect(await commit(mailboxes().append([item('m6')], 3))).toBe('QueueFull')
+      expect(await commit(mailboxes().append([item('r1', { kind: 'report' })], 3))).toBe('done')
       expect(await commit(mailboxes().settle(bob, 'm1', 2000))).toBe('done')
       expect(await commit(mailboxes().append([item('m6')], 3))).toBe('done')
       const nobody = mailboxes().append([item('m7', { recipient: alice }), item('m8', { recipient: 'wv:nobody' })], 3)

@@ -8,7 +8,7 @@ const COUNT = 'SELECT count(*) AS "count" FROM mail WHERE recipient = ? AND sett
 const COUNT_ALL = 'SELECT count(*) AS "count" FROM mail WHERE settled_at IS NULL'
 const APPEND = `INSERT INTO mail
   (message_id, recipient, kind, origin, info, content, accepted_at, expires_at, report_to)
-  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (${COUNT}) < ?`
+  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (${COUNT} AND kind = ?) < ?`
 const WAITING = `SELECT ${COLUMNS} FROM mail
   WHERE recipient = ? AND sequence > ? AND settled_at IS NULL AND expires_at > ? ORDER BY sequence LIMIT ?`
 const FIND = `SELECT ${COLUMNS} FROM mail WHERE recipient = ? AND message_id = ? AND settled_at IS NULL`
@@ -35,6 +35,7 @@ export const sqlMailboxes = (database: Database): Mailboxes => ({
         item.expiresAt,
         item.reportTo,
         item.recipient,
+        item.kind,
         queueLimit,
       ],
       guard: {

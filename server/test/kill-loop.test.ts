@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { Journal } from './process/journal.ts'
+import { killLoop } from './process/kill-cycles.ts'
+
+const inFolder = async <T>(use: (folder: string) => Promise<T> | T): Promise<T> => {
+  const folder = mkdtempSync(join(tmpdir(), 'village-kill-'))
+  try {
+    return await use(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+it('loses nothing that it acknowledged when it is killed in mid-load', { timeout: 90_000 }, async () => {
+  const lines: string[] = []
+  const say = (line: string) => lines.push(line)
+  const result = await inFolder(folder => killLoop({ folder, storeUrl: undefined, cycles: 3, seed: 1, say }))
+  expect(result.lost, lines.join('\n')).toEqual([])
+  expect(result.wrong, lines.join('\n')).toEqual([])
+  expect(result.accepted).toBeGreaterThan(100)
+})
+
+it('would notice what is lost, doubled, misplaced or late', async () => {
+  const romeo = 'wv:romeo@example.com'
+  const text = (count: number) => `${romeo} wv:juliet@example.com ${count}`
+  const came = (count: number, messageId = `id${count}`) => ({ text: text(count), messageId })
+  await inFolder(folder => {
+    const journal = new Journal(join(folder, 'journal'))
+    for (const count of [1, 2, 3]) journal.acknowledged({ recipient: romeo, ...came(count) })
+    const compare = (...received: { text: string; messageId: string }[]) =>
+      journal.compare(new Map([[romeo, received]]))
+    expect(compare(came(1), came(2), came(3))).toEqual({ accepted: 3, lost: [], duplicated: 0, wrong: [] })
+    expect(compare(came(1), came(3)).lost).toEqual([text(2)])
+    expect(compare(came(1), came(2), came(1), came(3)).duplicated).toBe(1)
+    expect(compare(came(1), came(2), came(2, 'another'), came(3)).wrong).toHaveLength(1)
+    expect(compare(came(2), came(1), came(3)).wrong).toHaveLength(1)
+    expect(compare(came(1), came(2), came(3), { text: 'wv:paris@example.com x', messageId: 'p' }).wrong).toHaveLength(1)
+  })
+})

@@ -64,10 +64,6 @@ describe('layers of the server', () => {
   const areaOf = (path: string) => path.split('/')[2]!
 
   /** What stands although it goes up, with the reason. */
-  const exceptions: Record<string, string> = {
-    'server/src/csp/dispatch.ts -> server/src/handlers.ts': 'the type of the table, which dispatch is given',
-  }
-
   it('every file belongs to a layer', () => {
     const known = [...Object.keys(below), ...leaves, ...top]
     expectNone(within('server/src').flatMap(({ path }) => (known.includes(areaOf(path)) ? [] : [path])))
@@ -79,7 +75,7 @@ describe('layers of the server', () => {
       if (top.includes(areaOf(from)) || leaves.includes(areaOf(to))) return false
       return areaOf(to) !== areaOf(from) && !(below[areaOf(from)] ?? []).includes(areaOf(to))
     })
-    expectNone(offences.filter(offence => !(offence in exceptions)))
+    expectNone(offences)
   })
 
   it('transports know no primitives', () => {
@@ -98,8 +94,8 @@ describe('services', () => {
   const ofClients = (Object.keys(catalogue) as PrimitiveName[]).filter(
     name => facts[name]!.from !== 'server' && !facts[name]!.reply,
   )
-  /** `SendMessageRequest` is handled by `sendMessageRequest`, or for short by `sendMessage`. */
-  const namesOf = (primitive: string) => [primitive, primitive.replace(/Request$/, '')]
+  /** `SendMessageRequest` is handled by `sendMessage` in `send-message.ts`. */
+  const namesOf = (primitive: string) => [primitive.replace(/Request$/, '')]
   const primitiveOf = ({ path }: ask.Source) =>
     ofClients.find(primitive => namesOf(primitive).map(kebab).includes(basename(path, '.ts')))
   const files = within('server/src/services')
@@ -123,22 +119,10 @@ describe('services', () => {
   })
 
   /** What stands although it goes through a handler: nouns that still live in a handler's file. */
-  const exceptions: Record<string, string> = {
-    'server/src/services/access/keep-alive-request.ts -> server/src/services/access/login-request.ts':
-      'the keep-alive time that is granted',
-    'server/src/services/access/login-request.ts -> server/src/services/access/client-capability-request.ts':
-      'the capabilities that are agreed; a login of 1.3 may negotiate them',
-    'server/src/services/access/login-request.ts -> server/src/services/access/service-request.ts':
-      'the services that are agreed; a login of 1.3 may negotiate them',
-    'server/src/csp/transactions.ts -> server/src/services/access/service-request.ts': 'the services that are offered',
-    'server/src/csp/receive.ts -> server/src/services/messaging/message-delivered.ts': 'settling a mailbox item',
-    'server/src/csp/housekeeping.ts -> server/src/services/messaging/message-delivered.ts': 'settling a mailbox item',
-  }
-
   it('only the table knows handlers: handlers use nouns, and nobody else uses handlers', () => {
     const others = within('server/src').filter(({ path }) => path !== 'server/src/handlers.ts')
     const offences = imports(others, ({ path }) => path !== undefined && isHandler(path))
-    expectNone(offences.filter(offence => !(offence in exceptions)))
+    expectNone(offences)
   })
 
   it('each handler says which clause it keeps, and which item of the conformance table', () => {

@@ -1,22 +1,13 @@
 import { type ClientRequest, refuse } from '@village/protocol'
-import { clientCapabilityRequest } from './services/access/client-capability-request.ts'
-import { keepAliveRequest } from './services/access/keep-alive-request.ts'
-import { loginRequest, refusedLogin } from './services/access/login-request.ts'
-import { logoutRequest } from './services/access/logout-request.ts'
-import { serviceRequest } from './services/access/service-request.ts'
-import { versionDiscoveryRequest } from './services/access/version-discovery-request.ts'
-import type { Handler, OutbandHandler, ResultInput } from './services/context.ts'
+import { clientCapability } from './services/access/client-capability.ts'
+import { keepAlive } from './services/access/keep-alive.ts'
+import { login, refusedLogin } from './services/access/login.ts'
+import { logout } from './services/access/logout.ts'
+import { service } from './services/access/service.ts'
+import { versionDiscovery } from './services/access/version-discovery.ts'
+import type { Handler, OutbandHandler, Row } from './services/context.ts'
 import { messageDelivered } from './services/messaging/message-delivered.ts'
 import { sendMessage } from './services/messaging/send-message.ts'
-
-/** What is known about one primitive here; the erased form that dispatch works with. */
-export interface Row {
-  readonly handle: (request: any, context: any) => Promise<any>
-  /** Works without a session. */
-  readonly outband?: true | undefined
-  /** How a refusal is told, where a Status will not do. */
-  readonly refused?: ((request: any, result: ResultInput) => any) | undefined
-}
 
 interface RowOf<N extends ClientRequest> extends Row {
   /** Type only: keeps a handler from standing in another primitive's row. */
@@ -43,12 +34,12 @@ const notOfferedOutband: RowOf<any> = { ...notOffered, outband: true }
 // biome-ignore format: a table, one line a primitive
 export const handlers: Handlers = {
   // access
-  LoginRequest: outband(loginRequest, refusedLogin),
-  LogoutRequest: within(logoutRequest),
-  KeepAliveRequest: within(keepAliveRequest),
-  ServiceRequest: within(serviceRequest),
-  ClientCapabilityRequest: within(clientCapabilityRequest),
-  VersionDiscoveryRequest: outband(versionDiscoveryRequest),
+  LoginRequest: outband(login, refusedLogin),
+  LogoutRequest: within(logout),
+  KeepAliveRequest: within(keepAlive),
+  ServiceRequest: within(service),
+  ClientCapabilityRequest: within(clientCapability),
+  VersionDiscoveryRequest: outband(versionDiscovery),
   GetSPInfoRequest: notOfferedOutband,
   GetSegmentRequest: notOffered,
   DropSegmentRequest: notOffered,

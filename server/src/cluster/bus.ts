@@ -1,11 +1,16 @@
 import type { NewMailItem } from '../store/mailboxes.ts'
 
+export interface AnnouncedItem extends NewMailItem {
+  /** `info` as its writer had it, which need not be read back then. It stays on its node. */
+  readonly written?: object | undefined
+}
+
 /** Something was put into a mailbox, and is on disk. */
 export interface Announcement {
   /** User key. */
   readonly recipient: string
   /** What it is, where it is at hand; without it the mailbox is read. */
-  readonly item: NewMailItem | undefined
+  readonly item: AnnouncedItem | undefined
 }
 
 /** How nodes tell each other. One node runs the same code with the local bus. */

@@ -55,7 +55,7 @@ describe('loadConfig', () => {
   })
 
   it('passes over the variables of test runs, empty ones and those of other programs', () => {
-    const environment = { VILLAGE_TEST_PG: 'x', VILLAGE_HTTP_PORT: '', PATH: '/bin' }
+    const environment = { VILLAGE_TEST_PG: 'x', VILLAGE_PASSWORD: 'x', VILLAGE_HTTP_PORT: '', PATH: '/bin' }
     expect(loadConfig({ environment }).config.http.port).toBe(8080)
   })
 

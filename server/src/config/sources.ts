@@ -44,14 +44,15 @@ export const fromToml = (content: string, file: string): Source => {
 
 /**
  * Reads VILLAGE_* variables. VILLAGE_DOMAIN is the short form for a server with a single domain. Variables that start
- * with VILLAGE_TEST_ belong to test runs and are passed over; an empty variable counts as not set.
+ * with VILLAGE_TEST_ belong to test runs and VILLAGE_PASSWORD to `village chat`: they are passed over. An empty variable
+ * counts as not set.
  */
 export const fromEnvironment = (environment: Readonly<Record<string, string | undefined>>, names: string[]): Source => {
   const nameOf = new Map(names.map(name => [variableFor(name), name]))
   nameOf.set('VILLAGE_DOMAIN', 'domains')
   const settings: Setting[] = []
   for (const [variable, value] of Object.entries(environment)) {
-    if (!variable.startsWith('VILLAGE_') || variable.startsWith('VILLAGE_TEST_') || !value) continue
+    if (!variable.startsWith('VILLAGE_') || isOfOthers(variable) || !value) continue
     const write = (name: string, example: string) => `${variableFor(name)}=${unquote(example)}`
     settings.push({ name: nameOf.get(variable) ?? variable, value, origin: variable, isText: true, write })
   }
@@ -59,6 +60,8 @@ export const fromEnvironment = (environment: Readonly<Record<string, string | un
 }
 
 /** Takes options given on the command line, as `{ 'http.port': '80' }` or nested; `undefined` means not given. */
+const isOfOthers = (variable: string) => variable.startsWith('VILLAGE_TEST_') || variable === 'VILLAGE_PASSWORD'
+
 export const fromFlags = (flags: Readonly<Record<string, unknown>>): Source => ({
   settings: flatten(flags)
     .filter(([, value]) => value !== undefined)

@@ -1,14 +1,13 @@
 import { type Primitive, type PrimitiveInput, Refusal, status } from '@village/protocol'
 import { TooBusy } from '../credentials/gate.ts'
-import type { Handlers, Row } from '../handlers.ts'
-import type { Context, House, OutbandContext, ResultInput } from '../services/context.ts'
+import type { Context, House, OutbandContext, ResultInput, Row, Rows } from '../services/context.ts'
 import { Conflict, StoreUnavailable } from '../store/database.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 
 export interface DispatchOptions {
   readonly house: House
-  readonly handlers: Handlers
+  readonly handlers: Rows
   readonly log: Log
   readonly metrics: Metrics
 }
@@ -25,7 +24,7 @@ export const makeDispatch = ({ house, handlers, log, metrics }: DispatchOptions)
 
   return async (primitive, context) => {
     const { name } = primitive
-    const row = handlers[name as keyof Handlers] as Row | undefined
+    const row = handlers[name]
     const begun = house.world.now()
     let answer: PrimitiveInput
     try {

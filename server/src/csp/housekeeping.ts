@@ -1,5 +1,5 @@
 import type { House } from '../services/context.ts'
-import { settle } from '../services/messaging/message-delivered.ts'
+import { settle } from '../services/messaging/settlement.ts'
 import { Conflict } from '../store/database.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Timer } from '../world.ts'

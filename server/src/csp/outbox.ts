@@ -1,6 +1,6 @@
-import type { NewMailItem } from '../store/mailboxes.ts'
+import type { AnnouncedItem } from '../cluster/bus.ts'
 
-export type OutboxItem = Omit<NewMailItem, 'origin' | 'acceptedAt'>
+export type OutboxItem = Omit<AnnouncedItem, 'origin' | 'acceptedAt'>
 
 /** A server-originated transaction, from being offered until what it carried is done with (CSP 5.4, 6.2). */
 export interface Entry {

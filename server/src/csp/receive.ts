@@ -9,7 +9,7 @@ import {
 } from '@village/protocol'
 import { multiTrans } from '../services/access/agreement.ts'
 import type { Context, House, OutbandContext, Peer } from '../services/context.ts'
-import { settle } from '../services/messaging/message-delivered.ts'
+import { settle } from '../services/messaging/settlement.ts'
 import type { Deliveries } from './deliveries.ts'
 import { type Dispatch, isClaimed, isTransient, refused } from './dispatch.ts'
 import type { Entry } from './outbox.ts'

@@ -7,7 +7,7 @@ import {
   refuse,
   type Transaction,
 } from '@village/protocol'
-import { isOffered } from '../services/access/service-request.ts'
+import { isOffered } from '../services/access/service-agreement.ts'
 import type { World } from '../world.ts'
 import type { Session } from './session.ts'
 

@@ -128,6 +128,18 @@ export type OutbandHandler<N extends PrimitiveName> = (request: Body<N>, context
 
 export type ResultInput = BodyInput<'Status'>['result']
 
+/** What is known about one primitive here; the erased form that dispatch works with. */
+export interface Row {
+  readonly handle: (request: any, context: any) => Promise<any>
+  /** Works without a session. */
+  readonly outband?: true | undefined
+  /** How a refusal is told, where a Status will not do. */
+  readonly refused?: ((request: any, result: ResultInput) => any) | undefined
+}
+
+/** The table of handlers as dispatch sees it: a row by the name of a primitive. */
+export type Rows = Readonly<Record<string, Row | undefined>>
+
 /** Plain success. */
 export const done: Extract<PrimitiveInput, { readonly name: 'Status' }> = {
   name: 'Status',

@@ -1,5 +1,6 @@
 import { type ClientID, clientKey, Refusal, refuse, type UserAddress } from '@village/protocol'
 import type { Answer, House, OutbandContext, Peer } from '../context.ts'
+import type { ProofSchema } from './nonces.ts'
 
 /** Who says to be whom, and from where. */
 export interface Proof {
@@ -22,12 +23,16 @@ interface Wish {
 export function startDigest(
   address: UserAddress,
   { clientId, digestSchemas }: Wish,
-  { house }: OutbandContext,
+  { house, peer }: OutbandContext,
   code: 200 | 401 = 200,
 ): Answer<'LoginRequest'> {
   const offered = digestSchemas.map(schema => schema.toUpperCase())
+  // The password itself is taken where nobody reads along, and only if the client knows nothing better.
+  const known: readonly ProofSchema[] = peer.isSecure
+    ? [...house.credentials.schemas, 'PWD']
+    : house.credentials.schemas
   // A client that sent its password has not said what it knows; MD5 is what every phone of the time does.
-  const schema = code === 401 && offered.length === 0 ? 'MD5' : house.credentials.schemas.find(s => offered.includes(s))
+  const schema = code === 401 && offered.length === 0 ? 'MD5' : known.find(name => offered.includes(name))
   if (schema === undefined) refuse('NoMatchingDigestSchema')
   const nonce = house.nonces.issue(address.key, clientKey(clientId), schema)
   return { name: 'LoginResponse', body: { clientId, result: { code }, nonce, digestSchema: schema } }
@@ -46,8 +51,17 @@ export async function proveByDigest(proof: Proof, digestBytes: string, house: Ho
   admit(proof, house)
   const account = await house.store.accounts.find(key)
   const { schema, nonce } = issued
-  const isRight = await house.credentials.verifyDigest(key, account?.credential, schema, nonce, digestBytes)
+  const isRight =
+    schema === 'PWD'
+      ? await house.credentials.verifyPassword(key, account?.credential, passwordIn(digestBytes, nonce))
+      : await house.credentials.verifyDigest(key, account?.credential, schema, nonce, digestBytes)
   conclude(isRight, account !== undefined, proof, house)
+}
+
+/** By the formula of the digests, with nothing digested: BASE64 of the nonce followed by the password. */
+const passwordIn = (digestBytes: string, nonce: string): string => {
+  const text = Buffer.from(digestBytes, 'base64').toString('utf8')
+  return text.startsWith(nonce) ? text.slice(nonce.length) : text
 }
 
 /**

@@ -1,9 +1,12 @@
 import type { DigestSchema } from '../../credentials/digests.ts'
 import type { World } from '../../world.ts'
 
+/** How the second step of a login proves the password; PWD is no digest, it sends the password itself. */
+export type ProofSchema = DigestSchema | 'PWD'
+
 interface Issued {
   readonly nonce: string
-  readonly schema: DigestSchema
+  readonly schema: ProofSchema
   readonly until: number
 }
 
@@ -22,7 +25,7 @@ export class Nonces {
     this.#world = world
   }
 
-  issue(userId: string, client: string, schema: DigestSchema): string {
+  issue(userId: string, client: string, schema: ProofSchema): string {
     const nonce = this.#world.token()
     this.#open.delete(`${userId} ${client}`) // so that it becomes the youngest
     this.#open.set(`${userId} ${client}`, { nonce, schema, until: this.#world.now() + lifeMilliseconds })

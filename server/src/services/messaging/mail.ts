@@ -1,5 +1,5 @@
 import { type BodyInput, clientKey, type Markup, type PrimitiveInput, type Syntax } from '@village/protocol'
-import type { MailItem, NewMailItem } from '../../store/mailboxes.ts'
+import type { AnnouncedItem } from '../../cluster/bus.ts'
 
 /**
  * What waits in a mailbox, and the primitive it becomes. All but the content of a message is kept as JSON, the
@@ -22,15 +22,21 @@ const utf8 = {
   strict: new TextDecoder('utf-8', { fatal: true }),
 }
 
-export const writeMessage = (info: Info, content: string | Uint8Array | undefined) => ({
-  info: JSON.stringify({ info, isText: typeof content === 'string' } satisfies Written),
-  content: content === undefined ? null : typeof content === 'string' ? utf8.encoder.encode(content) : content,
-})
+/** What is stored of an item, and beside it what this was written from. */
+export const writeMessage = (info: Info, content: string | Uint8Array | undefined) => {
+  const written: Written = { info, isText: typeof content === 'string' }
+  const octets = typeof content === 'string' ? utf8.encoder.encode(content) : (content ?? null)
+  return { info: JSON.stringify(written), written, content: octets }
+}
 
-export const writeReport = (info: Info, code: number, at: number) => ({
-  info: JSON.stringify({ info, code, at } satisfies Written),
-  content: null,
-})
+export const writeReport = (info: Info, code: number, at: number) => {
+  const written: Written = { info, code, at }
+  return { info: JSON.stringify(written), written, content: null }
+}
+
+type Readable = Pick<AnnouncedItem, 'info' | 'written'>
+
+const read = (item: Readable): Written => (item.written as Written | undefined) ?? revive(JSON.parse(item.info))
 
 /** Dates, and octets inside extension blocks, are not what JSON makes of them; this brings them back. */
 const revive = (written: Written): Written => {
@@ -54,21 +60,23 @@ const reviveMarkup = (markup: Markup): Markup => ({
 })
 
 /** The Message-Info of an item as it was stored. */
-export const infoOf = (item: Pick<MailItem, 'info'>): Info => revive(JSON.parse(item.info)).info
+export const infoOf = (item: Readable): Info => read(item).info
 
 /** The client of its user that an item is meant for, by its key; undefined where any will do (CSP 5.5.2.1). */
-export const clientOf = (item: Pick<NewMailItem, 'kind' | 'info'>): string | undefined => {
+export const clientOf = (item: Readable & Pick<AnnouncedItem, 'kind'>): string | undefined => {
   if (item.kind !== 'message') return undefined
-  const clientId = (JSON.parse(item.info) as Written).info.recipient.users?.[0]?.clientId
+  const clientId = read(item).info.recipient.users?.[0]?.clientId
   return clientId && clientKey(clientId)
 }
+
+type OutgoingItem = Readable & Pick<AnnouncedItem, 'kind' | 'content'>
 
 /**
  * The primitive that hands an item to a client: a message pushed, or a report (CSP 9.1.5, 9.1.9), in a form the
  * client's syntax can carry.
  */
-export const primitiveFor = (item: Pick<NewMailItem, 'kind' | 'info' | 'content'>, syntax: Syntax): PrimitiveInput => {
-  const { info, isText, code, at } = revive(JSON.parse(item.info))
+export const primitiveFor = (item: OutgoingItem, syntax: Syntax): PrimitiveInput => {
+  const { info, isText, code, at } = read(item)
   if (item.kind === 'report')
     return {
       name: 'DeliveryReportRequest',
@@ -101,4 +109,4 @@ const textOf = (octets: Uint8Array): string | undefined => {
 }
 
 /** The service that must have been agreed before an item of a kind is pushed. */
-export const serviceFor = (kind: NewMailItem['kind']): string => (kind === 'report' ? 'MDELIV' : 'NEWM')
+export const serviceFor = (kind: AnnouncedItem['kind']): string => (kind === 'report' ? 'MDELIV' : 'NEWM')

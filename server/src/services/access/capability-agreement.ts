@@ -6,7 +6,6 @@ import {
   type Version,
 } from '@village/protocol'
 import type { Config } from '../../config/options.ts'
-import type { Handler } from '../context.ts'
 
 /** Transactions a client may have open at a time, and may put into one message. */
 const mostTransactions = 16
@@ -55,16 +54,6 @@ function changes(requested: CapabilityList, agreed: Agreed): Agreed {
   return { ...empty, ...lists, ...Object.fromEntries(left) }
 }
 
-/** A client of 1.1 that says nothing about itself. */
-const silent: CapabilityList = {
-  acceptedContentTypes: [],
-  acceptedTransferEncodings: [],
-  plainTextCharsets: [],
-  supportedBearers: ['HTTP'],
-  supportedOfflineBearers: [],
-  supportedCirMethods: [],
-}
-
 const empty = {
   acceptedContentTypes: [],
   acceptedTransferEncodings: [],
@@ -73,17 +62,3 @@ const empty = {
   supportedOfflineBearers: [],
   supportedCirMethods: [],
 } as const satisfies Agreed
-
-/**
- * Client capability negotiation (CSP 6.9): stored with the session, may be repeated at any time.
- * IMPS-CSP-SAP-S-015, IMPS-CSP-CCAPAB-S-001.
- */
-export const clientCapabilityRequest: Handler<'ClientCapabilityRequest'> = async (request, { session, house }) => {
-  const { agreed, deliveryMethod, answer } = agreeCapabilities(
-    request.capabilityList ?? silent,
-    session.version,
-    house.config,
-  )
-  await house.sessions.agree(session, { agreement: { ...session.agreement, capabilities: agreed, deliveryMethod } })
-  return { name: 'ClientCapabilityResponse', body: { clientId: request.clientId, agreedCapabilityList: answer } }
-}

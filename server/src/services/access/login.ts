@@ -1,16 +1,17 @@
 import { type ClientID, clientKey, parseUserId, Refusal, refuse, type UserAddress } from '@village/protocol'
 import type { Answer, LoginDetails, OutbandContext, OutbandHandler, ResultInput } from '../context.ts'
 import { type Agreement, noAgreement } from './agreement.ts'
-import { agreeCapabilities } from './client-capability-request.ts'
+import { agreeCapabilities } from './capability-agreement.ts'
+import { grantedKeepAlive } from './keep-alive-time.ts'
 import { type Proof, proveByDigest, proveByPassword, startDigest } from './login-proof.ts'
-import { agreeServices } from './service-request.ts'
+import { agreeServices } from './service-agreement.ts'
 
 /**
  * Logs a user in (CSP 6.4): with the password itself (2-way), or with a digest over a nonce of ours and the password
  * (4-way, whose first step comes here as well). A successful answer, and nothing else, carries a Session-ID. A 1.3
  * client may negotiate in the same go. IMPS-CSP-SAP-S-006, IMPS-CSP-SAP-S-007.
  */
-export const loginRequest: OutbandHandler<'LoginRequest'> = async (request, context) => {
+export const login: OutbandHandler<'LoginRequest'> = async (request, context) => {
   const { house } = context
   const home = house.config.domains[0]!
   const address = parseUserId(request.userId, home)
@@ -69,7 +70,7 @@ export const refusedLogin = (
   body: { clientId: request.clientId, result },
 })
 
-type Request = Parameters<typeof loginRequest>[0]
+type Request = Parameters<typeof login>[0]
 
 const detailsOf = (
   request: Request,
@@ -85,15 +86,9 @@ const detailsOf = (
   version: context.version,
   syntax: context.syntax,
   cookie: checkedCookie(request.sessionCookie),
-  keepAliveSeconds: grantedKeepAlive(request.timeToLive, context),
+  keepAliveSeconds: grantedKeepAlive(request.timeToLive, context.house.config),
   agreement,
 })
-
-/** Without a wish the client asks for infinity, which is more than any server has to grant (CSP 6.4.6). */
-export const grantedKeepAlive = (wish: number | undefined, { house }: OutbandContext): number => {
-  const { min, max, default: usual } = house.config.session.keepAliveSeconds
-  return Math.min(max, Math.max(min, wish ?? usual))
-}
 
 const longestCookie = 256
 

@@ -5,7 +5,7 @@ import type { OutbandHandler } from '../context.ts'
  * Tells which versions of the protocol this server speaks (CSP 6.3): of those the client proposes, or all of them. A
  * version counts where the client names it in each of its three lists. IMPS-CSP-SAP-S-004.
  */
-export const versionDiscoveryRequest: OutbandHandler<'VersionDiscoveryRequest'> = async ({ versionList }) => {
+export const versionDiscovery: OutbandHandler<'VersionDiscoveryRequest'> = async ({ versionList }) => {
   const proposed = versionList && [
     [versionList.sessionNsNames, 'session'] as const,
     [versionList.transactionNsNames, 'transaction'] as const,

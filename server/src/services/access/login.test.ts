@@ -96,6 +96,22 @@ describe('CSP 6.4.2.1: digest schemas', () => {
     expect(await phone.loginStep({ digestSchemas })).toMatchObject({ result: { code: 543 } })
   })
 
+  it('PWD over TLS, for a client that knows nothing else, and for accounts of which only a hash is kept', async () => {
+    const village = await openVillage({ users: [] })
+    await village.add('alice', { password: 'only-a-hash', mode: 'hash' })
+    const phone = village.phone('alice', { isSecure: true })
+    expect((await phone.loginStep({ digestSchemas: ['PWD', 'SHA'] })).digestSchema).toBe('SHA')
+    for (const [password, code] of [
+      ['wrong-one', 409],
+      ['only-a-hash', 200],
+    ] as const) {
+      const { nonce, digestSchema } = await phone.loginStep({ digestSchemas: ['PWD'] })
+      expect(digestSchema).toBe('PWD')
+      const digestBytes = Buffer.from(nonce + password).toString('base64')
+      expect((await phone.loginStep({ digestBytes })).result.code).toBe(code)
+    }
+  })
+
   it('MD4 where it is allowed', async () => {
     const village = await openVillage({ config: { 'secrets.allowMd4': true } })
     const phone = village.phone('alice')

@@ -1,0 +1,22 @@
+import { refuse } from '@village/protocol'
+import type { Handler } from '../context.ts'
+import { agreeServices, allServices } from './service-agreement.ts'
+
+/**
+ * Service negotiation (CSP 6.9): agrees on services, tells which there are, or both. It may be repeated at any time;
+ * what was agreed last is what holds. IMPS-CSP-SAP-S-013.
+ */
+export const service: Handler<'ServiceRequest'> = async (request, { session, house }) => {
+  const { functions, allFunctionsRequest, clientId } = request
+  const allFunctions = allFunctionsRequest ? allServices() : undefined
+  if (functions === undefined) {
+    if (!allFunctionsRequest)
+      refuse('BadRequest', {
+        description: 'Functions is missing: ask for functions, or for all with AllFunctionsRequest',
+      })
+    return { name: 'ServiceResponse', body: { clientId, allFunctions } }
+  }
+  const { agreed, notAvailable } = agreeServices(functions)
+  await house.sessions.agree(session, { agreement: { ...session.agreement, services: agreed } })
+  return { name: 'ServiceResponse', body: { clientId, functions: notAvailable, allFunctions } }
+}

@@ -1,6 +1,5 @@
-import type { Announcement } from '../cluster/bus.ts'
+import type { AnnouncedItem, Announcement } from '../cluster/bus.ts'
 import { clientOf, serviceFor } from '../services/messaging/mail.ts'
-import type { NewMailItem } from '../store/mailboxes.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
 import type { Session } from './session.ts'
@@ -32,7 +31,7 @@ export class Deliveries {
     this.#lookAgain(ended.userId)
   }
 
-  #receiver(userId: string, item: Pick<NewMailItem, 'kind' | 'info'>) {
+  #receiver(userId: string, item: Pick<AnnouncedItem, 'kind' | 'info' | 'written'>) {
     return this.#sessions.receiver(userId, serviceFor(item.kind), clientOf(item))
   }
 

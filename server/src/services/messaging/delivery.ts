@@ -1,5 +1,6 @@
+import type { AnnouncedItem } from '../../cluster/bus.ts'
 import { Conflict, StoreUnavailable } from '../../store/database.ts'
-import type { MailItem, NewMailItem } from '../../store/mailboxes.ts'
+import type { MailItem } from '../../store/mailboxes.ts'
 import type { Context, House } from '../context.ts'
 import type { Outcome } from './outcome.ts'
 import type { ResolvedRecipient } from './recipients.ts'
@@ -10,7 +11,7 @@ export interface Delivery {
   /** Key of the user who asked for delivery reports. */
   readonly reportTo: string | null
   /** What is stored for one recipient. */
-  write(messageId: string, recipient: ResolvedRecipient): Pick<NewMailItem, 'info' | 'content'>
+  write(messageId: string, recipient: ResolvedRecipient): Pick<AnnouncedItem, 'info' | 'written' | 'content'>
 }
 
 /** How long a repeated transaction is recognised. */
@@ -69,7 +70,7 @@ const itemFor = (
   origin: string | null,
   delivery: Delivery,
   now: number,
-): NewMailItem => ({
+): AnnouncedItem => ({
   messageId,
   recipient: recipient.userId,
   kind: 'message',

@@ -1,9 +1,10 @@
+import type { AnnouncedItem } from '../../cluster/bus.ts'
 import { Conflict, StoreUnavailable } from '../../store/database.ts'
-import type { MailItem, NewMailItem } from '../../store/mailboxes.ts'
+import type { MailItem } from '../../store/mailboxes.ts'
 import type { House, SessionView } from '../context.ts'
 import { infoOf, writeReport } from './mail.ts'
 
-type Settled = Pick<MailItem, 'recipient' | 'messageId' | 'reportTo' | 'info' | 'kind'>
+type Settled = Pick<MailItem, 'recipient' | 'messageId' | 'reportTo' | 'info' | 'kind'> & Pick<AnnouncedItem, 'written'>
 
 /**
  * Takes an item out of its mailbox, on behalf of the session that got it if there is one; a message whose sender
@@ -37,12 +38,7 @@ export async function settle(item: Settled, code: number, house: House, session?
 /** Reports are taken where the queue of messages is full too; this only keeps a forgotten account from growing. */
 const mostReports = 100_000
 
-const reportFor = (
-  item: Pick<MailItem, 'messageId' | 'reportTo' | 'info'>,
-  code: number,
-  now: number,
-  house: House,
-): NewMailItem => ({
+const reportFor = (item: Settled, code: number, now: number, house: House): AnnouncedItem => ({
   messageId: house.world.token(),
   recipient: item.reportTo!,
   kind: 'report',

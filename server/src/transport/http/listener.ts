@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { syntaxOfContentType } from '@village/protocol'
 import type { Receive } from '../../csp/receive.ts'
@@ -102,19 +108,26 @@ const isReadable = (contentType: string | undefined): boolean =>
   syntaxOfContentType(contentType) !== undefined ||
   generic.has(contentType.split(';', 1)[0]!.trim().toLowerCase())
 
-/** COMPAT: phones take an empty body for one only if its length is stated, so it always is. */
+/**
+ * COMPAT: phones take an empty body for one only if its length is stated, so it always is. Octets are sent as the
+ * characters of their codes, for Node.js puts text into one write with the headers, and octets into one of their own.
+ */
 function send(response: ServerResponse, { status, contentType, body, onLost }: Outbound): void {
   if (response.destroyed) {
     onLost?.()
     return
   }
+  const text = typeof body === 'string' ? body : latin1(body)
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-  response.statusCode = status
-  if (contentType !== undefined && length > 0) response.setHeader('Content-Type', contentType)
-  response.setHeader('Content-Length', length)
+  const headers: OutgoingHttpHeaders = { 'Content-Length': length }
+  if (contentType !== undefined && length > 0) headers['Content-Type'] = contentType
+  response.writeHead(status, headers)
   if (onLost !== undefined)
     response.once('close', () => {
       if (!response.writableFinished) onLost()
     })
-  response.end(body)
+  response.end(text, length === text.length ? 'latin1' : 'utf8')
 }
+
+const latin1 = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('latin1')

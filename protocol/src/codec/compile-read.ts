@@ -39,9 +39,10 @@ function listReader(items: Part, vocabulary: Vocabulary, done: Map<Element, Read
       { up: form.up, read: compileRead(form.of, vocabulary, done) },
     ]),
   )
+  const likely = vocabulary.likely([items.of])
   return source => {
     const found: any[] = []
-    for (let next = source.open(); next !== END; next = source.open()) {
+    for (let next = source.open(likely); next !== END; next = source.open(likely)) {
       const form = next === tag ? undefined : others.get(next)
       if (next === tag) found.push(read(source))
       else if (form) found.push(...form.up([form.read(source)]))
@@ -73,6 +74,7 @@ function nodeReader(element: Element, vocabulary: Vocabulary, done: Map<Element,
   const { demandOf, all, alternatives, lacking } = demandsOf(element)
   const { slots, forms } = slotsOf(element, vocabulary, done, demandOf)
   const { bareText, reshape } = element.facts
+  const likely = vocabulary.likely(parts.flatMap(([, { of, forms = [] }]) => [of, ...forms.map(form => form.of)]))
 
   const settle = (source: Source, value: any, found: any[][]) => {
     found.forEach((values, index) => {
@@ -86,7 +88,7 @@ function nodeReader(element: Element, vocabulary: Vocabulary, done: Map<Element,
     const value: any = Object.assign({}, blank) // a third of what `{ ...blank }` costs in code that all elements share
     let found: any[][] | undefined
     let met = 0
-    for (let tag = source.open(); tag !== END; tag = source.open()) {
+    for (let tag = source.open(likely); tag !== END; tag = source.open(likely)) {
       let slot = tag > 0 ? slots[tag] : undefined
       if (slot === undefined) {
         source.skip()

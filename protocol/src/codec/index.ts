@@ -42,16 +42,14 @@ export function decode(body: Uint8Array, options: DecodeOptions = {}): Message {
   const limits = options.limits ?? defaultLimits
   if (syntax === 'wbxml') {
     const source = new WbxmlReader(body, vocabulary, limits)
-    return readMessage(source, syntax, { announced: source.announced, versionOf: options.versionOf })
+    return readMessage(source, syntax, { announced: () => source.announced, versionOf: options.versionOf })
   }
-  const source = new XmlReader(textOf(body), vocabulary, limits)
-  const hints = {
-    get announced() {
-      return announcedBy(source.documentType)
-    },
+  const text = textOf(body)
+  const source = new XmlReader(text, vocabulary, limits, text.length === body.length ? body : undefined)
+  return readMessage(source, syntax, {
+    announced: () => announcedBy(source.documentType),
     versionOf: options.versionOf,
-  }
-  return readMessage(source, syntax, hints)
+  })
 }
 
 /** Writes one CSP message: XML as text, WBXML as octets. */

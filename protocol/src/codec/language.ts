@@ -11,11 +11,10 @@ import { XmlWriter } from './xml-writer.ts'
 /** The schema compiled: done once, when the module is loaded. */
 
 const entries = Object.entries(catalogue) as [PrimitiveName, { readonly element: Element }][]
-export const vocabulary = makeVocabulary([
-  ...entries.map(([, { element }]) => element),
-  ...Object.values(envelope),
-  SegmentInfo,
-])
+/** The elements that are primitives. */
+export const primitives: readonly Element[] = entries.map(([, { element }]) => element)
+
+export const vocabulary = makeVocabulary([...primitives, ...Object.values(envelope), SegmentInfo])
 
 export interface ReadablePrimitive {
   readonly name: PrimitiveName

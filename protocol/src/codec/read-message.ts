@@ -3,7 +3,8 @@ import type { Primitive } from '../schema/catalogue.ts'
 import * as envelope from '../schema/envelope.ts'
 import { type Markup, type Version, versions } from '../schema/kit.ts'
 import { namespaceOf } from '../schema/namespaces.ts'
-import { readers, readSegmentInfo, vocabulary } from './language.ts'
+import { SegmentInfo } from '../schema/segments.ts'
+import { primitives, readers, readSegmentInfo, vocabulary } from './language.ts'
 import { Malformed } from './malformed.ts'
 import type { Message, Syntax, Transaction, TransactionMode } from './message.ts'
 import { END, type Source } from './source.ts'
@@ -11,13 +12,27 @@ import { END, type Source } from './source.ts'
 const tag = Object.fromEntries(
   Object.entries(envelope).map(([name, element]) => [name, vocabulary.tagOf(element)]),
 ) as Record<keyof typeof envelope, number>
-const segmentInfo = vocabulary.names.indexOf('SegmentInfo')
+const segmentInfo = vocabulary.tagOf(SegmentInfo)
+
+/** What is likely where. */
+const likely = {
+  document: vocabulary.likely([envelope.Message]),
+  message: vocabulary.likely([envelope.Session]),
+  session: vocabulary.likely([envelope.SessionDescriptor, envelope.Transaction, envelope.Poll, envelope.CIR]),
+  sessionDescriptor: vocabulary.likely([envelope.SessionType, envelope.SessionID]),
+  transaction: vocabulary.likely([envelope.TransactionDescriptor, envelope.TransactionContent, envelope.ExtBlock]),
+  transactionDescriptor: vocabulary.likely([
+    ...[envelope.TransactionMode, envelope.TransactionID],
+    ...[envelope.Poll, SegmentInfo],
+  ]),
+  content: vocabulary.likely(primitives),
+}
 
 const versionOfNamespace = new Map(versions.map(version => [namespaceOf('session', version), version]))
 
 export interface Hints {
-  /** The version that the document itself announces outside the root namespace: public identifier or DOCTYPE. */
-  readonly announced: Version | undefined
+  /** The version that the document itself announces outside the root namespace, in public identifier or DOCTYPE. */
+  readonly announced: () => Version | undefined
   /** The version of a session, for documents that announce none. */
   readonly versionOf?: ((sessionId: string) => Version | undefined) | undefined
 }
@@ -29,8 +44,8 @@ type Draft = { -readonly [K in keyof Message]: Message[K] } & { transactions: Tr
  * of the document itself is thrown as Malformed, unless a transaction has been recognised that can be told so.
  */
 export function readMessage(source: Source, syntax: Syntax, hints: Hints): Message {
-  const root = source.root()
-  const certain = versionOfNamespace.get(source.namespace) ?? hints.announced
+  const root = source.root(likely.document)
+  const certain = versionOfNamespace.get(source.namespace) ?? hints.announced()
   const message: Draft = {
     version: certain ?? '1.2',
     syntax,
@@ -50,7 +65,7 @@ export function readMessage(source: Source, syntax: Syntax, hints: Hints): Messa
     return message
   }
   try {
-    for (let next = source.open(); next !== END; next = source.open())
+    for (let next = source.open(likely.message); next !== END; next = source.open(likely.message))
       if (next === tag.Session) readSession(source, message, onSession)
       else source.skip()
     source.finish()
@@ -82,7 +97,7 @@ function readBareDocument(source: Source, root: number, message: Draft) {
 }
 
 function readSession(source: Source, message: Draft, onSession: (id: string) => void) {
-  for (let next = source.open(); next !== END; next = source.open()) {
+  for (let next = source.open(likely.session); next !== END; next = source.open(likely.session)) {
     if (next === tag.Transaction) readTransaction(source, message)
     else if (next === tag.SessionDescriptor) readSessionDescriptor(source, message, onSession)
     else if (next === tag.Poll) message.poll = source.bool()
@@ -92,7 +107,7 @@ function readSession(source: Source, message: Draft, onSession: (id: string) => 
 }
 
 function readSessionDescriptor(source: Source, message: Draft, onSession: (id: string) => void) {
-  for (let next = source.open(); next !== END; next = source.open()) {
+  for (let next = source.open(likely.sessionDescriptor); next !== END; next = source.open(likely.sessionDescriptor)) {
     if (next !== tag.SessionID) {
       source.skip()
       continue
@@ -117,7 +132,7 @@ function readTransaction(source: Source, message: Draft) {
   }
   let hasDescriptor = false
   try {
-    for (let next = source.open(); next !== END; next = source.open()) {
+    for (let next = source.open(likely.transaction); next !== END; next = source.open(likely.transaction)) {
       if (next === tag.TransactionContent) readContent(source, transaction)
       else if (next === tag.TransactionDescriptor) {
         hasDescriptor = true
@@ -140,7 +155,11 @@ function readTransaction(source: Source, message: Draft) {
 }
 
 function readTransactionDescriptor(source: Source, transaction: TransactionDraft, message: Draft) {
-  for (let next = source.open(); next !== END; next = source.open()) {
+  for (
+    let next = source.open(likely.transactionDescriptor);
+    next !== END;
+    next = source.open(likely.transactionDescriptor)
+  ) {
     if (next === tag.TransactionID) {
       if (transaction.id !== undefined) throw source.malformed('syntax', 'TransactionID stands twice')
       transaction.id = source.string() || undefined
@@ -157,7 +176,7 @@ function readContent(source: Source, transaction: TransactionDraft) {
   const inside = source.depth
   const start = source.position
   try {
-    for (let next = source.open(); next !== END; next = source.open()) {
+    for (let next = source.open(likely.content); next !== END; next = source.open(likely.content)) {
       const reader = next > 0 ? readers[next] : undefined
       if (reader !== undefined && transaction.primitive === undefined)
         transaction.primitive = { name: reader.name, body: reader.read(source) } as Primitive

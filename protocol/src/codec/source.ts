@@ -1,4 +1,5 @@
 import type { Markup, Version } from '../schema/kit.ts'
+import type { Likely } from './likely.ts'
 import type { Fault, Malformed } from './malformed.ts'
 
 /** No more elements: the current one has ended. */
@@ -22,9 +23,12 @@ export interface Source {
   readonly position: number
 
   /** Opens the root element. Call first, once. */
-  root(): number
-  /** The tag of the next child element (UNKNOWN for a foreign one), or END, which closes the current element. */
-  open(): number
+  root(likely?: Likely): number
+  /**
+   * The tag of the next child element (UNKNOWN for a foreign one), or END, which closes the current element.
+   * @param likely makes children of these names quicker to find; others are found as well.
+   */
+  open(likely?: Likely): number
   /** Text found directly inside the element that ended last, trimmed. */
   loose(): string
   /** Consumes the element opened last with all below it. */

@@ -1,4 +1,5 @@
 import { type Element, isWithin, type Part, type Version, versions } from '../schema/kit.ts'
+import { type Likely, makeLikely } from './likely.ts'
 
 /**
  * Every name of the language as a small number, its tag. The readers turn what they find into tags, the compiled
@@ -8,6 +9,8 @@ export interface Vocabulary {
   /** Name by tag; index 0 is unused, since a tag of 0 means the end of an element. */
   readonly names: readonly string[]
   tagOf(element: Element): number
+  /** The names of these elements, those of other versions included. */
+  likely(elements: readonly Element[]): Likely
   /** The tag of the name written at `text[start, end)`, UNKNOWN if there is none; `hash` as `hashOf` makes it. */
   find(text: string, start: number, end: number, hash: number): number
   /** Tag by page * 64 + token; UNKNOWN where a version has nothing there. */
@@ -31,7 +34,7 @@ const below = (element: Element): Element[] => {
 }
 
 /** All elements reachable from these. */
-const reachable = (roots: readonly Element[]): Set<Element> => {
+export const reachable = (roots: readonly Element[]): Set<Element> => {
   const found = new Set<Element>()
   const queue = [...roots]
   for (let element = queue.pop(); element !== undefined; element = queue.pop()) {
@@ -84,6 +87,10 @@ export function makeVocabulary(roots: readonly Element[]): Vocabulary {
     names,
     elements,
     tagOf: element => tags.get(element.name)!,
+    likely(elements) {
+      const here = new Set(elements.map(element => tags.get(element.name)!))
+      return makeLikely([...tags].filter(([, tag]) => here.has(tag)))
+    },
     find(text, start, end, hash) {
       for (let index = heads[hash & (size - 1)]!; index >= 0; ) {
         const entry = entries[index]!

@@ -1,4 +1,5 @@
 import type { Markup, Version } from '../schema/kit.ts'
+import type { Likely } from './likely.ts'
 import { parseBool, parseDate, parseInteger } from './scalars.ts'
 import { defaultLimits, END, type Limits, type Source } from './source.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -11,46 +12,47 @@ export class XmlReader extends XmlScanner implements Source {
   private looseStart = 0
   private looseEnd = 0
 
-  constructor(text: string, vocabulary: Vocabulary, limits: Limits = defaultLimits) {
-    super(text, vocabulary, limits)
+  /** @param image of the text, where there is one already; a text all ASCII is its own. */
+  constructor(text: string, vocabulary: Vocabulary, limits: Limits = defaultLimits, image?: Uint8Array) {
+    super(text, vocabulary, limits, image)
   }
 
   get position() {
     return this.pos
   }
 
-  root(): number {
+  root(likely?: Likely): number {
     const { text } = this
     if (text.charCodeAt(0) === 0xfeff) this.pos = 1
     if (text.startsWith('<?xml', this.pos)) this.skipPast('?>', 'the XML declaration has no end')
     this.skipMisc(true)
     if (text.charCodeAt(this.pos) !== LESS) throw this.malformed('syntax', 'an element is expected')
-    return this.openTag()
+    return this.openTag(likely)
   }
 
-  open(): number {
+  open(likely?: Likely): number {
     if (this.isEmptyTag) {
       this.isEmptyTag = false
       this.depth--
       this.looseEnd = this.looseStart = 0
       return END
     }
-    const { text } = this
+    const { image } = this
     let start = this.pos
     for (;;) {
-      if (text.charCodeAt(this.pos) !== LESS) {
-        const next = text.indexOf('<', this.pos)
+      if (image[this.pos] !== LESS) {
+        const next = this.text.indexOf('<', this.pos)
         if (next < 0) throw this.malformed('syntax', 'the element has no end')
         this.pos = next
       }
-      const code = text.charCodeAt(this.pos + 1)
+      const code = image[this.pos + 1]
       if (code === SLASH) {
         this.looseStart = start
         this.looseEnd = this.pos
         this.closeTag()
         return END
       }
-      if (code !== BANG && code !== QUESTION) return this.openTag()
+      if (code !== BANG && code !== QUESTION) return this.openTag(likely)
       this.skipMarkup()
       start = this.pos
     }
@@ -71,7 +73,9 @@ export class XmlReader extends XmlScanner implements Source {
   }
 
   string(): string {
-    return trimSpace(this.content())
+    const text = this.content()
+    // Hardly ever is there anything to trim.
+    return text.charCodeAt(0) <= 32 || text.charCodeAt(text.length - 1) <= 32 ? trimSpace(text) : text
   }
 
   int(): number {
@@ -107,15 +111,14 @@ export class XmlReader extends XmlScanner implements Source {
       this.depth--
       return ''
     }
-    const { text } = this
+    const { image } = this
     const start = this.pos
     let i = start
-    let code = text.charCodeAt(i)
-    while (code < 128 ? plain[code] === 1 : code < 0xfffe) code = text.charCodeAt(++i)
+    while (plain[image[i]!] === 1) i++
     this.pos = i
-    if (code === LESS && text.charCodeAt(i + 1) === SLASH) {
+    if (image[i] === LESS && image[i + 1] === SLASH) {
       this.closeTag()
-      return text.slice(start, i)
+      return this.text.slice(start, i)
     }
     return this.rareContent(start)
   }

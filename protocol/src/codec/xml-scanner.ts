@@ -1,4 +1,5 @@
 import type { Markup } from '../schema/kit.ts'
+import { imageOf, isAt, type Likely, likelyAt, type Word } from './likely.ts'
 import { type Fault, Malformed } from './malformed.ts'
 import type { Limits } from './source.ts'
 import { nextHash, type Vocabulary } from './vocabulary.ts'
@@ -23,6 +24,8 @@ export abstract class XmlScanner {
   documentType = ''
 
   protected readonly text: string
+  /** The text once more: what is structure is found in it, what is said is cut from the text. */
+  protected readonly image: Uint8Array
   protected pos = 0
   /** The element opened last was `<x/>` and has not been closed yet. */
   protected isEmptyTag = false
@@ -35,9 +38,13 @@ export abstract class XmlScanner {
   private namespaceEnd = 0
   /** Where the names of the open elements stand: start and end of each, by depth. */
   private readonly names: number[] = [0, 0]
+  /** The names of the open elements that were found to be likely ones; by depth. */
+  private readonly words: (Word | undefined)[] = [undefined]
 
-  constructor(text: string, vocabulary: Vocabulary, limits: Limits) {
+  constructor(text: string, vocabulary: Vocabulary, limits: Limits, image = imageOf(text)) {
     this.text = text
+    this.image = image
+
     this.vocabulary = vocabulary
     this.limits = limits
   }
@@ -56,9 +63,24 @@ export abstract class XmlScanner {
   }
 
   /** At `<` of a start tag; returns its tag, by local name, since phones contradict themselves in namespaces. */
-  protected openTag(): number {
-    const { text } = this
+  protected openTag(likely?: Likely): number {
     const start = this.pos + 1
+    if (likely !== undefined) {
+      const word = likelyAt(likely, this.image, start)
+      if (word !== undefined) {
+        const end = start + word.name.length
+        const code = this.image[end]
+        if (code === GREATER || code === SLASH || code === SPACE) {
+          this.enter(start, start, end, word)
+          return word.tag
+        }
+      }
+    }
+    return this.openAnyTag(start)
+  }
+
+  private openAnyTag(start: number): number {
+    const { text } = this
     let local = start
     let hash = 0
     let i = start
@@ -72,33 +94,41 @@ export abstract class XmlScanner {
       } else hash = nextHash(hash, code)
       code = text.charCodeAt(++i)
     }
+    this.enter(start, local, i, undefined)
+    return this.vocabulary.find(text, local, i, hash)
+  }
+
+  /** Goes on after the name of a start tag, which stands from `start` (`local` without its prefix) to `end`. */
+  private enter(start: number, local: number, end: number, word: Word | undefined) {
+    const { image } = this
     if (++this.nodes > this.limits.nodes) throw this.malformed('limit', `more than ${this.limits.nodes} elements`)
     if (this.depth >= this.limits.depth)
       throw this.malformed('limit', `elements nested deeper than ${this.limits.depth}`)
     const depth = ++this.depth
     this.names[2 * depth] = start
-    this.names[2 * depth + 1] = i
-    this.pos = i
+    this.names[2 * depth + 1] = end
+    this.words[depth] = word
+    this.pos = end
     this.attributes = noAttributes
     this.namespaceEnd = 0
-    if (code === GREATER) this.pos = i + 1
-    else if (code === SLASH && text.charCodeAt(i + 1) === GREATER) {
-      this.pos = i + 2
+    const code = image[end]
+    if (code === GREATER) this.pos = end + 1
+    else if (code === SLASH && image[end + 1] === GREATER) {
+      this.pos = end + 2
       this.isEmptyTag = true
     } else if (!this.passNamespace()) this.attributes = this.readAttributes()
-    if (depth === 1) this.namespace = this.namespaceOf(text.slice(start, local))
-    return this.vocabulary.find(text, local, i, hash)
+    if (depth === 1) this.namespace = this.namespaceOf(this.text.slice(start, local))
   }
 
   /** Nearly all attributes are one `xmlns` with a plain value: passes over it, or does nothing if there is more. */
   private passNamespace(): boolean {
-    const { text } = this
-    if (!text.startsWith(' xmlns="', this.pos)) return false
+    const { image } = this
+    if (!this.text.startsWith(' xmlns="', this.pos)) return false
     const start = this.pos + 8
     let i = start
-    let code = text.charCodeAt(i)
-    while (code >= SPACE && code < 128 && plain[code] === 1 && code !== QUOTE) code = text.charCodeAt(++i)
-    if (code !== QUOTE || text.charCodeAt(i + 1) !== GREATER) return false
+    let code = image[i]!
+    while (code >= SPACE && code < 128 && plain[code] === 1 && code !== QUOTE) code = image[++i]!
+    if (code !== QUOTE || image[i + 1] !== GREATER) return false
     this.namespaceStart = start
     this.namespaceEnd = i
     this.pos = i + 2
@@ -166,6 +196,14 @@ export abstract class XmlScanner {
 
   /** At `</`. */
   protected closeTag(): void {
+    const word = this.words[this.depth]
+    if (word !== undefined && isAt(word.close, this.image, this.pos)) {
+      this.pos += word.close.length
+      this.depth--
+    } else this.closeAnyTag()
+  }
+
+  private closeAnyTag() {
     const { text } = this
     let from = this.names[2 * this.depth]!
     const to = this.names[2 * this.depth + 1]!

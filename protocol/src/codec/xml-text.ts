@@ -1,8 +1,8 @@
 /** Character classes and small texts of XML 1.0, shared by the XML reader and writer. */
 
-/** 1 for ASCII characters that may stand in text and mean themselves. */
-export const plain = new Uint8Array(128)
-for (let code = 0; code < 128; code++) plain[code] = code >= 32 || code === 9 || code === 10 ? 1 : 0
+/** 1 for octets of an image (see likely.ts) that may stand in text and mean themselves. */
+export const plain = new Uint8Array(256)
+for (let code = 0; code < 256; code++) plain[code] = code >= 32 || code === 9 || code === 10 ? 1 : 0
 for (const special of '<&]\r') plain[special.charCodeAt(0)] = 0
 
 const nameCodes = new Uint8Array(128)

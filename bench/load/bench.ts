@@ -6,7 +6,7 @@ import { makeAccounts } from './accounts.ts'
 import { Subject } from './subject.ts'
 
 export interface Settings {
-  /** Length of a measured window in seconds; the warm-up before it takes half as long. */
+  /** Length of a measured window in seconds; the warm-up before it takes as long, for the compiler has much to do at first. */
   readonly seconds: number
   /** Divides numbers of phones, sessions and kills: 1 for a measurement, more for a look whether all works. */
   readonly scale: number
@@ -80,7 +80,7 @@ export class Bench {
    */
   async measure(subject: Subject, count: () => number, begin = () => {}): Promise<Measured> {
     const { seconds } = this.settings
-    await sleep(seconds * 500)
+    await sleep(seconds * 1000)
     begin()
     const look = () => {
       const { user, system } = process.cpuUsage()

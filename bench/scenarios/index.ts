@@ -20,7 +20,8 @@ export const scenarios: readonly Scenario[] = [
   idleSessions(1000, true),
   idleSessions(5000, true),
   offline,
-  logins('xml'),
-  logins('wbxml'),
+  logins('xml', 8),
+  logins('xml', 64),
+  logins('wbxml', 8),
   kills,
 ]

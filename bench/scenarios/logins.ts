@@ -5,12 +5,11 @@ import { languageOf } from '../load/language.ts'
 import { percentile } from '../load/percentile.ts'
 import { Phone } from '../load/phone.ts'
 
-/** S6: connect, 4-way login, both negotiations, logout, close: five exchanges; eight phones at a time. */
-export const logins = (syntax: Syntax): Scenario => ({
-  id: `s6-${syntax}`,
-  title: `S6: logins, 4-way digest, with negotiations and logout, ${syntax.toUpperCase()}`,
+/** S6: connect, 4-way login, both negotiations, logout, close: five exchanges; so many phones at a time. */
+export const logins = (syntax: Syntax, atOnce: number): Scenario => ({
+  id: `s6-${syntax}-${atOnce}`,
+  title: `S6: logins, 4-way digest, both negotiations, logout, ${atOnce} at a time, ${syntax.toUpperCase()}`,
   async run(bench) {
-    const atOnce = 8
     const accounts = bench.scaled(400)
     await bench.makeAccounts(accounts)
     const subject = await bench.start()

@@ -6,6 +6,7 @@ import { startVillage } from './village.ts'
 
 const knownFailures = readKnownFailures(readFileSync(new URL('../known-failures.txt', import.meta.url), 'utf8'))
 const page = new URL('../../docs/CONFORMANCE.md', import.meta.url)
+const readme = new URL('../../README.md', import.meta.url)
 const howToUpdate = '`UPDATE=1 npx vitest run conformance` makes it anew'
 
 const ways = versions.flatMap(version => (['xml', 'wbxml'] as const).map(syntax => ({ version, syntax })))
@@ -38,5 +39,12 @@ describe('our own server', () => {
     const report = renderReport(results, howToUpdate)
     if (process.env.UPDATE) writeFileSync(page, report)
     expect(readFileSync(page, 'utf8')).toBe(report)
+  })
+
+  it('has its summary in the README', () => {
+    const table = (text: string) => /\| \| mandatory [^]*?\n\n/.exec(text)?.[0]
+    const [before, now] = [readFileSync(readme, 'utf8'), table(renderReport(results, howToUpdate))!]
+    if (process.env.UPDATE) writeFileSync(readme, before.replace(table(before)!, now))
+    expect(table(readFileSync(readme, 'utf8'))).toBe(now)
   })
 })

@@ -70,6 +70,8 @@ export class WbxmlReader extends WbxmlScanner implements Source {
   }
 
   int(): number {
+    const usual = this.passInteger()
+    if (usual !== undefined) return usual
     const found = this.content(true)
     if (typeof found !== 'string') return this.integerOf(found)
     const value = parseInteger(trimSpace(found))
@@ -165,6 +167,19 @@ export class WbxmlReader extends WbxmlScanner implements Source {
 
   between(start: number, end: number): Uint8Array {
     return this.bytes.subarray(start, end)
+  }
+
+  /** Nearly all integers are one short opaque piece: passes over it, or does nothing if there is anything else. */
+  private passInteger(): number | undefined {
+    const { bytes, pos } = this
+    const length = bytes[pos + 1]!
+    const isUsual = !this.isEmptyTag && bytes[pos] === token.OPAQUE && length <= 4
+    if (!isUsual || bytes[pos + 2 + length] !== token.END) return undefined
+    let value = 0
+    for (let i = pos + 2; i < pos + 2 + length; i++) value = value * 256 + bytes[i]!
+    this.pos = pos + 3 + length
+    this.depth--
+    return value
   }
 
   private integerOf(bytes: Uint8Array): number {

@@ -82,10 +82,8 @@ export abstract class WbxmlScanner {
     this.tableStart = this.pos
     this.take(length)
     this.tableEnd = this.pos
-    const text = literal === undefined ? undefined : this.tableString(this.tableReference(literal))
-    for (const [name, mark] of Object.entries(marks))
-      if (text === undefined ? mark.publicId === publicId : mark.publicIdTexts.includes(text)) return name as Version
-    return undefined
+    if (literal === undefined) return versionOfPublicId.get(publicId)
+    return versionOfPublicId.get(this.tableString(this.tableReference(literal)))
   }
 
   protected byte(): number {
@@ -265,6 +263,11 @@ export abstract class WbxmlScanner {
 
 /** Faults name where they are, and literal names are the sender's to choose. */
 const longestNameInPath = 64
+
+/** By number and by text. */
+const versionOfPublicId = new Map<number | string, Version>(
+  versions.flatMap(version => [marks[version].publicId, ...marks[version].publicIdTexts].map(id => [id, version])),
+)
 
 /** Namespace names without their digits, by attribute start token. */
 const prefixes: readonly (string | undefined)[] = (() => {

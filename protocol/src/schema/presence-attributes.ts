@@ -182,10 +182,11 @@ const perClient = [
 const single: Reshape = {
   until: '1.2',
   up: list => list,
-  down: list =>
-    Object.fromEntries(
-      Object.entries<any>(list).map(([key, value]) => [key, perClient.includes(key) ? value?.slice(0, 1) : value]),
-    ),
+  down: list => {
+    const many = perClient.filter(key => list[key]?.length > 1)
+    if (many.length === 0) return list
+    return { ...list, ...Object.fromEntries(many.map(key => [key, list[key].slice(0, 1)])) }
+  },
 }
 
 export const PresenceSubList = node(

@@ -87,8 +87,13 @@ export const GETJU = service('GETJU', 0x07, 0x08, v12)
 /** Whether anything of a tree can be said in a version. Bare it can: then it means everything that version has. */
 const survives = (version: Version, { parts, facts }: Element, tree: Record<string, any>): boolean => {
   if (!isWithin(version, facts)) return false
-  const named = Object.entries(parts ?? {}).filter(([key]) => tree[key] !== undefined)
-  return named.length === 0 || named.some(([key, part]) => survives(version, part.of, tree[key]))
+  let isBare = true
+  for (const key in parts) {
+    if (tree[key] === undefined) continue
+    if (survives(version, parts[key]!.of, tree[key])) return true
+    isBare = false
+  }
+  return isBare
 }
 /** A branch below which a version knows nothing of what is there is left out: bare it would mean everything. */
 const branch = <E extends Element>(of: E): Part<E, 'optional'> => {

@@ -6,7 +6,7 @@ export type Write = (value: any) => void
 
 /** What a format offers to the compiled schema; the factories are called when the schema is compiled. */
 export interface Sink {
-  /** Writes the start of an element and says where it is. */
+  /** Writes the start of an element and says where in the document it is. */
   open(element: Element): () => number
   close(element: Element): (start: number) => void
   scalar(element: Element, kind: Kind): Write

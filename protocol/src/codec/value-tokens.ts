@@ -33,6 +33,6 @@ const byVersion = Object.fromEntries(
 export const nameOfValue = (version: Version, token: number, page: number): string | undefined =>
   byVersion[version][scopeOf(page)].names.get(token)
 
-/** The token of a whole text, if it has one in this version. */
-export const tokenOfValue = (version: Version, value: string, page: number): number | undefined =>
-  byVersion[version][scopeOf(page)].tokens.get(value)
+/** The tokens of whole texts in this version, inside an element of this page. */
+export const tokensOfValues = (version: Version, page: number): ReadonlyMap<string, number> =>
+  byVersion[version][scopeOf(page)].tokens

@@ -2,7 +2,7 @@ import type { Element, Kind, Markup, Version } from '../schema/kit.ts'
 import { marks } from '../schema/namespaces.ts'
 import type { Sink, Write } from './compile-write.ts'
 import { formatDate } from './scalars.ts'
-import { tokenOfValue } from './value-tokens.ts'
+import { tokensOfValues } from './value-tokens.ts'
 import { token } from './wbxml-tokens.ts'
 
 const utf8 = new TextEncoder()
@@ -11,28 +11,36 @@ const utf8 = new TextEncoder()
 const wbxmlVersion = 0x03
 /** Version, public identifier, character set, length of the string table. */
 const headLength = 4
+/** Small enough that a document kept for long may keep its neighbours; large enough to hold many. */
+const bufferLength = 16_384
 
 /**
- * WBXML of one version, into one buffer that is used again and again: `take` returns a copy of what was written
- * and starts afresh. Value tokens replace whole values only; dates are written as text, since readers in the field
- * disagree about the opaque form.
+ * WBXML of one version, one document after the other in a buffer: `take` gives away the part that was written, which
+ * is never touched again, and starts afresh behind it. Value tokens replace whole values only; dates are written as
+ * text, since readers in the field disagree about the opaque form.
  */
 export class WbxmlWriter implements Sink {
   private readonly version: Version
-  private bytes = new Uint8Array(4096)
-  private pos = headLength
+  private readonly head: readonly number[]
+  private bytes = new Uint8Array(bufferLength)
+  /** Where the document begins. */
+  private start = 0
+  private pos = 0
   private page = 0
   /** Names for which there is no token: the string table of this document. */
   private readonly strings: string[] = []
 
   constructor(version: Version) {
     this.version = version
-    this.bytes.set([wbxmlVersion, marks[version].publicId, token.UTF_8, 0])
+    this.head = [wbxmlVersion, marks[version].publicId, token.UTF_8]
+    this.reset()
   }
 
   /** The document: header, string table, body. */
   take(): Uint8Array {
-    const document = this.strings.length === 0 ? this.bytes.slice(0, this.pos) : this.withTable()
+    if (this.strings.length > 0) return this.withTable()
+    const document = this.bytes.subarray(this.start, this.pos)
+    this.start = this.pos
     this.reset()
     return document
   }
@@ -40,15 +48,21 @@ export class WbxmlWriter implements Sink {
   /** The header stands in front already, but says that there is no table. */
   private withTable(): Uint8Array {
     const table = utf8.encode(`${this.strings.join('\0')}\0`)
-    const head = [...this.bytes.subarray(0, headLength - 1), ...multiByte(table.length), ...table]
-    const document = new Uint8Array(head.length + this.pos - headLength)
+    const head = [...this.head, ...multiByte(table.length), ...table]
+    const body = this.bytes.subarray(this.start + headLength, this.pos)
+    const document = new Uint8Array(head.length + body.length)
     document.set(head)
-    document.set(this.bytes.subarray(headLength, this.pos), head.length)
+    document.set(body, head.length)
+    this.reset()
     return document
   }
 
+  /** Forgets what was written and not taken. */
   reset() {
-    this.pos = headLength
+    this.pos = this.start
+    this.room(headLength)
+    for (const byte of this.head) this.bytes[this.pos++] = byte
+    this.bytes[this.pos++] = 0
     this.page = 0
     this.strings.length = 0
   }
@@ -58,16 +72,17 @@ export class WbxmlWriter implements Sink {
     const namespace = this.namespaceBytes(element)
     return () => {
       this.room(8)
-      const start = this.tag(page, tag | token.HAS_CONTENT | (namespace ? token.HAS_ATTRIBUTES : 0))
+      const at = this.tag(page, tag | token.HAS_CONTENT | (namespace ? token.HAS_ATTRIBUTES : 0)) - this.start
       if (namespace) this.put(namespace)
-      return start
+      return at
     }
   }
 
   close(element: Element): (start: number) => void {
     const after = 1 + (this.namespaceBytes(element)?.length ?? 0)
-    return start => {
+    return at => {
       this.room(1)
+      const start = this.start + at
       if (this.pos === start + after) this.bytes[start]! &= ~token.HAS_CONTENT
       else this.bytes[this.pos++] = token.END
     }
@@ -79,12 +94,14 @@ export class WbxmlWriter implements Sink {
     switch (kind) {
       case 'string':
         return (value: string) => this.leafText(page, tag, value)
-      case 'token':
+      case 'token': {
+        const tokens = tokensOfValues(this.version, page)
         return (value: string) => {
-          const number = tokenOfValue(this.version, value, page)
+          const number = tokens.get(value)
           if (number === undefined) this.leafText(page, tag, value)
           else this.leafToken(page, full, number)
         }
+      }
       case 'content':
         return (value: string | Uint8Array) => {
           if (typeof value === 'string') this.leafText(page, tag, value)
@@ -93,7 +110,8 @@ export class WbxmlWriter implements Sink {
       case 'int':
         return (value: number) => this.leafInteger(page, full, value)
       case 'bool': {
-        const [yes, no] = [tokenOfValue(this.version, 'T', page)!, tokenOfValue(this.version, 'F', page)!]
+        const tokens = tokensOfValues(this.version, page)
+        const [yes, no] = [tokens.get('T')!, tokens.get('F')!]
         return (value: boolean) => this.leafToken(page, full, value ? yes : no)
       }
       case 'date':
@@ -110,8 +128,7 @@ export class WbxmlWriter implements Sink {
 
   private put(bytes: ArrayLike<number>) {
     this.room(bytes.length)
-    this.bytes.set(bytes, this.pos)
-    this.pos += bytes.length
+    for (let i = 0; i < bytes.length; i++) this.bytes[this.pos++] = bytes[i]!
   }
 
   /** A tag on its page, switching to it if need be; returns where the tag byte is. Room was made. */
@@ -239,10 +256,16 @@ export class WbxmlWriter implements Sink {
   }
 
   private room(length: number) {
-    if (this.pos + length <= this.bytes.length) return
-    const larger = new Uint8Array(Math.max(2 * this.bytes.length, this.pos + length))
-    larger.set(this.bytes.subarray(0, this.pos))
-    this.bytes = larger
+    if (this.pos + length > this.bytes.length) this.moveOn(length)
+  }
+
+  /** Takes the document to a new buffer, with room for twice of it and `length` octets more. */
+  private moveOn(length: number) {
+    const written = this.bytes.subarray(this.start, this.pos)
+    this.bytes = new Uint8Array(Math.max(bufferLength, 2 * written.length + length))
+    this.bytes.set(written)
+    this.start = 0
+    this.pos = written.length
   }
 }
 

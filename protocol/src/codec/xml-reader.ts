@@ -3,7 +3,8 @@ import type { Likely } from './likely.ts'
 import { parseBool, parseDate, parseInteger } from './scalars.ts'
 import { defaultLimits, END, type Limits, type Source } from './source.ts'
 import type { Vocabulary } from './vocabulary.ts'
-import { BANG, LESS, QUESTION, SLASH, XmlScanner } from './xml-scanner.ts'
+import { BANG, LESS, QUESTION, SLASH } from './xml-cursor.ts'
+import { XmlScanner } from './xml-scanner.ts'
 import { plain, trimSpace } from './xml-text.ts'
 
 /** A pull reader over an XML document. No recursion. */

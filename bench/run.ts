@@ -70,13 +70,21 @@ if (values.help) {
     profile: values.profile,
   }
   const results = chosen(values.only).map(scenario => ({ scenario, runs: [] as (readonly Figure[])[] }))
+  const tell = () => {
+    const report = makeReport(results, { ...settings, repeat })
+    console.log(asMarkdown(report))
+    if (values.json) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => {
+      tell() // what there is so far
+      process.exit(1)
+    })
   for (let repetition = 1; repetition <= repeat; repetition++)
     for (const { scenario, runs } of results) {
       if (scenario.once && repetition > 1) continue
       console.error(`${repetition}/${repeat}  ${scenario.title}`)
       runs.push(await runOnce(scenario, settings))
     }
-  const report = makeReport(results, { ...settings, repeat })
-  console.log(asMarkdown(report))
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`)
+  tell()
 }

@@ -208,6 +208,27 @@ describe('what the server says of its own accord', () => {
     expect((await session.messaging.messages().next()).value.text).toBe('late')
   })
 
+  it('is polled for at once when something else has got through after a failure', async () => {
+    const server = new ScriptedServer()
+    const usual = server.scriptFor('PollingRequest')
+    let isLost = true
+    let failures = 0
+    server.on('PollingRequest', (...transaction) => {
+      if (!isLost) return usual(...transaction)
+      failures++
+      return 'lost'
+    })
+    const session = await ready(server)
+    while (failures < 3) await pause(50)
+    // The next poll is two seconds away.
+    isLost = false
+    server.push(newMessage('m1', 'late'))
+    const arrived = session.messaging.messages().next()
+    await session.request('KeepAliveRequest', {})
+    const isSoon = await Promise.race([arrived.then(() => true), pause(800).then(() => false)])
+    expect(isSoon).toBe(true)
+  })
+
   it('is polled for soon after Poll T, and else as rarely as agreed', async () => {
     const server = new ScriptedServer()
     server.holdMilliseconds = 0

@@ -19,6 +19,8 @@ const heldMilliseconds = 1000
 const releasedMilliseconds = 250
 const idleGrowth = 1.5
 const longestIdleMilliseconds = 60_000
+/** A server that could not be reached is looked for at least so often, or as often as it wants to be polled. */
+const longestLostMilliseconds = 10_000
 
 /**
  * Fetches what the server has to say (CSP 6.2): at once when it says that something waits, else now and then, more
@@ -56,6 +58,14 @@ export class Poller {
   /** Something changed: decide anew when to poll. */
   look() {
     this.#alarm.abort()
+  }
+
+  /** Something got through to the server: it is back, if it was gone. */
+  reached() {
+    if (this.#failures === 0) return
+    this.#failures = 0
+    this.#wait = 0
+    this.look()
   }
 
   /** The user does something, so that answers may be near. */
@@ -96,7 +106,8 @@ export class Poller {
     } catch (failure) {
       if (!(failure instanceof TransportFailed)) throw failure
       this.#failures++
-      this.#wait = Date.now() - this.#lastStart + backoff(this.#failures)
+      const longest = Math.max(this.pollMin, longestLostMilliseconds)
+      this.#wait = Date.now() - this.#lastStart + Math.min(longest, backoff(this.#failures))
     }
   }
 

@@ -202,6 +202,7 @@ export class Session {
 
   /** Every reply can hold anything: answers, late answers, and what the server has to say (CSP Trans). */
   #receive({ transactions, poll }: Message) {
+    this.#poller.reached()
     for (const transaction of transactions) this.#take(transaction)
     if (poll) this.#poller.want()
   }

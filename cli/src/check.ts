@@ -1,4 +1,4 @@
-import { checkConfig, listOptions } from '@village/server'
+import { type Config, checkConfig, listOptions, readTlsFiles } from '@village/server'
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import { type SettingsOptions, sourcesOf, withSettings } from './settings.ts'
@@ -9,11 +9,22 @@ export function registerCheck(program: Command) {
     .description('look at the settings and explain what is wrong with them')
     .action((options: SettingsOptions) => {
       const sources = sourcesOf(options)
-      const { config, mistakes, warnings } = checkConfig(sources)
+      const { config, mistakes: misspelt, warnings } = checkConfig(sources)
+      const mistakes = [...misspelt, ...(config ? tlsMistakes(config) : [])]
       for (const mistake of mistakes) console.error(`${pc.red('mistake')}  ${mistake}`)
       for (const warning of warnings) console.error(`${pc.yellow('warning')}  ${warning}`)
-      if (config === undefined) process.exit(1)
+      if (mistakes.length > 0) process.exit(1)
       const from = sources.file ?? 'no file'
       console.log(`The settings are good (${from}, environment and flags; ${listOptions().length} options known).`)
     })
+}
+
+/** What a server with these settings would not start with, although every setting alone is sound. */
+const tlsMistakes = ({ http }: Config): string[] => {
+  try {
+    readTlsFiles(http.tls)
+    return []
+  } catch (error) {
+    return [(error as Error).message]
+  }
 }

@@ -2,11 +2,12 @@ import {
   AdminUnreachable,
   type Config,
   createAdminClient,
+  DataFolderInUse,
   openAccounts,
   readAdminToken,
   type UserAdmin,
 } from '@village/server'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import pc from 'picocolors'
 import { fail, type SettingsOptions, settingsFrom, withSettings } from './settings.ts'
 
@@ -22,7 +23,12 @@ export function registerUser(program: Command) {
   const passwordOptions = (command: Command) =>
     withSettings(command)
       .option('-p, --password <password>', 'the password; a random one is made and shown when left out')
-      .option('-m, --mode <mode>', 'sealed: any phone can log in; hash: only over TLS, with the password itself')
+      .addOption(
+        new Option(
+          '-m, --mode <mode>',
+          'sealed: any phone can log in; hash: only over TLS, with the password itself',
+        ).choices(['sealed', 'hash']),
+      )
 
   passwordOptions(user.command('add <user-id>'))
     .description('make an account')
@@ -78,6 +84,7 @@ async function listAll(users: UserAdmin) {
 /** The server's own accounts if it runs, else those of its data folder. */
 async function withUsers(options: SettingsOptions, run: (users: UserAdmin) => Promise<void>) {
   const { config } = settingsFrom(options)
+  let unreachable: string | undefined
   try {
     const token = await readAdminToken(config.data)
     if (token !== undefined) {
@@ -85,8 +92,9 @@ async function withUsers(options: SettingsOptions, run: (users: UserAdmin) => Pr
       const isRunning = await users.list({ limit: 1 }).then(
         () => true,
         error => {
-          if (error instanceof AdminUnreachable) return false
-          throw error
+          if (!(error instanceof AdminUnreachable)) throw error
+          unreachable = error.message
+          return false
         },
       )
       if (isRunning) return await run(users)
@@ -98,6 +106,9 @@ async function withUsers(options: SettingsOptions, run: (users: UserAdmin) => Pr
       await accounts.close()
     }
   } catch (error) {
+    // Somebody has the folder: then it is the server, and its admin API was looked for in the wrong place.
+    if (error instanceof DataFolderInUse && unreachable !== undefined)
+      fail(`a server runs on ${config.data}, but: ${unreachable} Give the same --config and --set as the server has.`)
     fail((error as Error).message)
   }
 }

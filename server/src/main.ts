@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
 import { createAdminApp } from './admin/app.ts'
 import { adminToken } from './admin/token.ts'
 import { createUserAdmin, type UserAdmin } from './admin/users.ts'
 import { localBus } from './cluster/local.ts'
+import { isLoopback } from './config/load.ts'
 import type { Config } from './config/options.ts'
+import { readTlsFiles } from './config/tls-files.ts'
 import { createCore } from './core.ts'
 import { createCredentials } from './credentials/credentials.ts'
 import { keyFor } from './credentials/key-file.ts'
@@ -101,12 +101,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
     undo.push(() => admin.close())
     const adminUrl = await admin.listen({ host: config.admin.host, port: config.admin.port })
 
-    const tls = await readTls(config)
+    const tls = readTlsFiles(config.http.tls)
     const http = createHttpListener({ receive: core.receive, log, maxBodyBytes: config.http.maxBodyBytes, tls })
     await listen(http, config.http.host, config.http.port)
     undo.push(() => drain(http, core.releasePolls))
     const scheme = tls ? 'https' : 'http'
-    if (!tls && !config.http.requireDigest)
+    if (!tls && !config.http.requireDigest && !isLoopback(config.http.host))
       log.warn('Passwords may cross the network in clear: set http.tls, or http.requireDigest to take digests only')
     return { url: `${scheme}://${hostAndPort(http)}/imps`, adminUrl, users, log, stop }
   } catch (error) {
@@ -114,11 +114,6 @@ export async function startServer(config: Config): Promise<RunningServer> {
     throw error
   }
 }
-
-const readTls = async ({ http: { tls } }: Config) =>
-  tls.cert !== undefined && tls.key !== undefined
-    ? { cert: await readFile(resolve(tls.cert), 'utf8'), key: await readFile(resolve(tls.key), 'utf8') }
-    : undefined
 
 const listen = (server: Server, host: string, port: number) =>
   new Promise<void>((done, failed) => {

@@ -131,4 +131,5 @@ const warningsFor = ({ admin, http }: Config): string[] => {
   return found
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
+/** Whether only this machine can reach what listens on this host. */
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')

@@ -59,9 +59,9 @@ export const fromEnvironment = (environment: Readonly<Record<string, string | un
   return { settings, mistakes: [] }
 }
 
-/** Takes options given on the command line, as `{ 'http.port': '80' }` or nested; `undefined` means not given. */
 const isOfOthers = (variable: string) => variable.startsWith('VILLAGE_TEST_') || variable === 'VILLAGE_PASSWORD'
 
+/** Takes options given on the command line, as `{ 'http.port': '80' }` or nested; `undefined` means not given. */
 export const fromFlags = (flags: Readonly<Record<string, unknown>>): Source => ({
   settings: flatten(flags)
     .filter(([, value]) => value !== undefined)

@@ -11,6 +11,11 @@ export interface DataFolder {
   release(): void
 }
 
+/** Another process holds the folder; the message says what to do. */
+export class DataFolderInUse extends Error {
+  override readonly name = 'DataFolderInUse'
+}
+
 /**
  * Makes the folder, for its owner only, and holds it for the life of this process. The lock is one the kernel takes
  * back when the process dies in whatever way, so it is never left behind: an exclusive transaction on a SQLite file.
@@ -43,10 +48,12 @@ const takeLock = (path: string): DatabaseSync => {
     lock?.close()
     const { errcode = 0, message } = error as { errcode?: number; message: string }
     const busy = (errcode & 0xff) === 5
+    if (busy)
+      throw new DataFolderInUse(
+        `the data folder ${path} is in use by another Village: stop that one first, or give this one its own folder`,
+      )
     throw new Error(
-      busy
-        ? `the data folder ${path} is in use by another Village: stop that one first, or give this one its own folder`
-        : `cannot lock the data folder ${path}: ${message}; check that you may write to it and the disk is not full`,
+      `cannot lock the data folder ${path}: ${message}; check that you may write to it and the disk is not full`,
     )
   }
 }

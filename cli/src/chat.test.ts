@@ -71,7 +71,7 @@ describe('village chat', () => {
     expect(wrong.code).toBe(1)
     server.close()
     const away = await chat([...bob, '--send', 'x'])
-    expect(away.stderr).toMatch(/^village: cannot reach http.*is the server running\? .*serve --demo\n$/)
+    expect(away.stderr).toMatch(/^village: cannot reach http.*is the server running\? .*npm start\n$/)
     expect(away.code).toBe(1)
   })
 

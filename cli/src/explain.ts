@@ -75,8 +75,11 @@ const explainTransport = ({ httpStatus, isPassing, message, cause }: TransportFa
   if (!isPassing) return `${printable(message)}; is that the address of an IMPS server?`
   const reason = reasonOf(cause)
   if (reason === 'ENOTFOUND') return `${url}: there is no such host; check the name`
-  if (/CERT|SELF_SIGNED|TLS/.test(reason)) return `${url}: the server's certificate is not trusted (${reason})`
-  return `cannot reach ${url}: is the server running? Start one with: village serve --demo`
+  if (reason === 'ERR_SSL_WRONG_VERSION_NUMBER') return `${url}: the server speaks no TLS there; try http: instead`
+  if (/CERT|SELF_SIGNED|TLS/.test(reason))
+    return `${url}: the server's certificate is not trusted (${reason}); name it in NODE_EXTRA_CA_CERTS if you trust it`
+  if (reason === 'UND_ERR_SOCKET') return `${url}: the connection was closed without an answer; does it speak https:?`
+  return `cannot reach ${url}: is the server running? In a checkout one is started with: npm start`
 }
 
 /** The code of the system's error below what `fetch` makes of it. */

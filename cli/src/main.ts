@@ -14,13 +14,13 @@ Examples:
   village chat --user wv:carol@village.local --to wv:bob@village.local
   village decode message.xml
 
-Every command has a --help of its own.
+Every command has a --help of its own. In a checkout, where nothing is installed, write npx village for village.
 `
 
 const program = (): Command => {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   const village = new Command('village')
-    .description('Village, an instant messaging and presence server for old phones and new browsers')
+    .description('Village, an instant messaging server for IMPS (Wireless Village) phones')
     .version(version)
     .showSuggestionAfterError()
     .showHelpAfterError('Add --help to see how it is meant.')

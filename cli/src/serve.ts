@@ -24,7 +24,8 @@ async function serve(options: ServeOptions) {
   const { config, warnings } = settingsFrom({ ...options, ...(set && { set }) })
   for (const warning of warnings) console.error(`${pc.yellow('warning')}  ${warning}`)
   const server = await startServer(config).catch(error => fail(explain(error)))
-  console.log(`Village is listening on ${pc.bold(server.url)}; admin API on ${server.adminUrl}`)
+  // Standard output belongs to the log, which programs may read.
+  console.error(`Village is listening on ${pc.bold(server.url)}; admin API on ${server.adminUrl}`)
   if (options.demo) await makeDemo(server, config.domains[0]!)
   let isStopping = false
   const stop = async (signal: string) => {
@@ -42,7 +43,9 @@ async function serve(options: ServeOptions) {
 async function makeDemo(server: RunningServer, domain: string) {
   const { users } = await server.users.list({ limit: 1 })
   if (users.length > 0) {
-    console.log('There are users already, so no demo users were made. See `village user list`.')
+    console.log('There are users already, so no demo users were made. To see them, and to give one a new password:')
+    console.log('    npm run village -- user list')
+    console.log('    npm run village -- user set-password <user-id>')
     return
   }
   const made: { userId: string; password?: string | undefined }[] = []
@@ -63,5 +66,7 @@ const explain = (error: NodeJS.ErrnoException): string => {
   if (error.code === 'EADDRINUSE')
     return `${error.message}: another program has that port; set http.port or admin.port to a free one (0 takes any)`
   if (error.code === 'EACCES') return `${error.message}: choose a port above 1023, or give the server the right to it`
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return `${error.message}: set http.host and admin.host to addresses that this machine has, or to 0.0.0.0 for all`
   return error.message
 }

@@ -1,4 +1,4 @@
-import { type DeliveryReport, type IncomingMessage, type Session, SessionEnded } from '@village/client'
+import { type DeliveryReport, type IncomingMessage, type Session, SessionEnded, TransportFailed } from '@village/client'
 import pc from 'picocolors'
 import type { Screen } from './chat-screen.ts'
 import { explain, explainRecipient, explainSend } from './explain.ts'
@@ -69,7 +69,9 @@ export class Talk {
       if (messageId !== undefined) this.#remember(messageId, excerpt(text))
       this.#screen.notice(`${pc.green('✓')} accepted ${excerpt(text)}`)
     } catch (failure) {
-      this.#fail(explainSend(failure, to, this.#url))
+      const why = explainSend(failure, to, this.#url)
+      // It may have been accepted all the same, and the answer lost.
+      this.#fail(failure instanceof TransportFailed ? `${excerpt(text)} was not acknowledged: ${why}` : why)
     }
   }
 

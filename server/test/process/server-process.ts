@@ -64,7 +64,7 @@ export class ServerProcess {
   static async start(settings: ServerSettings): Promise<ServerProcess> {
     const server = new ServerProcess(settings)
     const listening = new Promise<'listening'>(done => {
-      server.#child.stdout!.on('data', () => {
+      server.#child.stderr!.on('data', () => {
         if (server.output.includes('is listening on')) done('listening')
       })
     })

@@ -61,6 +61,14 @@ describe('village decode', () => {
     expect(code).toBe(0)
   })
 
+  it('says what a file is not', async () => {
+    const [nothing, dump] = [file('empty', ''), file('a.xxd', '00000000: 0311 6a00 c908  ..j...\n')]
+    const { stderr, code } = await village(['decode', nothing, dump])
+    expect(stderr).toContain(`${nothing}: there is nothing in it`)
+    expect(stderr).toContain(`${dump}: neither XML nor WBXML; a hex dump has hex digits`)
+    expect(code).toBe(1)
+  })
+
   it('says where a document is broken, and goes on', async () => {
     const xml = encode(login('xml')) as string
     const cut = file('cut.xml', xml.slice(0, xml.indexOf('<TransactionDescriptor>')))

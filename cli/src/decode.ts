@@ -33,13 +33,27 @@ async function show(file: string, isNamed: boolean): Promise<boolean> {
   const name = file === '-' ? 'standard input' : file
   if (isNamed) console.log(pc.dim(`# ${name}`))
   try {
-    const message = decode(octetsOf(await (file === '-' ? buffer(process.stdin) : readFile(file))))
+    const octets = octetsOf(await (file === '-' ? buffer(process.stdin) : readFile(file)))
+    const why = strangeness(octets)
+    if (why !== undefined) return broken(name, why)
+    const message = decode(octets)
     console.log(messageTree(message).join('\n'))
     return isWhole(message)
   } catch (failure) {
-    console.error(`${pc.red('broken')}  ${name}: ${explain(failure)}`)
-    return false
+    return broken(name, explain(failure))
   }
+}
+
+const broken = (name: string, why: string): false => {
+  console.error(`${pc.red('broken')}  ${name}: ${why}`)
+  return false
+}
+
+/** Why octets are no message in any syntax, as far as their beginning tells. */
+const strangeness = ([first]: Uint8Array): string | undefined => {
+  if (first === undefined) return 'there is nothing in it'
+  if (first < 4 || /[<\s\xef\xfe\xff]/.test(String.fromCharCode(first))) return undefined
+  return 'neither XML nor WBXML; a hex dump has hex digits and # comments only, as xxd -p writes it'
 }
 
 /** XML and WBXML never look like a hex dump: one begins with `<`, the other with an octet below 4. */

@@ -121,7 +121,8 @@ describe('users', () => {
   it.each([
     [{}, /^userId is missing\. Expected: \{ "userId"/],
     [{ userId: 7, mode: 'clear' }, /^userId must be text; mode must be "sealed" or "hash"\./],
-    [{ userId: 'wv:a', pasword: 'CANARY' }, /pasword/],
+    [{ userId: 'wv:a', pasword: 'CANARY' }, /^pasword is not known here\. /],
+    ['[]', /^This is no JSON object\. /],
     ['{"userId": "CANARY', /valid JSON/],
     [{ userId: 'x'.repeat(20_000) }, /longer than 16384 bytes/],
   ])('say what is wrong with %j', async (payload, hint) => {
@@ -132,7 +133,9 @@ describe('users', () => {
   })
 
   it.each(['limit=0', 'limit=501', 'limit=x', 'order=up'])('refuse %s', async query => {
-    expect((await app.inject({ url: `/users?${query}`, headers })).statusCode).toBe(400)
+    const answer = await app.inject({ url: `/users?${query}`, headers })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json().hint).toMatch(/^(limit must be a whole number from 1 to 500|order is not known here)\. /)
   })
 
   it('tell of an unexpected failure by an incident id and nothing else', async () => {

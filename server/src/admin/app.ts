@@ -67,7 +67,7 @@ export const createAdminApp = async (options: AdminAppOptions): Promise<FastifyI
   app.setNotFoundHandler((_, reply) =>
     reply.code(404).send({
       error: 'NotFound',
-      hint: 'There is nothing here. The routes are /users, /users/:id, /healthz and /metrics.',
+      hint: 'There is nothing here. There are GET and POST /users, DELETE /users/:id, PUT /users/:id/password, GET /healthz and /metrics.',
     }),
   )
 

@@ -43,9 +43,10 @@ export const login: readonly Scenario[] = [
     'SAP-S-006',
     '6.4.5',
     'Nobody logs in as a user that does not exist',
-    async ({ phone, accounts, expect }) => {
+    async ({ phone, accounts, expect, skip }) => {
       const userId = accounts.romeo.userId.replace(/^wv:/, 'wv:nobody-')
       const answer = await phone().login({ userId })
+      if (answer.code === 503) skip('the server takes no more failed logins from here for now; try again in a minute')
       // Servers may prefer not to tell strangers who exists.
       expect(answer.code, 'the status code').isOneOf([531, 409])
       expect(answer.as('LoginResponse').sessionId, 'the Session-ID').isAbsent()

@@ -16,6 +16,8 @@
  * await session.logout()
  * ```
  *
+ * A message counts as taken when the loop asks for the next one: the one it is left at comes again to the next listener.
+ *
  * Whatever the protocol can say is one typed call away: `session.request('GetListRequest', {})`. A server that says no
  * rejects with {@link RequestFailed}; one that is not there, with {@link TransportFailed}.
  */

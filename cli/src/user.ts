@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import {
   AdminUnreachable,
   type Config,
@@ -34,12 +35,16 @@ export function registerUser(program: Command) {
     .description('make an account')
     .addHelpText('after', '\nExample:\n  village user add wv:alice@example.com --password correct-horse-battery\n')
     .action((userId: string, options: PasswordOptions) =>
-      withUsers(options, async users => {
-        const { password, mode } = options
-        const made = await users.add({ userId, password, mode })
-        console.log(`${made.userId} is there.`)
-        tell(made)
-      }),
+      withUsers(
+        options,
+        async users => {
+          const { password, mode } = options
+          const made = await users.add({ userId, password, mode })
+          console.log(`${made.userId} is there.`)
+          tell(made)
+        },
+        true,
+      ),
     )
 
   passwordOptions(user.command('set-password <user-id>'))
@@ -82,8 +87,11 @@ async function listAll(users: UserAdmin) {
 }
 
 /** The server's own accounts if it runs, else those of its data folder. */
-async function withUsers(options: SettingsOptions, run: (users: UserAdmin) => Promise<void>) {
+async function withUsers(options: SettingsOptions, run: (users: UserAdmin) => Promise<void>, mayBegin = false) {
   const { config } = settingsFrom(options)
+  const isThere = existsSync(config.data) || !config.store.url.startsWith('sqlite:')
+  if (!isThere && !mayBegin)
+    fail(`there is no data folder ${config.data} and so nobody in it; name the server's with --data or --config`)
   let unreachable: string | undefined
   try {
     const token = await readAdminToken(config.data)

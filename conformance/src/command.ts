@@ -50,6 +50,12 @@ export function registerConformance(program: CommandLike) {
 async function conformance(url: string, options: Options) {
   const [romeo, juliet, ...others] = options.user
   if (romeo === undefined || juliet === undefined) return stop('two users are needed: give --user twice')
+  // Before hundreds of scenarios say so one by one.
+  const isThere = await fetch(url, { method: 'POST', body: '' }).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere) return stop(`no server answers at ${url}: is it running, and is that its address?`)
   const results = await runConformance({
     url,
     users: [romeo, juliet, ...others],

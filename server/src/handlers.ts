@@ -1,7 +1,7 @@
 import { type ClientRequest, refuse } from '@village/protocol'
 import { clientCapability } from './services/access/client-capability.ts'
 import { keepAlive } from './services/access/keep-alive.ts'
-import { login, refusedLogin } from './services/access/login.ts'
+import { login, notedLogin, refusedLogin } from './services/access/login.ts'
 import { logout } from './services/access/logout.ts'
 import { service } from './services/access/service.ts'
 import { versionDiscovery } from './services/access/version-discovery.ts'
@@ -19,11 +19,11 @@ type Handled = Exclude<ClientRequest, 'PollingRequest'>
 
 export type Handlers = { readonly [N in Handled]: RowOf<N> }
 
-const within = <N extends Handled>(handle: Handler<N>): RowOf<N> => ({ handle })
-const outband = <N extends Handled>(handle: OutbandHandler<N>, refused?: Row['refused']): RowOf<N> => ({
-  handle,
+type Extras = Pick<Row, 'refused' | 'noted'>
+const within = <N extends Handled>(handle: Handler<N>, extras?: Extras): RowOf<N> => ({ handle, ...extras })
+const outband = <N extends Handled>(handle: OutbandHandler<N>, extras?: Extras): RowOf<N> => ({
+  ...within(handle as Handler<N>, extras),
   outband: true,
-  refused,
 })
 
 /** Known, and not offered by this server: 405 (CSP 11.3.6), whatever was agreed. */
@@ -34,8 +34,8 @@ const notOfferedOutband: RowOf<any> = { ...notOffered, outband: true }
 // biome-ignore format: a table, one line a primitive
 export const handlers: Handlers = {
   // access
-  LoginRequest: outband(login, refusedLogin),
-  LogoutRequest: within(logout),
+  LoginRequest: outband(login, { refused: refusedLogin, noted: notedLogin }),
+  LogoutRequest: within(logout, { noted: () => 'Logged out' }),
   KeepAliveRequest: within(keepAlive),
   ServiceRequest: within(service),
   ClientCapabilityRequest: within(clientCapability),

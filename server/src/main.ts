@@ -74,6 +74,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const world = realWorld
   const log = createLog({ level: config.log.level, pretty: config.log.pretty })
   const folder = openDataFolder(config.data)
+  if (!folder.isPrivate)
+    log.warn('Others on this machine can look into the data folder: chmod 700', { path: folder.path })
   const undo: (() => unknown)[] = [() => folder.release()]
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step()

@@ -36,9 +36,20 @@ export const makeDispatch = ({ house, handlers, log, metrics }: DispatchOptions)
       const refusal = refusalFor(thrown) ?? unexpected(name, thrown)
       answer = refused(refusal, row, primitive.body)
     }
-    metrics.handled(name, codeOf(answer), (house.world.now() - begun) / 1000)
+    const durationMs = house.world.now() - begun
+    metrics.handled(name, codeOf(answer), durationMs / 1000)
+    const noted = row?.noted?.(answer)
+    const fields = { primitive: name, status: codeOf(answer), userId: userOf(primitive, context), durationMs }
+    if (noted !== undefined) log.info(noted, { ...fields, source: context.peer.address })
+    else log.debug('Handled', fields)
     return answer
   }
+}
+
+/** Whose request it is; before a login, whose it is said to be. */
+const userOf = (primitive: Primitive, context: Context | OutbandContext): string | undefined => {
+  if ('session' in context) return context.session.userId
+  return primitive.name === 'LoginRequest' ? primitive.body.userId : undefined
 }
 
 /** What is thrown on purpose, or at least foreseen. */

@@ -135,6 +135,8 @@ export interface Row {
   readonly outband?: true | undefined
   /** How a refusal is told, where a Status will not do. */
   readonly refused?: ((request: any, result: ResultInput) => any) | undefined
+  /** What operators want to read of it without asking for more: a fixed sentence, or undefined. */
+  readonly noted?: ((answer: any) => string | undefined) | undefined
 }
 
 /** The table of handlers as dispatch sees it: a row by the name of a primitive. */

@@ -49,6 +49,12 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
   }
 }
 
+/** For the log; the first of two steps is not worth a line. */
+export const notedLogin = ({ body }: Answer<'LoginRequest'>): string | undefined => {
+  if ('sessionId' in body && body.sessionId !== undefined) return 'Logged in'
+  return body.result.code === 200 ? undefined : 'Login refused'
+}
+
 /** What cannot be recovered is told before anything else is done (CSP 6.4.4). @throws Refusal SessionNotRecovered */
 const firstStep = async (
   request: Request,

@@ -25,11 +25,13 @@ function transactionTree({ mode, id, primitive, refusal, segment, extensions }: 
   const inside = [
     ...(segment ? tree('segment', segment) : []),
     ...(primitive ? [pc.cyan(primitive.name), ...fields(primitive.body).map(indent)] : []),
-    ...(refusal ? [pc.red(`broken: ${printable(refusal.message)}`)] : []),
+    ...(refusal ? [pc.red(`broken: ${printable(refusal.message)}`), ...where(refusal.path)] : []),
     ...extensions.flatMap(extension => tree('extension', extension)),
   ]
   return [head, ...inside.map(indent)]
 }
+
+const where = (path: string | undefined) => (path === undefined ? [] : [pc.dim(`in ${printable(path)}`)])
 
 const indent = (line: string) => `  ${line}`
 

@@ -28,7 +28,7 @@ const bombs: readonly (readonly [name: string, fault: Fault, document: string | 
   ['a parameter entity', 'syntax', `<!DOCTYPE a [<!ENTITY % x SYSTEM "http://example.com/">%x;]>${root}`],
   ['a DOCTYPE without end', 'syntax', `<!DOCTYPE ${'a'.repeat(100_000)}`],
   ['two DOCTYPEs', 'syntax', `<!DOCTYPE a><!DOCTYPE a>${root}</WV-CSP-Message>`],
-  ['an entity nobody declared', 'part', `${root}<Session>&x;</Session></WV-CSP-Message>`],
+  ['an entity nobody declared', 'syntax', `${root}<Session>&x;</Session></WV-CSP-Message>`],
   ['a comment without end', 'syntax', `${root}<!--${'-'.repeat(100_000)}`],
   ['a CDATA section without end', 'syntax', `${root}<![CDATA[${']'.repeat(100_000)}`],
   ['no element at all', 'syntax', ' '.repeat(100_000)],
@@ -82,15 +82,14 @@ const bombs: readonly (readonly [name: string, fault: Fault, document: string | 
 ]
 
 describe('documents made to do harm', () => {
-  it.each(bombs)('%s: %s fault, within 50 ms', (_name, fault, document) => {
-    const octets = typeof document === 'string' ? bytes(document) : document
-    let milliseconds = Number.POSITIVE_INFINITY
-    for (let attempt = 0; attempt < 3 && milliseconds > 50; attempt++) {
-      const start = performance.now()
-      expect(faultOf(octets).fault).toBe(fault)
-      milliseconds = performance.now() - start
-    }
-    expect(milliseconds).toBeLessThan(50)
+  it.each(bombs)('%s: %s fault', (_name, fault, document) => {
+    expect(faultOf(typeof document === 'string' ? bytes(document) : document).fault).toBe(fault)
+  })
+
+  it('none of them is worth its trouble: all together take less of the processor than a second', () => {
+    const { user } = process.cpuUsage()
+    for (const [, , document] of bombs) faultOf(typeof document === 'string' ? bytes(document) : document)
+    expect(process.cpuUsage().user - user).toBeLessThan(1_000_000)
   })
 
   it('refusing leaves no memory behind', () => {

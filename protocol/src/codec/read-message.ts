@@ -181,7 +181,10 @@ function readContent(source: Source, transaction: TransactionDraft) {
       if (reader !== undefined && transaction.primitive === undefined)
         transaction.primitive = { name: reader.name, body: reader.read(source) } as Primitive
       else {
-        if (transaction.primitive === undefined) transaction.refusal = new Refusal('NotImplemented')
+        if (transaction.primitive === undefined) {
+          const { path } = source.malformed('part', 'unknown')
+          transaction.refusal = new Refusal('NotImplemented', { description: 'No such primitive', path })
+        }
         source.skip()
       }
     }

@@ -5,7 +5,7 @@ import { defaultLimits, END, type Limits, type Source } from './source.ts'
 import type { Vocabulary } from './vocabulary.ts'
 import { BANG, LESS, QUESTION, SLASH } from './xml-cursor.ts'
 import { XmlScanner } from './xml-scanner.ts'
-import { plain, trimSpace } from './xml-text.ts'
+import { isSpace, plain, trimSpace } from './xml-text.ts'
 
 /** A pull reader over an XML document. No recursion. */
 export class XmlReader extends XmlScanner implements Source {
@@ -44,7 +44,7 @@ export class XmlReader extends XmlScanner implements Source {
       if (image[this.pos] !== LESS) {
         const next = this.text.indexOf('<', this.pos)
         if (next < 0) throw this.malformed('syntax', 'the element has no end')
-        this.pos = next
+        this.passText(next)
       }
       const code = image[this.pos + 1]
       if (code === SLASH) {
@@ -57,6 +57,15 @@ export class XmlReader extends XmlScanner implements Source {
       this.skipMarkup()
       start = this.pos
     }
+  }
+
+  /** Text between elements means nothing, and must be well-formed all the same. */
+  private passText(end: number) {
+    const { image } = this
+    let i = this.pos
+    while (i < end && isSpace(image[i]!)) i++
+    if (i < end) this.unescape(i, end)
+    this.pos = end
   }
 
   loose(): string {

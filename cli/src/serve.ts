@@ -20,7 +20,8 @@ export function registerServe(program: Command) {
 
 async function serve(options: ServeOptions) {
   // Whoever tries it out reads the log themselves.
-  const set = options.demo ? { 'log.pretty': 'true', ...options.set } : options.set
+  // So that waking can be tried as well; clients are told which port it became.
+  const set = options.demo ? { 'log.pretty': 'true', 'cir.tcp.port': '0', ...options.set } : options.set
   const { config, warnings } = settingsFrom({ ...options, ...(set && { set }) })
   for (const warning of warnings) console.error(`${pc.yellow('warning')}  ${warning}`)
   const server = await startServer(config).catch(error => fail(explain(error)))
@@ -64,7 +65,7 @@ async function makeDemo(server: RunningServer, domain: string) {
 
 const explain = (error: NodeJS.ErrnoException): string => {
   if (error.code === 'EADDRINUSE')
-    return `${error.message}: another program has that port; set http.port or admin.port to a free one (0 takes any)`
+    return `${error.message}: another program has that port; set http.port, admin.port or cir.tcp.port to a free one (0 takes any)`
   if (error.code === 'EACCES') return `${error.message}: choose a port above 1023, or give the server the right to it`
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
     return `${error.message}: set http.host and admin.host to addresses that this machine has, or to 0.0.0.0 for all`

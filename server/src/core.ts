@@ -2,10 +2,12 @@ import type { Bus } from './cluster/bus.ts'
 import type { Config } from './config/options.ts'
 import type { Credentials } from './credentials/credentials.ts'
 import { Throttle } from './credentials/throttle.ts'
+import { Cir } from './csp/cir.ts'
 import { Deliveries } from './csp/deliveries.ts'
 import { makeDispatch } from './csp/dispatch.ts'
 import { Housekeeping } from './csp/housekeeping.ts'
 import { makeReceive, type Receive } from './csp/receive.ts'
+import type { Session } from './csp/session.ts'
 import { Sessions } from './csp/sessions.ts'
 import { handlers } from './handlers.ts'
 import { Nonces } from './services/access/nonces.ts'
@@ -30,6 +32,8 @@ export interface CoreOptions {
 export interface Core {
   readonly receive: Receive
   readonly sessions: Sessions
+  /** Where transports that can wake clients are put in. */
+  readonly cir: Cir
   readonly housekeeping: Housekeeping
   /** Answers every poll that is held, with nothing: the server is about to stop. */
   releasePolls(): void
@@ -37,21 +41,36 @@ export interface Core {
 
 /** The server without sockets, files and clocks of its own: what the simulated world runs as well. */
 export function createCore({ world, config, store, credentials, bus, log, metrics, node }: CoreOptions): Core {
-  const sessions = new Sessions({ world, store, node, maxPerUser: config.session.maxPerUser }, session =>
-    deliveries.onEnd(session),
-  )
+  const onEnd = (session: Session) => {
+    deliveries.onEnd(session)
+    cir.onEnd(session)
+  }
+  const limits = { world, store, node, maxPerUser: config.session.maxPerUser }
+  const sessions = new Sessions(limits, onEnd, session => cir.onNews(session))
   const deliveries = new Deliveries(world, store, sessions)
+  const cir = new Cir({ world, log, sessions, deliveries })
   bus.onAnnounce(announcement => deliveries.onAnnounce(announcement))
   const throttle = new Throttle({
     now: () => world.now(),
     accountAttemptsPerMinute: config.login.attemptsPerMinute.account,
     sourceAttemptsPerMinute: config.login.attemptsPerMinute.source,
   })
-  const house: House = { world, config, store, bus, credentials, throttle, nonces: new Nonces(world), sessions }
+  const house: House = {
+    world,
+    config,
+    store,
+    bus,
+    credentials,
+    throttle,
+    nonces: new Nonces(world),
+    sessions,
+    wakeMethods: cir.methods,
+  }
   const dispatch = makeDispatch({ house, handlers, log, metrics })
   return {
-    receive: makeReceive({ house, sessions, deliveries, dispatch }),
+    receive: makeReceive({ house, sessions, deliveries, cir, dispatch }),
     sessions,
+    cir,
     housekeeping: new Housekeeping(house, sessions, log),
     releasePolls: () => {
       for (const session of sessions.all()) session.releasePoll?.()

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server as NetServer } from 'node:net'
 import { createAdminApp } from './admin/app.ts'
 import { adminToken } from './admin/token.ts'
 import { createUserAdmin, type UserAdmin } from './admin/users.ts'
@@ -7,7 +7,7 @@ import { localBus } from './cluster/local.ts'
 import { isLoopback } from './config/load.ts'
 import type { Config } from './config/options.ts'
 import { readTlsFiles } from './config/tls-files.ts'
-import { createCore } from './core.ts'
+import { type Core, createCore } from './core.ts'
 import { createCredentials } from './credentials/credentials.ts'
 import { keyFor } from './credentials/key-file.ts'
 import { realWorld } from './real-world.ts'
@@ -16,6 +16,8 @@ import { openStore, type Store } from './store/store.ts'
 import { checkHealth } from './telemetry/health.ts'
 import { createLog, type Log } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
+import { createShttp } from './transport/cir/shttp.ts'
+import { createStcp } from './transport/cir/stcp.ts'
 import { createHttpListener } from './transport/http/listener.ts'
 import { version } from './version.ts'
 
@@ -104,9 +106,17 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const adminUrl = await admin.listen({ host: config.admin.host, port: config.admin.port })
 
     const tls = readTlsFiles(config.http.tls)
-    const http = createHttpListener({ receive: core.receive, log, maxBodyBytes: config.http.maxBodyBytes, tls })
+    await openCir(core, config, log, undo)
+    const { holdSeconds } = config.poll
+    const shttp = createShttp({ cir: core.cir, world, holdSeconds, publicUrl: config.http.publicUrl })
+    const { maxBodyBytes } = config.http
+    const http = createHttpListener({ receive: core.receive, log, maxBodyBytes, tls, shttp })
     await listen(http, config.http.host, config.http.port)
-    undo.push(() => drain(http, core.releasePolls))
+    const release = () => {
+      core.releasePolls()
+      shttp.release()
+    }
+    undo.push(() => drain(http, release))
     const scheme = tls ? 'https' : 'http'
     if (!tls && !config.http.requireDigest && !isLoopback(config.http.host))
       log.warn('Passwords may cross the network in clear: set http.tls, or http.requireDigest to take digests only')
@@ -117,7 +127,16 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 }
 
-const listen = (server: Server, host: string, port: number) =>
+/** The ways to wake clients that need a port of their own; open before the first client can agree to them. */
+async function openCir({ cir }: Core, { cir: { tcp } }: Config, log: Log, undo: (() => unknown)[]) {
+  if (tcp.port !== undefined) {
+    const stcp = createStcp({ cir, log, publicAddress: tcp.publicAddress })
+    await listen(stcp.server, tcp.host, tcp.port)
+    undo.push(() => stcp.close())
+  }
+}
+
+const listen = (server: NetServer, host: string, port: number) =>
   new Promise<void>((done, failed) => {
     server.once('error', failed)
     server.listen(port, host, () => {

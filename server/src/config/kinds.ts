@@ -58,6 +58,23 @@ export const count = (fallback: number, least: number, most: number, about: stri
   return option({ schema, shape: 'number', expects, example: String(fallback) }, fallback, about)
 }
 
+/** A port that is not opened unless it is set; 0 lets the system choose a free one. */
+export const optionalPort = (about: string) => {
+  const expects = 'a port number from 0 to 65535'
+  const schema = z.int().min(0).max(65_535).optional()
+  return option<number | undefined>({ schema, shape: 'number', expects, example: '3717' }, undefined, about)
+}
+
+/** The beginning of a URL that others build on: scheme, host and, where it is not the usual one, port. */
+export const optionalOrigin = (example: string, about: string) => {
+  const schema = z
+    .string()
+    .regex(/^https?:\/\/[^\s/?#@]+\/?$/)
+    .optional()
+  const expects = 'an address like https://im.example.com, without a path'
+  return option<string | undefined>({ schema, shape: 'text', expects, example: quoted(example) }, undefined, about)
+}
+
 /** A TCP port; 0 lets the system choose a free one. */
 export const port = (fallback: number, about: string) => count(fallback, 0, 65_535, about)
 

@@ -1,5 +1,17 @@
 import { posix } from 'node:path'
-import { choice, count, domainList, type Option, optionalText, port, storeAddress, text, toggle } from './kinds.ts'
+import {
+  choice,
+  count,
+  domainList,
+  type Option,
+  optionalOrigin,
+  optionalPort,
+  optionalText,
+  port,
+  storeAddress,
+  text,
+  toggle,
+} from './kinds.ts'
 
 /**
  * Every option of the server, once. The position in this tree is its name: `http.port` here is `port` under `[http]`
@@ -19,6 +31,10 @@ const options = {
       'Address on which IMPS clients are heard; 0.0.0.0 or :: opens the server to other machines.',
     ),
     port: port(8080, 'Port for IMPS clients, on the paths /imps and /; 0 takes any free port.'),
+    publicUrl: optionalOrigin(
+      'https://im.example.com',
+      'Where clients reach the server, if a gateway stands in front; otherwise it is told as they call it.',
+    ),
     requireDigest: toggle(false, 'Refuse passwords in clear on plain HTTP; clients must log in in two steps (digest).'),
     maxBodyBytes: count(262_144, 1024, 16_777_216, 'Longest request body that is read; a longer one gets 413.'),
     tls: {
@@ -69,6 +85,24 @@ const options = {
   poll: {
     holdSeconds: count(25, 0, 25, 'How long an empty poll is held open for something to arrive; 0 answers at once.'),
     minSeconds: count(5, 1, 3600, 'Shortest pause between polls that clients are asked to keep (ServerPollMin).'),
+  },
+  cir: {
+    tcp: {
+      host: text(
+        '127.0.0.1',
+        'a host name or IP address of this machine',
+        '0.0.0.0',
+        'Address on which clients are heard that hold a TCP connection open to be woken on (STCP).',
+      ),
+      port: optionalPort(
+        'Port of it; 0 takes any free port. Clients are told, so any port is as good. Off unless set.',
+      ),
+      publicAddress: optionalText(
+        'a host name or IP address',
+        'im.example.com',
+        'What clients are told to connect to, if it is not the host of the address they log in at.',
+      ),
+    },
   },
   messages: {
     maxValiditySeconds: count(

@@ -10,6 +10,7 @@ import {
 import { multiTrans } from '../services/access/agreement.ts'
 import type { Context, House, OutbandContext, Peer } from '../services/context.ts'
 import { settle } from '../services/messaging/settlement.ts'
+import type { Cir } from './cir.ts'
 import type { Deliveries } from './deliveries.ts'
 import { type Dispatch, isClaimed, isTransient, refused } from './dispatch.ts'
 import type { Entry } from './outbox.ts'
@@ -34,6 +35,7 @@ export interface Engine {
   readonly house: House
   readonly sessions: Sessions
   readonly deliveries: Deliveries
+  readonly cir: Cir
   readonly dispatch: Dispatch
 }
 
@@ -100,7 +102,7 @@ function withoutSession(message: Message, inbound: Inbound, endReason: number | 
 const isPoll = ({ primitive }: Transaction) => primitive?.name === 'PollingRequest'
 
 async function inSession(message: Message, session: Session, inbound: Inbound, engine: Engine): Promise<Outbound> {
-  const { house, deliveries } = engine
+  const { house, deliveries, cir } = engine
   session.lastActivityAt = house.world.now()
   const others = message.transactions.filter(transaction => !isPoll(transaction))
   const hasPoll = others.length < message.transactions.length
@@ -125,12 +127,13 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   session.lastActivityAt = house.world.now() // a poll may have been held for long
   const transactions = [...answers, ...entries.map(entry => originating(entry, session.syntax))]
   const poll = !session.isEnded && session.outbox.hasWaiting(house.world.now())
+  if (hasPoll || entries.length > 0) cir.onPoll(session, poll && transactions.length > 0)
   const onLost = () => {
     session.outbox.giveBack(entries)
     session.wake()
   }
   return {
-    ...wrap(message, inbound.contentType, transactions, poll),
+    ...wrap(message, inbound.contentType, transactions, poll, cir.isDown(session) ? false : undefined),
     onLost: entries.length === 0 ? undefined : onLost,
   }
 }

@@ -38,17 +38,18 @@ export const originating = ({ transactionId, item }: Entry, syntax: Syntax): Tra
 
 /**
  * A message in the version, syntax and media type of the one it answers (CSP 5.1). `poll` is undefined outside a
- * session, where nothing can wait.
+ * session, where nothing can wait; `cir` is false where the client should set up its channel anew (CSP 6.2).
  */
 export function wrap(
   request: Message,
   contentType: string | undefined,
   transactions: readonly TransactionInput[],
   poll: boolean | undefined,
+  cir?: boolean | undefined,
 ): Outbound {
   if (transactions.length === 0) return empty(200)
   const { version, syntax, sessionId } = request
-  const message: MessageInput = { version, syntax, sessionId, transactions, poll }
+  const message: MessageInput = { version, syntax, sessionId, transactions, poll, cir }
   return { status: 200, contentType: mediaType(contentType, request), body: encode(message) }
 }
 

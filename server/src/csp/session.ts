@@ -36,6 +36,8 @@ export class Session implements SessionView {
   isPollOwed = false
   /** Lets a poll that is being held look again. */
   onWake: (() => void) | undefined
+  /** Tells the client that it should poll, if it does not. */
+  onNews: (() => void) | undefined
 
   readonly #records: SessionRecords
   #last: Promise<unknown> = Promise.resolve()
@@ -82,5 +84,6 @@ export class Session implements SessionView {
   /** Something may be there to be fetched. */
   wake() {
     this.onWake?.()
+    this.onNews?.()
   }
 }

@@ -35,11 +35,16 @@ export class Sessions implements SessionDesk {
   readonly #byUser = new Map<string, Session[]>()
   readonly #loading = new Map<string, Promise<Session | Gone>>()
   readonly #onEnd: (session: Session) => void
+  readonly #onNews: ((session: Session) => void) | undefined
 
-  /** @param onEnd is told of each session that has ended */
-  constructor(options: SessionsOptions, onEnd: (session: Session) => void) {
+  /**
+   * @param onEnd is told of each session that has ended
+   * @param onNews is told when there may be something that the client of a session should fetch
+   */
+  constructor(options: SessionsOptions, onEnd: (session: Session) => void, onNews?: (session: Session) => void) {
     this.#options = options
     this.#onEnd = onEnd
+    this.#onNews = onNews
   }
 
   get size(): number {
@@ -65,7 +70,10 @@ export class Sessions implements SessionDesk {
 
   /** The session of an id. One that was open before a restart is taken up again, with a fresh keep-alive time. */
   find(sessionId: string): Promise<Session | Gone> {
-    const idDigest = this.#options.world.digest(sessionId)
+    return this.findByDigest(this.#options.world.digest(sessionId))
+  }
+
+  findByDigest(idDigest: string): Promise<Session | Gone> {
     const session = this.#byDigest.get(idDigest)
     if (session !== undefined) return Promise.resolve(session)
     let loading = this.#loading.get(idDigest)
@@ -240,6 +248,7 @@ export class Sessions implements SessionDesk {
 
   #hold(record: SessionRecord): Session {
     const session = new Session(record, this.#options.store.sessions, this.#options.world.now())
+    session.onNews = () => this.#onNews?.(session)
     this.#byDigest.set(session.idDigest, session)
     this.#byUser.set(session.userId, [...this.ofUser(session.userId), session])
     return session

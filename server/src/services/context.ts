@@ -17,6 +17,7 @@ import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
 import type { Agreement } from './access/agreement.ts'
 import type { Nonces } from './access/nonces.ts'
+import type { WakeMethods } from './access/wake-method.ts'
 
 /** What services are made of, put together once in main.ts. */
 export interface House {
@@ -28,10 +29,13 @@ export interface House {
   readonly throttle: Throttle
   readonly nonces: Nonces
   readonly sessions: SessionDesk
+  readonly wakeMethods: WakeMethods
 }
 
 /** A session as services see it: who is there, and what was agreed (CSP 5.1.1). */
 export interface SessionView {
+  /** SHA-256 of the Session-ID in base64url. */
+  readonly idDigest: string
   /** Key of the user's address. */
   readonly userId: string
   /** The domain that local addresses belong to: that of the address the client logged in with (CSP 5.3.2). */
@@ -40,6 +44,8 @@ export interface SessionView {
   readonly applicationId: string | undefined
   readonly version: Version
   readonly syntax: Syntax
+  /** By which the client knows that it is meant when it is woken. */
+  readonly cookie: string
   readonly loginEpoch: string
   readonly agreement: Agreement
   /** Seconds; null for no limit. */
@@ -91,6 +97,8 @@ export interface Peer {
   readonly address: string
   /** Nobody on the way can read along: TLS. */
   readonly isSecure: boolean
+  /** What the client calls this server, as in `http://im.example.com:8080`. */
+  readonly origin?: string | undefined
 }
 
 /** One request on its way through a handler. */

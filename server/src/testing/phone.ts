@@ -26,6 +26,9 @@ export interface PhoneOptions {
   /** Transactions open at a time, and in one message. */
   readonly multiTrans?: number | undefined
   readonly perMessage?: number | undefined
+  /** How it wants to be woken. */
+  readonly cirMethods?: readonly string[] | undefined
+  readonly udpPort?: number | undefined
 }
 
 type Login = Partial<BodyInput<'LoginRequest'>>
@@ -47,6 +50,8 @@ export class Phone {
   readonly version: Version
   readonly syntax: Syntax
   sessionId: string | undefined
+  /** What the server made of its abilities. */
+  agreed: Body<'ClientCapabilityResponse'>['agreedCapabilityList'] | undefined
   readonly #village: Village
   readonly #options: PhoneOptions
   #count = 0
@@ -70,7 +75,7 @@ export class Phone {
   /** Sends octets as they are. */
   async post(body: string | Uint8Array, contentType?: string, onGone?: (run: () => void) => void): Promise<Outbound> {
     const { address = '192.0.2.1', isSecure = false } = this.#options
-    const peer = { address, isSecure }
+    const peer = { address, isSecure, origin: 'http://im.example.com:8080' }
     return this.#village.core.receive({ body: octetsOf(body), contentType, peer, onGone })
   }
 
@@ -134,8 +139,8 @@ export class Phone {
 
   /** Agrees on all services there are, and on abilities. */
   async negotiate(services: BodyInput<'ServiceRequest'>['functions'] = everyService) {
-    const { multiTrans = 1, perMessage } = this.#options
-    await this.ask({
+    const { multiTrans = 1, perMessage, cirMethods = [], udpPort } = this.#options
+    const { primitive } = await this.ask({
       name: 'ClientCapabilityRequest',
       body: {
         capabilityList: {
@@ -149,10 +154,12 @@ export class Phone {
           acceptedTransferEncodings: [],
           plainTextCharsets: [],
           supportedOfflineBearers: [],
-          supportedCirMethods: [],
+          supportedCirMethods: cirMethods,
+          udpPort,
         },
       },
     })
+    this.agreed = expectPrimitive(primitive, 'ClientCapabilityResponse').agreedCapabilityList
     return this.ask({ name: 'ServiceRequest', body: { functions: services, allFunctionsRequest: false } })
   }
 

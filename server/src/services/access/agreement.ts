@@ -8,6 +8,15 @@ export interface Agreement {
   readonly capabilities: CapabilityList | undefined
   /** P: push, N: notify and get. */
   readonly deliveryMethod: 'P' | 'N'
+  /** Where datagrams that wake the client are sent. */
+  readonly cir?: CirTerms | undefined
+}
+
+export interface CirTerms {
+  /** From where the client negotiated. */
+  readonly address: string
+  /** 0: learned from a HELO. */
+  readonly udpPort: number
 }
 
 /** Before anything was negotiated only the fundamental transactions can be used (CSP 6). */

@@ -6,6 +6,8 @@ import {
   type Version,
 } from '@village/protocol'
 import type { Config } from '../../config/options.ts'
+import { agreeCirMethods } from './cir-agreement.ts'
+import type { WakeMethods } from './wake-method.ts'
 
 /** Transactions a client may have open at a time, and may put into one message. */
 const mostTransactions = 16
@@ -18,7 +20,7 @@ type Agreed = { -readonly [K in keyof AgreedCapabilityList]: AgreedCapabilityLis
  * Settles the abilities of a client (CSP 6.9.1). The client's numbers are limits that the server may only lower;
  * what the server cannot do is taken out of lists.
  */
-export function agreeCapabilities(requested: CapabilityList, version: Version, config: Config) {
+export function agreeCapabilities(requested: CapabilityList, version: Version, config: Config, methods: WakeMethods) {
   const multiTrans = Math.min(mostTransactions, Math.max(1, requested.multiTrans ?? 1))
   const multiTransPerMessage = Math.min(mostTransactions, Math.max(1, requested.multiTransPerMessage ?? 1))
   const serverPollMin = Math.max(config.poll.minSeconds, requested.serverPollMin ?? 0)
@@ -32,7 +34,7 @@ export function agreeCapabilities(requested: CapabilityList, version: Version, c
     serverPollMin,
     supportedBearers,
     supportedOfflineBearers: [],
-    supportedCirMethods: [],
+    supportedCirMethods: agreeCirMethods(requested, version, methods),
     plainTextCharsets,
     sessionPriority: requested.sessionPriority === undefined ? undefined : Math.min(10, requested.sessionPriority),
     onlineEtemHandling: requested.onlineEtemHandling === undefined ? undefined : 'SERVERLOGIC',

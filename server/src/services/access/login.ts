@@ -1,7 +1,8 @@
 import { type ClientID, clientKey, parseUserId, Refusal, refuse, type UserAddress } from '@village/protocol'
-import type { Answer, LoginDetails, OutbandContext, OutbandHandler, ResultInput } from '../context.ts'
+import type { Answer, LoginDetails, OutbandContext, OutbandHandler, ResultInput, SessionView } from '../context.ts'
 import { type Agreement, noAgreement } from './agreement.ts'
 import { agreeCapabilities } from './capability-agreement.ts'
+import { cirTerms, withCirAddresses } from './cir-agreement.ts'
 import { grantedKeepAlive } from './keep-alive-time.ts'
 import { type Proof, proveByDigest, proveByPassword, startDigest } from './login-proof.ts'
 import { agreeServices } from './service-agreement.ts'
@@ -44,7 +45,7 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
       keepAliveTime: details.keepAliveSeconds,
       capabilityRequest: session.agreement.capabilities === undefined,
       // A session that is taken up again goes on as it was (CSP 6.4).
-      ...(old === undefined && negotiated.answers),
+      ...(old === undefined && negotiated.answersFor(session)),
     },
   }
 }
@@ -113,17 +114,19 @@ const checkedCookie = (cookie: string): string => {
 }
 
 /** Services and capabilities negotiated in the login itself (CSP 6.4, 6.9), so that one unit holds it all. */
-const negotiate = ({ functions, capabilityList }: Request, { version, house }: OutbandContext) => {
+const negotiate = ({ functions, capabilityList }: Request, context: OutbandContext) => {
+  const { version, house, peer } = context
   const services = functions && agreeServices(functions)
-  const capabilities = capabilityList && agreeCapabilities(capabilityList, version, house.config)
+  const capabilities = capabilityList && agreeCapabilities(capabilityList, version, house.config, house.wakeMethods)
   const agreement: Agreement = {
     ...noAgreement,
     ...(services && { services: services.agreed }),
     ...(capabilities && { capabilities: capabilities.agreed, deliveryMethod: capabilities.deliveryMethod }),
+    ...(capabilityList && { cir: cirTerms(capabilityList, peer) }),
   }
-  const answers = {
+  const answersFor = (session: SessionView) => ({
     ...(services && { functions: services.notAvailable }),
-    ...(capabilities && { agreedCapabilityList: capabilities.answer }),
-  }
-  return { agreement, answers }
+    ...(capabilities && { agreedCapabilityList: withCirAddresses(capabilities.answer, session, context) }),
+  })
+  return { agreement, answersFor }
 }

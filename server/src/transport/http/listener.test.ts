@@ -289,3 +289,32 @@ describe('The listener with TLS', () => {
     expect(came).toEqual([])
   })
 })
+
+describe('SHTTP and the name of the server', () => {
+  const shttp = { ask: async (token: string) => (token === 'known' ? (200 as const) : (404 as const)) }
+
+  it('answers a GET below /cir/ with a status alone', async () => {
+    const { port } = await listen(echo().receive, { shttp })
+    const answer = await post(port, '', { method: 'GET', path: '/cir/known?x=1' })
+    expect(answer).toMatchObject({ status: 200, body: '' })
+    expect(answer.headers).toMatchObject({ 'content-length': '0', 'cache-control': 'no-store' })
+    expect((await post(port, '', { method: 'GET', path: '/cir/other' })).status).toBe(404)
+    const wrong = await post(port, '', { path: '/cir/known' })
+    expect([wrong.status, wrong.headers.allow]).toEqual([405, 'GET'])
+  })
+
+  it('tells how the client calls this server, and where it names nothing sound the address it reached', async () => {
+    const { came, receive } = echo()
+    const { port } = await listen(receive)
+    const headers = { 'Content-Type': xml }
+    for (const host of ['im.example.com', '[::1]:90', 'evil.example/path', 'a b', 'x:99999'])
+      await post(port, 'x', { headers: { ...headers, Host: host } })
+    expect(came.map(({ peer }) => peer.origin)).toEqual([
+      'http://im.example.com',
+      'http://[::1]:90',
+      `http://127.0.0.1:${port}`,
+      `http://127.0.0.1:${port}`,
+      `http://127.0.0.1:${port}`,
+    ])
+  })
+})

@@ -11,13 +11,17 @@ import type { Receive } from '../../csp/receive.ts'
 import type { Outbound } from '../../csp/reply.ts'
 import { StoreUnavailable } from '../../store/database.ts'
 import type { Log } from '../../telemetry/log.ts'
+import { type Shttp, shttpPath } from '../cir/shttp.ts'
 import { readBody } from './body.ts'
+import { originOf } from './origin.ts'
 
 export interface HttpOptions {
   readonly receive: Receive
   readonly log: Log
   /** Octets; longer bodies are answered with 413 and not read. */
   readonly maxBodyBytes: number
+  /** Answers those who ask whether there is something to poll for. */
+  readonly shttp?: Pick<Shttp, 'ask'> | undefined
   /** PEM texts; with them the listener speaks TLS. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
   /** How long clients may take; the usual limits unless given. */
@@ -67,7 +71,9 @@ export function createHttpListener(options: HttpOptions): Server {
 const plain = (status: number): Outbound => ({ status, contentType: undefined, body: '' })
 
 async function serve(request: IncomingMessage, response: ServerResponse, options: HttpOptions): Promise<void> {
-  if (!paths.has(pathOf(request.url!))) return send(response, plain(404))
+  const path = pathOf(request.url!)
+  if (options.shttp !== undefined && path.startsWith(shttpPath)) return tell(request, response, options.shttp)
+  if (!paths.has(path)) return send(response, plain(404))
   if (request.method !== 'POST') {
     response.setHeader('Allow', 'POST')
     return send(response, plain(405))
@@ -82,11 +88,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   }
   const socket = request.socket
   const isSecure = 'encrypted' in socket && socket.encrypted === true
-  const peer = { address: socket.remoteAddress ?? 'unknown', isSecure }
-  const onGone = (run: () => void) => {
-    if (response.destroyed) run()
-    else response.once('close', run)
-  }
+  const origin = originOf(request, isSecure)
+  const peer = { address: socket.remoteAddress ?? 'unknown', isSecure, origin }
+  const onGone = whenGone(response)
   let outbound: Outbound
   try {
     outbound = await options.receive({ body, contentType, peer, onGone })
@@ -95,6 +99,22 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
     outbound = plain(503)
   }
   send(response, outbound)
+}
+
+const whenGone = (response: ServerResponse) => (run: () => void) => {
+  if (response.destroyed) run()
+  else response.once('close', run)
+}
+
+/** Whether a client should poll (CSP Trans, SHTTP): a status is all that is said. */
+async function tell(request: IncomingMessage, response: ServerResponse, shttp: Pick<Shttp, 'ask'>): Promise<void> {
+  if (request.method !== 'GET') {
+    response.setHeader('Allow', 'GET')
+    return send(response, plain(405))
+  }
+  const status = await shttp.ask(pathOf(request.url!).slice(shttpPath.length), whenGone(response))
+  response.setHeader('Cache-Control', 'no-store')
+  send(response, plain(status))
 }
 
 /** Gateways also send the whole address (RFC 9112 3.2.2). */

@@ -1,0 +1,154 @@
+import { agreedMethods } from '../services/access/cir-agreement.ts'
+import type { CirMethod, WakeMethod } from '../services/access/wake-method.ts'
+import type { Log } from '../telemetry/log.ts'
+import type { Timer, World } from '../world.ts'
+import type { Deliveries } from './deliveries.ts'
+import { Session } from './session.ts'
+import type { Gone, Sessions } from './sessions.ts'
+
+interface CirOptions {
+  readonly world: World
+  readonly log: Log
+  readonly sessions: Sessions
+  readonly deliveries: Deliveries
+}
+
+/** From one knock to the next while the client does not poll; after the last only new traffic knocks. */
+const repeatSeconds: readonly number[] = [20, 60, 300]
+/** So long a client may take to set up its channel before it is told that there is none. */
+const setupMilliseconds = 10_000
+
+/** What a client has been told since it last polled. */
+interface Round {
+  /** Whether it knows that something waits: by a knock, or by the Poll flag. */
+  isTold: boolean
+  timer: Timer | undefined
+}
+
+/**
+ * Communication Initiation Requests (CSP 6.2): tells idle clients to poll. A burst of news is one knock, which says
+ * nothing but whom it is for. Channels are the transports' business; when one is used is decided here.
+ */
+export class Cir {
+  readonly #options: CirOptions
+  readonly #methods = new Map<string, WakeMethod>()
+  readonly #rounds = new Map<Session, Round>()
+  readonly #downSince = new WeakMap<Session, number>()
+
+  constructor(options: CirOptions) {
+    this.#options = options
+  }
+
+  get methods(): ReadonlyMap<string, WakeMethod> {
+    return this.#methods
+  }
+
+  /** From now on clients can agree to a method. */
+  use(name: CirMethod, method: WakeMethod) {
+    this.#methods.set(name, method)
+  }
+
+  /** The session of a Session-ID, if its client agreed to be woken by this method. */
+  async find(sessionId: string, method: CirMethod): Promise<Session | undefined> {
+    return agreedTo(method, await this.#options.sessions.find(sessionId))
+  }
+
+  /** As `find`, by the digest of the id. */
+  async findByDigest(idDigest: string, method: CirMethod): Promise<Session | undefined> {
+    return agreedTo(method, await this.#options.sessions.findByDigest(idDigest))
+  }
+
+  /** Whether a poll would bring something. */
+  async isWaiting(session: Session): Promise<boolean> {
+    const { deliveries, world } = this.#options
+    if (!session.outbox.isComplete) await deliveries.fill(session)
+    return !session.isEnded && session.outbox.hasWaiting(world.now())
+  }
+
+  /** Something may be there for the client to fetch. */
+  onNews(session: Session) {
+    if (agreedMethods(session.agreement).length === 0 || this.#rounds.get(session)?.isTold) return
+    this.#attempt(session, () => this.#look(session))
+  }
+
+  /** The client has a channel now: what waits is announced on it. */
+  onOpened(session: Session) {
+    this.#close(session)
+    this.onNews(session)
+  }
+
+  /** The client has fetched. What it has not been given, or does not answer, it is told of again. */
+  onPoll(session: Session, isTold: boolean) {
+    this.#close(session)
+    if (session.isEnded || session.outbox.isEmpty || agreedMethods(session.agreement).length === 0) return
+    this.#begin(session, isTold)
+  }
+
+  onEnd(session: Session) {
+    this.#close(session)
+    for (const method of this.#methods.values()) method.close?.(session)
+  }
+
+  /** Whether a client that agreed to hold a channel open has been without for some time. */
+  isDown(session: Session): boolean {
+    const isConnected = agreedMethods(session.agreement).map(name => this.#methods.get(name)?.isConnected?.(session))
+    if (session.isEnded || !isConnected.includes(false)) {
+      this.#downSince.delete(session)
+      return false
+    }
+    const now = this.#options.world.now()
+    const since = this.#downSince.get(session) ?? now
+    this.#downSince.set(session, since)
+    return now - since >= setupMilliseconds
+  }
+
+  async #look(session: Session) {
+    if (!(await this.isWaiting(session)) || this.#rounds.get(session)?.isTold) return
+    const isTold = this.#knock(session)
+    this.#close(session)
+    this.#begin(session, isTold)
+  }
+
+  #begin(session: Session, isTold: boolean) {
+    const round: Round = { isTold, timer: undefined }
+    this.#rounds.set(session, round)
+    this.#repeat(session, round, 0)
+  }
+
+  #repeat(session: Session, round: Round, step: number) {
+    const seconds = repeatSeconds[step]
+    if (seconds === undefined) return this.#close(session)
+    round.timer = this.#options.world.after(seconds * 1000, () =>
+      this.#attempt(session, async () => {
+        const isWaiting = await this.isWaiting(session)
+        if (this.#rounds.get(session) !== round) return
+        if (!isWaiting) return this.#close(session)
+        round.isTold = this.#knock(session)
+        this.#repeat(session, round, step + 1)
+      }),
+    )
+  }
+
+  /** The first method that can be used now, in the client's order (CSP 6.9.1). A poll that is held needs none. */
+  #knock(session: Session): boolean {
+    if (session.releasePoll !== undefined) return false
+    const line = `WVCI ${session.version} ${session.cookie}`
+    return agreedMethods(session.agreement).some(name => this.#methods.get(name)?.knock(session, line) === true)
+  }
+
+  #close(session: Session) {
+    this.#rounds.get(session)?.timer?.cancel()
+    this.#rounds.delete(session)
+  }
+
+  /** Where the mailbox cannot be read, news are not lost: the client polls in time, and so finds them. */
+  #attempt(session: Session, run: () => Promise<void>) {
+    run().catch(error => {
+      this.#close(session)
+      this.#options.log.error('A client could not be woken', { userId: session.userId, error })
+    })
+  }
+}
+
+const agreedTo = (method: CirMethod, session: Session | Gone): Session | undefined =>
+  session instanceof Session && agreedMethods(session.agreement).includes(method) ? session : undefined

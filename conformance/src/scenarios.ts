@@ -1,3 +1,4 @@
+import { cir } from './access/cir.ts'
 import { discovery } from './access/discovery.ts'
 import { keepAlive } from './access/keep-alive.ts'
 import { login } from './access/login.ts'
@@ -20,7 +21,7 @@ import { stories } from './stories.ts'
 export const scenarios = (): readonly Scenario[] =>
   [
     ...[session, addresses, transactions, badInput, http],
-    ...[discovery, login, sessions, logout, keepAlive, negotiation, polling],
+    ...[discovery, login, sessions, logout, keepAlive, negotiation, polling, cir],
     ...[messages, refusals, reports],
     stories(),
   ].flat()

@@ -11,6 +11,7 @@ export async function startVillage() {
     data: join(scratch, 'data'),
     'http.port': '0',
     'admin.port': '0',
+    'cir.tcp.port': '0',
     'secrets.keyFile': join(scratch, 'key'),
     'session.keepAliveSeconds.min': '1',
     'session.maxPerUser': '64',

@@ -65,7 +65,7 @@ async function makeDemo(server: RunningServer, domain: string) {
 
 const explain = (error: NodeJS.ErrnoException): string => {
   if (error.code === 'EADDRINUSE')
-    return `${error.message}: another program has that port; set http.port, admin.port or cir.tcp.port to a free one (0 takes any)`
+    return `${error.message}: another program has that port; set http.port, admin.port, cir.tcp.port or cir.udp.port to a free one (0 takes any)`
   if (error.code === 'EACCES') return `${error.message}: choose a port above 1023, or give the server the right to it`
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
     return `${error.message}: set http.host and admin.host to addresses that this machine has, or to 0.0.0.0 for all`

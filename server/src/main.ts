@@ -16,6 +16,7 @@ import { openStore, type Store } from './store/store.ts'
 import { checkHealth } from './telemetry/health.ts'
 import { createLog, type Log } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
+import { createDatagrams } from './transport/cir/datagrams.ts'
 import { createShttp } from './transport/cir/shttp.ts'
 import { createStcp } from './transport/cir/stcp.ts'
 import { createHttpListener } from './transport/http/listener.ts'
@@ -128,11 +129,15 @@ export async function startServer(config: Config): Promise<RunningServer> {
 }
 
 /** The ways to wake clients that need a port of their own; open before the first client can agree to them. */
-async function openCir({ cir }: Core, { cir: { tcp } }: Config, log: Log, undo: (() => unknown)[]) {
+async function openCir({ cir }: Core, { cir: { tcp, udp } }: Config, log: Log, undo: (() => unknown)[]) {
   if (tcp.port !== undefined) {
     const stcp = createStcp({ cir, log, publicAddress: tcp.publicAddress })
     await listen(stcp.server, tcp.host, tcp.port)
     undo.push(() => stcp.close())
+  }
+  if (udp.port !== undefined) {
+    const datagrams = await createDatagrams({ ...udp, cir, log, port: udp.port })
+    undo.push(() => datagrams.close())
   }
 }
 

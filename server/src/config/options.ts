@@ -103,6 +103,20 @@ const options = {
         'What clients are told to connect to, if it is not the host of the address they log in at.',
       ),
     },
+    udp: {
+      host: text(
+        '127.0.0.1',
+        'an IP address of this machine',
+        '0.0.0.0',
+        'Address from which datagrams are sent to wake clients (SUDP, WAPUDP); their answers come to it.',
+      ),
+      port: optionalPort('Port for that; 0 takes any free port. Off unless set.'),
+      publicAddress: optionalText(
+        'a host name or IP address',
+        'im.example.com',
+        'Where clients behind a router are told to say HELO, if not at the host of the address they log in at.',
+      ),
+    },
   },
   messages: {
     maxValiditySeconds: count(

@@ -1,4 +1,4 @@
-import type { AgreedCapabilityList, BodyInput, ClientID, ServiceTree, Syntax } from '@village/protocol'
+import type { AgreedCapabilityList, BodyInput, ClientID, ServiceTree, Syntax, Version } from '@village/protocol'
 import type { Answer, RequestName } from './requests.ts'
 
 /** Capabilities of CSP 6.9.1 as they are asked for; lengths are in characters, ServerPollMin is in seconds. */
@@ -27,6 +27,8 @@ export interface Agreed {
   readonly multiTransPerMessage: number
   /** Seconds between two polls where nothing says that something waits. */
   readonly serverPollMinSeconds: number
+  /** Where to ask by HTTP whether something waits (SHTTP); undefined: nowhere. */
+  readonly wakeUpUrl?: string | undefined
 }
 
 const anyLength = 131_072
@@ -43,7 +45,6 @@ const usualCapabilities = (syntax: Syntax): Capabilities => ({
   acceptedTransferEncodings: syntax === 'xml' ? ['BASE64'] : [],
   plainTextCharsets: [mib.utf8],
   supportedBearers: ['HTTP'],
-  supportedCirMethods: [],
   multiTrans: 4,
   multiTransPerMessage: 4,
   parserSize: 262_144,
@@ -54,6 +55,7 @@ const usualServices: Services = { imFeat: { imSendFunc: { mdeliv: true }, imRece
 
 interface Asker {
   readonly syntax: Syntax
+  readonly version: Version
   readonly clientId: ClientID
   request<N extends RequestName>(name: N, body: BodyInput<N>): Promise<Answer<N>>
 }
@@ -64,7 +66,13 @@ interface Asker {
  */
 export async function negotiate(asker: Asker, wishes: Wishes): Promise<Agreed> {
   const { clientId } = asker
-  const wanted = { ...usualCapabilities(asker.syntax), ...wishes.capabilities }
+  const asked = { ...usualCapabilities(asker.syntax), ...wishes.capabilities }
+  // With several transactions open the server holds a poll until it brings something, and need not call for one.
+  const isCallNeeded = (asked.multiTrans ?? 1) < 2 && asker.version >= '1.2'
+  const wanted = {
+    ...asked,
+    supportedCirMethods: wishes.capabilities?.supportedCirMethods ?? (isCallNeeded ? ['SHTTP'] : []),
+  }
   const { agreedCapabilityList } = await asker.request('ClientCapabilityRequest', { clientId, capabilityList: wanted })
   const services = wishes.services ?? usualServices
   const { functions } = await asker.request('ServiceRequest', {
@@ -80,8 +88,13 @@ export async function negotiate(asker: Asker, wishes: Wishes): Promise<Agreed> {
     multiTrans: Math.max(1, capabilities.multiTrans ?? 1),
     multiTransPerMessage: Math.max(1, capabilities.multiTransPerMessage ?? 1),
     serverPollMinSeconds: Math.max(1, capabilities.serverPollMin ?? 30),
+    wakeUpUrl: wakeUpUrl(agreedCapabilityList),
   }
 }
+
+/** An address that is told without being agreed on, or is none of HTTP, is not asked. */
+const wakeUpUrl = ({ supportedCirMethods, cirHttpAddress }: AgreedCapabilityList): string | undefined =>
+  supportedCirMethods.includes('SHTTP') && /^https?:/i.test(cirHttpAddress ?? '') ? cirHttpAddress : undefined
 
 /** Leaves out what says nothing. */
 const said = (list: AgreedCapabilityList): AgreedAnswers =>

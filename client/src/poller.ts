@@ -11,8 +11,8 @@ export interface PollerHost {
   sent(): number
 }
 
-/** So long a server holds a poll at most, and then some for the way. */
-const heldTimeout = 40_000
+/** So long a server holds a poll, or another question, at most, and then some for the way. */
+export const heldTimeout = 40_000
 /** A poll that took so long was held, one that came back sooner was answered at once. */
 const heldMilliseconds = 1000
 /** Between a poll that was let go and the next: the answers that came instead tell as well when something waits. */
@@ -34,6 +34,8 @@ export class Poller {
   isLong = false
   /** Whether to poll without being told to. */
   isIdling = false
+  /** Whether somebody else calls when something waits, so that polling without being told is only for safety. */
+  isCalled = false
   readonly #host: PollerHost
   readonly #signal: AbortSignal
   #alarm = new AbortController()
@@ -115,6 +117,7 @@ export class Poller {
   #restAfter(found: boolean, isReleased: boolean): number {
     const lasted = Date.now() - this.#lastStart
     if (found) this.#empties = 0
+    else if (this.isCalled) return Math.max(this.pollMin, longestIdleMilliseconds)
     else if (this.isLong && lasted >= heldMilliseconds) return 0
     else if (this.isLong && isReleased) return releasedMilliseconds
     else this.#empties++

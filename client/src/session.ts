@@ -14,8 +14,9 @@ import { Link } from './link.ts'
 import { Messaging } from './messaging.ts'
 import { type Agreed, isAgreed, negotiate, type Wishes } from './negotiation.ts'
 import { pause } from './pause.ts'
-import { Poller } from './poller.ts'
+import { heldTimeout, Poller } from './poller.ts'
 import { type Answer, backoff, type RequestName, type RequestOptions, Requests } from './requests.ts'
+import { listenForWakeUps } from './wake-ups.ts'
 import type { Wire } from './wire.ts'
 
 /** All that is needed to go on with a session after a restart; plain data, to be kept where nobody else can read it. */
@@ -47,6 +48,7 @@ export class Session {
   readonly ended: Promise<SessionEnded>
   readonly #options: SessionOptions
   readonly #over = new AbortController()
+  #listening = new AbortController()
   readonly #link: Link
   readonly #requests: Requests
   readonly #inbox: Inbox
@@ -123,7 +125,8 @@ export class Session {
    * @throws RequestFailed
    */
   async negotiate(wishes: Wishes = {}): Promise<Agreed> {
-    const agreed = await negotiate({ ...this.#asker(), syntax: this.#options.wire.syntax }, wishes)
+    const { wire } = this.#options
+    const agreed = await negotiate({ ...this.#asker(), syntax: wire.syntax, version: wire.version }, wishes)
     this.#adopt(agreed)
     return agreed
   }
@@ -198,6 +201,23 @@ export class Session {
     this.#poller.pollMin = agreed.serverPollMinSeconds * 1000
     this.#poller.isIdling = true
     this.#poller.look()
+    this.#listenAt(agreed.wakeUpUrl)
+  }
+
+  #listenAt(url: string | undefined) {
+    this.#listening.abort()
+    this.#listening = new AbortController()
+    this.#poller.isCalled = false
+    if (url === undefined) return
+    const signal = AbortSignal.any([this.#over.signal, this.#listening.signal])
+    const host = {
+      ask: () => this.#options.wire.status(url, { timeout: heldTimeout, signal }),
+      want: () => this.#poller.want(),
+      rely: (isReliable: boolean) => {
+        this.#poller.isCalled = isReliable
+      },
+    }
+    void listenForWakeUps(host, signal)
   }
 
   /** Every reply can hold anything: answers, late answers, and what the server has to say (CSP Trans). */

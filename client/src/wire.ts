@@ -63,6 +63,21 @@ export class Wire {
     }
   }
 
+  /** GETs an address that answers with nothing but a status; resolves to that, 0 where none came in time. */
+  async status(url: string, { timeout, signal }: ExchangeLimits): Promise<number> {
+    const late = AbortSignal.timeout(timeout)
+    try {
+      const response = await this.#fetch(url, {
+        cache: 'no-store',
+        signal: signal ? AbortSignal.any([signal, late]) : late,
+      })
+      await response.body?.cancel()
+      return response.status
+    } catch {
+      return 0
+    }
+  }
+
   async #post(body: Body, { timeout, signal }: ExchangeLimits): Promise<Uint8Array> {
     const late = AbortSignal.timeout(timeout)
     try {

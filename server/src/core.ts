@@ -37,7 +37,8 @@ export interface Core {
 
 /** The server without sockets, files and clocks of its own: what the simulated world runs as well. */
 export function createCore({ world, config, store, credentials, bus, log, metrics, node }: CoreOptions): Core {
-  const sessions = new Sessions({ world, store, node, maxPerUser: config.session.maxPerUser }, session =>
+  const { maxPerUser, contextSeconds } = config.session
+  const sessions = new Sessions({ world, store, node, maxPerUser, contextSeconds }, session =>
     deliveries.onEnd(session),
   )
   const deliveries = new Deliveries(world, store, sessions)

@@ -65,6 +65,12 @@ const options = {
       max: count(86_400, 1, 604_800, 'Longest idle time a client is given, whatever it asks for.'),
     },
     maxPerUser: count(8, 1, 1000, 'How many clients of one user may be logged in at the same time.'),
+    contextSeconds: count(
+      3600,
+      0,
+      2_592_000,
+      'How long after its end a session can be taken up again with all that was agreed; 0 forgets it at once.',
+    ),
   },
   poll: {
     holdSeconds: count(25, 0, 25, 'How long an empty poll is held open for something to arrive; 0 answers at once.'),

@@ -5,6 +5,7 @@ import { Conflict } from '../store/database.ts'
 import type { SessionRecord, SessionTerms } from '../store/session-records.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
+import { recoverable, takenUp } from './recovery.ts'
 import { Session } from './session.ts'
 
 export interface SessionsOptions {
@@ -14,6 +15,8 @@ export interface SessionsOptions {
   readonly node: string
   /** How many sessions one user may have open. */
   readonly maxPerUser: number
+  /** How long the context of a session is kept after its end. */
+  readonly contextSeconds: number
 }
 
 /** How often a login that lost a race looks again. */
@@ -102,33 +105,37 @@ export class Sessions implements SessionDesk {
     }
   }
 
-  async isOpen(sessionId: string): Promise<boolean> {
-    return (await this.find(sessionId)) instanceof Session
+  async checkRecoverable(sessionId: string): Promise<void> {
+    await this.#recoverable(sessionId)
   }
 
   async recover(sessionId: string, details: LoginDetails): Promise<SessionView> {
-    const session = await this.find(sessionId)
-    if (!(session instanceof Session)) refuse('SessionNotRecovered')
-    const isSame = session.userId === details.userId && session.clientKey === clientKey(details.clientId)
-    if (!isSame) refuse('UserAndClientMismatch')
-    if (session.version !== details.version || session.syntax !== details.syntax) refuse('SessionNotRecovered')
-    const { store } = this.#options
-    const record: SessionRecord = {
-      ...this.#newRecord(details, session.idDigest),
-      claimEpoch: session.claimEpoch + 1,
-      startedAt: session.startedAt,
-      agreement: writeAgreement(session.agreement),
+    const { store, maxPerUser } = this.#options
+    for (let attempt = 1; ; attempt++) {
+      const old = await this.#recoverable(sessionId)
+      const record = takenUp(old, this.#newRecord(details, old.idDigest))
+      try {
+        await store.commit(store.sessions.open(record, maxPerUser, old.claimEpoch), old.userId)
+      } catch (error) {
+        // It was taken into memory, ended, or taken up by another login, since it was looked at.
+        const isStale = error instanceof Conflict && error.conflict === 'SessionClaimed'
+        if (isStale && attempt < mostAttempts) continue
+        // The same client has gone on in a new session.
+        const isLost = isStale || (error instanceof Conflict && error.conflict === 'ClientIdInUse')
+        throw isLost ? new Refusal('SessionNotRecovered') : asRefusal(error)
+      }
+      const before = this.#byDigest.get(old.idDigest)
+      if (before) this.drop(before)
+      const session = this.#hold(record)
+      this.#reconsider(session)
+      return session
     }
-    // A login is a new beginning for Transaction-IDs: answers to the old ones must not be taken for its own.
-    try {
-      await store.commit(store.sessions.claim(session.idDigest, session.claimEpoch, record), session.userId)
-    } catch (conflict) {
-      if (!(conflict instanceof Conflict)) throw conflict
-      // It has ended, or was taken over, since it was looked up.
-      refuse('SessionNotRecovered')
-    }
-    this.drop(session)
-    return this.#hold(record)
+  }
+
+  async #recoverable(sessionId: string): Promise<SessionRecord> {
+    const { store, world, contextSeconds } = this.#options
+    const record = await store.sessions.find(world.digest(sessionId))
+    return recoverable(record, world.now() - contextSeconds * 1000)
   }
 
   async end(view: SessionView, reason: number): Promise<void> {

@@ -69,9 +69,15 @@ export interface SessionDesk {
    * @throws Refusal ClientIdNotUnique, SessionLimitReached
    */
   open(details: LoginDetails): Promise<{ sessionId: string; session: SessionView }>
-  /** Whether a session of that id can be taken over, by whoever it belongs to. */
-  isOpen(sessionId: string): Promise<boolean>
-  /** Takes over the session of that id for a client that lost it (CSP 6.4.4). @throws Refusal SessionNotRecovered */
+  /**
+   * Whether a session of that id can be taken up again, by whoever it belongs to.
+   * @throws Refusal SessionNotRecovered, SomeServicesNotAvailable
+   */
+  checkRecoverable(sessionId: string): Promise<void>
+  /**
+   * Takes up a session again, open or ended, for the client that lost it (CSP 5.1.2, 6.4.4).
+   * @throws Refusal SessionNotRecovered, SomeServicesNotAvailable, UserAndClientMismatch, SessionLimitReached
+   */
   recover(sessionId: string, details: LoginDetails): Promise<SessionView>
   /** Ends a session with a status code of CSP 11; resolves when that is on disk. */
   end(session: SessionView, reason: number): Promise<void>

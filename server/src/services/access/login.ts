@@ -55,7 +55,7 @@ export const notedLogin = ({ body }: Answer<'LoginRequest'>): string | undefined
   return body.result.code === 200 ? undefined : 'Login refused'
 }
 
-/** What cannot be recovered is told before anything else is done (CSP 6.4.4). @throws Refusal SessionNotRecovered */
+/** What cannot be recovered is told before anything else is done (CSP 6.4.4). */
 const firstStep = async (
   request: Request,
   address: UserAddress,
@@ -63,7 +63,7 @@ const firstStep = async (
   context: OutbandContext,
   code?: 401,
 ): Promise<Answer<'LoginRequest'>> => {
-  if (old !== undefined && !(await context.house.sessions.isOpen(old))) refuse('SessionNotRecovered')
+  if (old !== undefined) await context.house.sessions.checkRecoverable(old)
   return startDigest(address, request, context, code)
 }
 

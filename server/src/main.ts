@@ -16,6 +16,7 @@ import { openStore, type Store } from './store/store.ts'
 import { checkHealth } from './telemetry/health.ts'
 import { createLog, type Log } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
+import { gatewayNumbers } from './transport/http/gateway-numbers.ts'
 import { createHttpListener } from './transport/http/listener.ts'
 import { version } from './version.ts'
 
@@ -104,7 +105,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const adminUrl = await admin.listen({ host: config.admin.host, port: config.admin.port })
 
     const tls = readTlsFiles(config.http.tls)
-    const http = createHttpListener({ receive: core.receive, log, maxBodyBytes: config.http.maxBodyBytes, tls })
+    const { maxBodyBytes } = config.http
+    const msisdnOf = gatewayNumbers(config.login.network)
+    const http = createHttpListener({ receive: core.receive, log, maxBodyBytes, tls, msisdnOf })
     await listen(http, config.http.host, config.http.port)
     undo.push(() => drain(http, core.releasePolls))
     const scheme = tls ? 'https' : 'http'

@@ -1,5 +1,17 @@
 import { posix } from 'node:path'
-import { choice, count, domainList, type Option, optionalText, port, storeAddress, text, toggle } from './kinds.ts'
+import {
+  choice,
+  count,
+  domainList,
+  networkList,
+  type Option,
+  optionalText,
+  port,
+  storeAddress,
+  text,
+  textList,
+  toggle,
+} from './kinds.ts'
 
 /**
  * Every option of the server, once. The position in this tree is its name: `http.port` here is `port` under `[http]`
@@ -87,9 +99,25 @@ const options = {
   },
   login: {
     hideUnknown: toggle(false, 'Answer 409 (wrong password) also for users that do not exist, instead of 531.'),
+    forbiddenApplications: textList(
+      'a list of Application-IDs',
+      '["SpyWare1.0"]',
+      'Applications that may not log in, by their Application-ID in any case; they are told 515.',
+    ),
     attemptsPerMinute: {
       account: count(5, 1, 1000, 'Tries to log in to one account; beyond, each further try waits twice as long.'),
       source: count(30, 1, 100_000, 'Failed tries from one network address before it has to wait.'),
+    },
+    network: {
+      headers: textList(
+        'a list of names of HTTP headers',
+        '["MSISDN"]',
+        'Headers in which gateways tell the number of a phone; the first that is there counts.',
+        ['MSISDN', 'X-Network-MSISDN', 'X-Up-Calling-Line-Id'],
+      ),
+      trustedPeers: networkList(
+        'Gateways whose word on the number of a phone is taken for a login; all others are not listened to.',
+      ),
     },
   },
   log: {

@@ -97,6 +97,8 @@ export interface Peer {
   readonly address: string
   /** Nobody on the way can read along: TLS. */
   readonly isSecure: boolean
+  /** The number of the phone in international form (`+358401234567`), on the word of a gateway that is trusted. */
+  readonly msisdn?: string | undefined
 }
 
 /** One request on its way through a handler. */

@@ -1,9 +1,11 @@
 import { type ClientID, clientKey, parseUserId, Refusal, refuse, type UserAddress } from '@village/protocol'
 import type { Answer, LoginDetails, OutbandContext, OutbandHandler, ResultInput } from '../context.ts'
 import { type Agreement, noAgreement } from './agreement.ts'
+import { checkApplication } from './application.ts'
 import { agreeCapabilities } from './capability-agreement.ts'
 import { grantedKeepAlive } from './keep-alive-time.ts'
 import { type Proof, proveByDigest, proveByPassword, startDigest } from './login-proof.ts'
+import { proveByNetwork } from './network-proof.ts'
 import { agreeServices } from './service-agreement.ts'
 
 /**
@@ -19,11 +21,15 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
   if (!house.config.domains.includes(address.domain)) refuse('UnknownUser')
   if (clientKey(request.clientId) === '') refuse('BadParameter', { description: 'ClientID is empty', path: 'ClientID' })
 
+  checkApplication(request.applicationId, house.config)
+
   const old = request.sessionId ?? context.sessionId
   const isFirstStep = request.password === undefined && request.digestBytes === undefined
-  if (isFirstStep) return firstStep(request, address, old, context)
   const proof: Proof = { address, clientId: request.clientId, peer: context.peer }
-  if (request.digestBytes !== undefined) await proveByDigest(proof, request.digestBytes, house)
+  const isProven = await proveByNetwork(proof, house)
+  if (isFirstStep && !isProven) return firstStep(request, address, old, context)
+  if (isProven) house.nonces.redeem(address.key, clientKey(request.clientId))
+  else if (request.digestBytes !== undefined) await proveByDigest(proof, request.digestBytes, house)
   else {
     const further = await proveByPassword(proof, request.password!, house)
     if (further === 'digest') return firstStep(request, address, old, context, 401)

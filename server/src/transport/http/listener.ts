@@ -1,5 +1,6 @@
 import {
   createServer,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type OutgoingHttpHeaders,
   type Server,
@@ -20,6 +21,8 @@ export interface HttpOptions {
   readonly maxBodyBytes: number
   /** PEM texts; with them the listener speaks TLS. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
+  /** Finds out a phone's number, where somebody trustworthy says it. */
+  readonly msisdnOf?: ((address: string | undefined, headers: IncomingHttpHeaders) => string | undefined) | undefined
   /** How long clients may take; the usual limits unless given. */
   readonly limits?: TimeLimits | undefined
 }
@@ -82,7 +85,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   }
   const socket = request.socket
   const isSecure = 'encrypted' in socket && socket.encrypted === true
-  const peer = { address: socket.remoteAddress ?? 'unknown', isSecure }
+  const msisdn = options.msisdnOf?.(socket.remoteAddress, request.headers)
+  const peer = { address: socket.remoteAddress ?? 'unknown', isSecure, msisdn }
   const onGone = (run: () => void) => {
     if (response.destroyed) run()
     else response.once('close', run)

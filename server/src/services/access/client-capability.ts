@@ -17,11 +17,7 @@ const silent: CapabilityList = {
  * IMPS-CSP-SAP-S-015, IMPS-CSP-CCAPAB-S-001.
  */
 export const clientCapability: Handler<'ClientCapabilityRequest'> = async (request, { session, house }) => {
-  const { agreed, deliveryMethod, answer } = agreeCapabilities(
-    request.capabilityList ?? silent,
-    session.version,
-    house.config,
-  )
+  const { agreed, deliveryMethod, answer } = agreeCapabilities(request.capabilityList ?? silent, session, house.config)
   await house.sessions.agree(session, { agreement: { ...session.agreement, capabilities: agreed, deliveryMethod } })
   return { name: 'ClientCapabilityResponse', body: { clientId: request.clientId, agreedCapabilityList: answer } }
 }

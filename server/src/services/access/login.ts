@@ -119,9 +119,9 @@ const checkedCookie = (cookie: string): string => {
 }
 
 /** Services and capabilities negotiated in the login itself (CSP 6.4, 6.9), so that one unit holds it all. */
-const negotiate = ({ functions, capabilityList }: Request, { version, house }: OutbandContext) => {
+const negotiate = ({ functions, capabilityList }: Request, { version, syntax, house }: OutbandContext) => {
   const services = functions && agreeServices(functions)
-  const capabilities = capabilityList && agreeCapabilities(capabilityList, version, house.config)
+  const capabilities = capabilityList && agreeCapabilities(capabilityList, { version, syntax }, house.config)
   const agreement: Agreement = {
     ...noAgreement,
     ...(services && { services: services.agreed }),

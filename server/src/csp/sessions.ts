@@ -1,5 +1,6 @@
 import { clientKey, Refusal, refuse } from '@village/protocol'
 import { sessionPriority, writeAgreement } from '../services/access/agreement.ts'
+import { lastingSettings } from '../services/access/lasting-settings.ts'
 import type { LoginDetails, SessionDesk, SessionView, Terms } from '../services/context.ts'
 import { Conflict } from '../store/database.ts'
 import type { SessionRecord, SessionTerms } from '../store/session-records.ts'
@@ -89,7 +90,8 @@ export class Sessions implements SessionDesk {
       if (same !== undefined && record.version >= '1.3') refuse('ClientIdNotUnique')
       const ending = same ? store.sessions.end(same.idDigest, record.startedAt, 601) : []
       try {
-        await store.commit([...ending, ...store.sessions.open(record, maxPerUser)], details.userId)
+        const lasting = lastingSettings(record, details.agreement, store, record.startedAt)
+        await store.commit([...ending, ...store.sessions.open(record, maxPerUser), ...lasting], details.userId)
       } catch (error) {
         // The session to be replaced ended, or another of this client began, since it was looked for.
         const isStale =
@@ -156,13 +158,18 @@ export class Sessions implements SessionDesk {
 
   async agree(view: SessionView, change: Partial<Terms>): Promise<void> {
     const session = view as Session
-    const { store } = this.#options
+    const { store, world } = this.#options
     const terms: SessionTerms = {
       agreement: writeAgreement(change.agreement ?? session.agreement),
       keepAliveSeconds: change.keepAliveSeconds ?? session.keepAliveSeconds,
       addressForm: session.addressForm,
     }
-    await store.commit([...session.hold(), ...store.sessions.agree(session.idDigest, terms)], session.userId)
+    const isNew = change.agreement !== undefined && change.agreement.capabilities !== session.agreement.capabilities
+    const lasting = isNew ? lastingSettings(session, change.agreement, store, world.now()) : []
+    await store.commit(
+      [...session.hold(), ...store.sessions.agree(session.idDigest, terms), ...lasting],
+      session.userId,
+    )
     if (change.agreement) session.agreement = change.agreement
     session.keepAliveSeconds = terms.keepAliveSeconds
     if (change.agreement) this.#reconsider(session)

@@ -52,6 +52,20 @@ describe('CSP 6.9.1: a message to a client that has logged out', () => {
     expect(await phone.texts()).toEqual(['for later'])
   })
 
+  it('is no new one where it repeats one from before the logout, over a crash of the server', async () => {
+    const village = await openVillage()
+    const phone = village.phone('alice', { version: '1.3', clientId: 'phone' })
+    const capabilityList = { supportedBearers: ['HTTP'], offlineEtemHandling: 'REJECT' } as const
+    await phone.login({ capabilityList, functions: { imFeat: {} } })
+    const bob = await village.ready('bob')
+    const users = [{ userId: 'wv:alice@example.com', clientId: { url: 'phone' } }]
+    const send = async () => (await bob.send([], 'once', { id: '77', recipient: { users } })).primitive
+    const first = await send()
+    await phone.code(logout)
+    village.restart()
+    expect(expectPrimitive(await send(), 'SendMessageResponse')).toEqual(expectPrimitive(first, 'SendMessageResponse'))
+  })
+
   it('is of no concern to other recipients', async () => {
     const { village, bob } = await gone('REJECT')
     const carol = await village.ready('carol')

@@ -1,22 +1,26 @@
 import { clientKey } from '@village/protocol'
 import { readAgreement } from '../access/agreement.ts'
 import { usualOfflineHandling } from '../access/etem-handling.ts'
-import type { House } from '../context.ts'
+import type { Context, House } from '../context.ts'
 import { serviceFor } from './mail.ts'
 import type { Outcome } from './outcome.ts'
 import type { ResolvedRecipient } from './recipients.ts'
 
 /**
  * Leaves out the recipients that name a client which is not there and does not want its messages kept or given to
- * others (OfflineETEMHandling, CSP 6.9.1); the outcome is told.
+ * others (OfflineETEMHandling, CSP 6.9.1); the outcome is told. A repeat of what was taken while it was there still is.
  */
 export async function withoutAbsent(
   recipients: readonly ResolvedRecipient[],
   outcome: Outcome,
-  house: House,
+  { house, origin }: Context,
 ): Promise<readonly ResolvedRecipient[]> {
   if (!recipients.some(namesClient)) return recipients
-  const taken = await Promise.all(recipients.map(recipient => isTaken(recipient, house)))
+  const earlier = origin === undefined ? [] : await house.store.mailboxes.byOrigin(origin)
+  const wasTaken = ({ userId }: ResolvedRecipient) => earlier.some(item => item.recipient === userId)
+  const taken = await Promise.all(
+    recipients.map(async recipient => wasTaken(recipient) || (await isTaken(recipient, house))),
+  )
   for (const [index, { asWritten }] of recipients.entries())
     if (!taken[index]) outcome.fail('UnableToDeliver', { userIds: [asWritten] })
   return recipients.filter((_, index) => taken[index])

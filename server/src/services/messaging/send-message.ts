@@ -19,7 +19,7 @@ export const sendMessage: Handler<'SendMessageRequest'> = async (request, contex
   const sender = checkedSender(messageInfo.sender, session)
   const outcome = new Outcome()
   const named = resolveRecipients(messageInfo.recipient, session, house, outcome)
-  const recipients = await withoutAbsent(named, outcome, house)
+  const recipients = await withoutAbsent(named, outcome, context)
 
   const now = house.world.now()
   const validity = Math.min(messageInfo.validity ?? Number.POSITIVE_INFINITY, house.config.messages.maxValiditySeconds)

@@ -45,7 +45,8 @@ export function createCore({ world, config, store, credentials, bus, log, metric
     deliveries.onEnd(session)
     cir.onEnd(session)
   }
-  const limits = { world, store, node, maxPerUser: config.session.maxPerUser }
+  const { maxPerUser, contextSeconds } = config.session
+  const limits = { world, store, node, maxPerUser, contextSeconds }
   const sessions = new Sessions(limits, onEnd, session => cir.onNews(session))
   const deliveries = new Deliveries(world, store, sessions)
   const cir = new Cir({ world, log, sessions, deliveries })

@@ -1,6 +1,6 @@
 import { type ClientRequest, refuse } from '@village/protocol'
 import { clientCapability } from './services/access/client-capability.ts'
-import { keepAlive } from './services/access/keep-alive.ts'
+import { keepAlive, refusedKeepAlive } from './services/access/keep-alive.ts'
 import { login, notedLogin, refusedLogin } from './services/access/login.ts'
 import { logout } from './services/access/logout.ts'
 import { service } from './services/access/service.ts'
@@ -36,7 +36,7 @@ export const handlers: Handlers = {
   // access
   LoginRequest: outband(login, { refused: refusedLogin, noted: notedLogin }),
   LogoutRequest: within(logout, { noted: () => 'Logged out' }),
-  KeepAliveRequest: within(keepAlive),
+  KeepAliveRequest: within(keepAlive, { refused: refusedKeepAlive }),
   ServiceRequest: within(service),
   ClientCapabilityRequest: within(clientCapability),
   VersionDiscoveryRequest: outband(versionDiscovery),

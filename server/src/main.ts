@@ -19,6 +19,7 @@ import { createMetrics } from './telemetry/metrics.ts'
 import { createDatagrams } from './transport/cir/datagrams.ts'
 import { createShttp } from './transport/cir/shttp.ts'
 import { createStcp } from './transport/cir/stcp.ts'
+import { gatewayNumbers } from './transport/http/gateway-numbers.ts'
 import { createHttpListener } from './transport/http/listener.ts'
 import { version } from './version.ts'
 
@@ -111,7 +112,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const { holdSeconds } = config.poll
     const shttp = createShttp({ cir: core.cir, world, holdSeconds, publicUrl: config.http.publicUrl })
     const { maxBodyBytes } = config.http
-    const http = createHttpListener({ receive: core.receive, log, maxBodyBytes, tls, shttp })
+    const msisdnOf = gatewayNumbers(config.login.network)
+    const http = createHttpListener({ receive: core.receive, log, maxBodyBytes, tls, shttp, msisdnOf })
     await listen(http, config.http.host, config.http.port)
     const release = () => {
       core.releasePolls()

@@ -97,4 +97,18 @@ export const keepAlive: readonly Scenario[] = [
     expect(later.code, 'the answer afterwards').is(604)
     romeo.sessionId = undefined
   }),
+
+  scenario(
+    'NOOP-S-001',
+    '6.7.1',
+    'A time to live that cannot be had is answered with another, or with 605',
+    async ({ phone, expect }) => {
+      const romeo = phone()
+      await romeo.login()
+      const answer = await romeo.ask({ name: 'KeepAliveRequest', body: { timeToLive: 0 } })
+      expect(answer.code, 'the status code').isOneOf([200, 605])
+      if (answer.code === 200) expect(answer.as('KeepAliveResponse').keepAliveTime, 'the time granted').isPresent()
+      expect((await romeo.ask({ name: 'KeepAliveRequest', body: {} })).code, 'the answer afterwards').is(200)
+    },
+  ),
 ]

@@ -76,6 +76,72 @@ export const negotiation: readonly Scenario[] = [
     expect(agreed.parserSize ?? 65_536, 'ParserSize').isBetween(1, 65_536)
   }),
 
+  scenario(
+    'SAP-S-013',
+    '6.9.1',
+    'A negotiation that agrees on nothing leaves what was agreed',
+    async ({ phone, unique, expect }) => {
+      const romeo = await phone().online()
+      await romeo.ask({ name: 'ServiceRequest', body: { allFunctionsRequest: true } })
+      const answer = await romeo.ask(messageTo([romeo.account.userId], romeo, unique('Still')))
+      expect(answer.code, 'the answer to a message afterwards').is(200)
+      await romeo.fetchAll()
+    },
+  ),
+
+  scenario(
+    'SAP-S-015',
+    '6.9.1',
+    'A client of 1.3 is not told again what was accepted as it asked for',
+    async ({ phone, expect }) => {
+      const romeo = phone()
+      await romeo.login()
+      const modest = { anyContent: false, acceptedTextContentLength: 100, acceptedPullLength: 200 } as const
+      const more = { acceptedPushLength: 200, multiTrans: 1, multiTransPerMessage: 1, clientType: 'PDA' } as const
+      const capabilityList = { ...usualCapabilities, ...modest, ...more }
+      const answer = await romeo.ask({ name: 'ClientCapabilityRequest', body: { capabilityList } })
+      const { agreedCapabilityList: agreed } = answer.as('ClientCapabilityResponse')
+      expect(agreed.multiTrans, 'MultiTrans').isAbsent()
+      expect(agreed.multiTransPerMessage, 'MultiTransPerMessage').isAbsent()
+      expect(agreed.acceptedTextContentLength ?? 0, 'AcceptedTextContentLength').isBetween(0, 99)
+      expect(agreed.anyContent, 'AnyContent').isAbsent()
+      expect(agreed.acceptedContentTypes, 'the content types').is([])
+    },
+    { since: '1.3' },
+  ),
+
+  scenario(
+    'SAP-S-015',
+    '6.9.1',
+    'DETECT is answered with the setting of the user',
+    async ({ phone, expect }) => {
+      const romeo = phone()
+      await romeo.login()
+      const capabilityList = { ...usualCapabilities, onlineEtemHandling: 'DETECT' } as const
+      const answer = await romeo.ask({ name: 'ClientCapabilityRequest', body: { capabilityList } })
+      const { agreedCapabilityList: agreed } = answer.as('ClientCapabilityResponse')
+      expect(agreed.onlineEtemHandling, 'OnlineETEMHandling').isOneOf(['SERVERLOGIC', 'FORKALL'])
+    },
+    { since: '1.3' },
+  ),
+
+  scenario(
+    'SAP-S-015',
+    '6.9.1',
+    'Without a transfer encoding both sides know there is no rich content in XML',
+    async ({ phone, expect }) => {
+      const romeo = phone()
+      await romeo.login()
+      const wish = { anyContent: true, acceptedTransferEncodings: ['x-nobody-knows-this'] }
+      const capabilityList = { ...usualCapabilities, ...wish }
+      const answer = await romeo.ask({ name: 'ClientCapabilityRequest', body: { capabilityList } })
+      const { agreedCapabilityList: agreed } = answer.as('ClientCapabilityResponse')
+      expect(agreed.anyContent, 'AnyContent').is(false)
+      expect(agreed.acceptedContentTypes, 'the content types').is([])
+    },
+    { since: '1.3', syntax: 'xml' },
+  ),
+
   scenario('SAP-S-015', '6.9.1', 'Only ways to wake the client that it knows are agreed', async ({ phone, expect }) => {
     const romeo = phone()
     await romeo.login()
@@ -122,5 +188,31 @@ export const negotiation: readonly Scenario[] = [
       )
     },
     { syntax: 'xml' },
+  ),
+
+  scenario(
+    'CCAPAB-S-003',
+    '6.9.1',
+    'The wish for messages to a client that has logged out is kept',
+    async ({ phone, unique, expect }) => {
+      const romeo = phone()
+      await romeo.login()
+      const capabilityList = { ...usualCapabilities, offlineEtemHandling: 'REJECT' } as const
+      const answer = await romeo.ask({ name: 'ClientCapabilityRequest', body: { capabilityList } })
+      const { agreedCapabilityList: agreed } = answer.as('ClientCapabilityResponse')
+      // REJECT is the end of every chain of changes that are permitted.
+      expect(agreed.offlineEtemHandling, 'OfflineETEMHandling').isAbsent()
+      await romeo.ask({ name: 'ServiceRequest', body: { functions, allFunctionsRequest: false } })
+      const juliet = await phone('juliet').online()
+      const text = unique('Only to that client')
+      const users = [{ userId: romeo.account.userId, clientId: romeo.clientId }]
+      const messageInfo = { recipient: { users }, sender: { user: { userId: juliet.account.userId } } }
+      const body = { deliveryReport: false, messageInfo, contentData: text }
+      expect((await juliet.ask({ name: 'SendMessageRequest', body })).code, 'while it is here').is(200)
+      await romeo.receiveMessage(text)
+      await romeo.logout()
+      expect((await juliet.ask({ name: 'SendMessageRequest', body })).code, 'after its logout').isBetween(400, 999)
+    },
+    { since: '1.3' },
   ),
 ]

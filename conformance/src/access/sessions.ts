@@ -95,6 +95,42 @@ export const sessions: readonly Scenario[] = [
     },
   ),
 
+  scenario(
+    'SAP-S-001',
+    '5.1.2',
+    'A session is taken up again after a logout, with what was agreed',
+    async ({ phone, expect, skip }) => {
+      const romeo = await phone().online()
+      const { sessionId } = romeo
+      await romeo.logout()
+      romeo.sessionId = sessionId
+      const answer = await romeo.login()
+      if (answer.code === 502) {
+        romeo.sessionId = undefined
+        skip('the server keeps no context of sessions that have ended, as CSP 5.1.1 allows')
+      }
+      expect(answer.code, 'the status code').is(200)
+      expect(romeo.sessionId, 'the Session-ID').is(sessionId)
+      const { userId } = romeo.account
+      const messageInfo = { recipient: { users: [{ userId }] }, sender: { user: { userId } } }
+      const body = { deliveryReport: false, messageInfo, contentData: 'x' }
+      const sent = await romeo.ask({ name: 'SendMessageRequest', body })
+      expect(sent.code, 'the answer to a message sent without negotiating anew').is(200)
+      await romeo.fetchAll()
+    },
+  ),
+
+  scenario('SAP-S-001', '6.4.5', 'Nobody takes up the session of another client', async ({ phone, expect }) => {
+    const one = await phone().online()
+    const other = phone()
+    other.sessionId = one.sessionId
+    const answer = await other.login()
+    other.sessionId = undefined
+    expect(answer.code, 'the status code').isOneOf([422, 502])
+    expect(answer.as('LoginResponse').sessionId, 'the Session-ID').isAbsent()
+    expect(await aliveCode(one), 'the answer in the session that was asked for').is(200)
+  }),
+
   scenario('SAP-S-001', '6.4.5', 'Nobody takes up the session of somebody else', async ({ phone, expect }) => {
     const juliet = await phone('juliet').online()
     const romeo = phone()

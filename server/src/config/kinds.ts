@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** One setting: what may be written, what holds when nothing is written, and the line of prose a person reads. */
@@ -90,6 +91,25 @@ export const toggle = (fallback: boolean, about: string) =>
 export const choice = <const T extends string>(words: readonly [T, ...T[]], fallback: NoInfer<T>, about: string) => {
   const expects = `one of ${words.join(', ')}`
   return option<T>({ schema: z.enum(words), shape: 'text', expects, example: quoted(fallback) }, fallback, about)
+}
+
+/** Any number of texts; none unless some are set. */
+export const textList = (expects: string, example: string, about: string, fallback: readonly string[] = []) => {
+  const schema = z.array(z.string().trim().min(1))
+  return option<readonly string[]>({ schema, shape: 'list', expects, example }, fallback, about)
+}
+
+/** IP addresses, and networks in the form address/bits; none unless some are set. */
+export const networkList = (about: string) => {
+  const schema = z.array(z.string().trim().refine(isNetwork))
+  const expects = 'a list of IP addresses or networks such as 10.0.0.0/8'
+  return option<readonly string[]>({ schema, shape: 'list', expects, example: '["10.1.0.0/16"]' }, [], about)
+}
+
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits, ...more] = text.split('/')
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!
+  return longest > 0 && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest))
 }
 
 const domainName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/

@@ -3,6 +3,7 @@ import {
   choice,
   count,
   domainList,
+  networkList,
   type Option,
   optionalOrigin,
   optionalPort,
@@ -10,6 +11,7 @@ import {
   port,
   storeAddress,
   text,
+  textList,
   toggle,
 } from './kinds.ts'
 
@@ -81,6 +83,12 @@ const options = {
       max: count(86_400, 1, 604_800, 'Longest idle time a client is given, whatever it asks for.'),
     },
     maxPerUser: count(8, 1, 1000, 'How many clients of one user may be logged in at the same time.'),
+    contextSeconds: count(
+      3600,
+      0,
+      2_592_000,
+      'How long after its end a session can be taken up again with all that was agreed; 0 forgets it at once.',
+    ),
   },
   poll: {
     holdSeconds: count(25, 0, 25, 'How long an empty poll is held open for something to arrive; 0 answers at once.'),
@@ -129,9 +137,25 @@ const options = {
   },
   login: {
     hideUnknown: toggle(false, 'Answer 409 (wrong password) also for users that do not exist, instead of 531.'),
+    forbiddenApplications: textList(
+      'a list of Application-IDs',
+      '["SpyWare1.0"]',
+      'Applications that may not log in, by their Application-ID in any case; they are told 515.',
+    ),
     attemptsPerMinute: {
       account: count(5, 1, 1000, 'Tries to log in to one account; beyond, each further try waits twice as long.'),
       source: count(30, 1, 100_000, 'Failed tries from one network address before it has to wait.'),
+    },
+    network: {
+      headers: textList(
+        'a list of names of HTTP headers',
+        '["MSISDN"]',
+        'Headers in which gateways tell the number of a phone; the first that is there counts.',
+        ['MSISDN', 'X-Network-MSISDN', 'X-Up-Calling-Line-Id'],
+      ),
+      trustedPeers: networkList(
+        'Gateways whose word on the number of a phone is taken for a login; all others are not listened to.',
+      ),
     },
   },
   log: {

@@ -53,7 +53,7 @@ const table = (members: readonly NamedOption[]): string => {
 }
 
 const fallbackText = ({ fallback }: NamedOption): string => {
-  if (fallback === undefined) return 'none'
+  if (fallback === undefined || (Array.isArray(fallback) && fallback.length === 0)) return 'none'
   if (Array.isArray(fallback)) return `\`${fallback.join(', ')}\``
   return typeof fallback === 'object' ? (fallback as Derived<unknown>).text : `\`${fallback}\``
 }

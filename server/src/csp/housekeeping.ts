@@ -67,16 +67,17 @@ export class Housekeeping {
     }
   }
 
-  /** Messages past their validity (CSP 5.6.4.2), traces of settled ones, and why sessions ended. */
+  /** Messages past their validity (CSP 5.6.4.2), traces of settled ones, and sessions that ended long ago. */
   async dropExpired() {
-    const { store, world } = this.#house
+    const { store, world, config } = this.#house
     const now = world.now()
     for (let items = await store.mailboxes.expired(now, batch); items.length > 0; ) {
       await Promise.all(items.map(item => settle(item, 542, this.#house)))
       items = items.length < batch ? [] : await store.mailboxes.expired(now, batch)
     }
     await store.commit(store.mailboxes.purgeSettled(now, 10 * batch))
-    await store.commit(store.sessions.purgeEnded(now - endedMilliseconds))
+    const keptMilliseconds = Math.max(endedMilliseconds, 1000 * config.session.contextSeconds)
+    await store.commit(store.sessions.purgeEnded(now - keptMilliseconds))
   }
 
   /** Sessions from before a restart whose clients never came back. Their time counts from the restart. */

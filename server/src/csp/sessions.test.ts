@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { codeOf, digestBytes } from '../testing/phone.ts'
+import { codeOf } from '../testing/phone.ts'
 import { openVillage } from '../testing/village.ts'
 
 const alive = { name: 'KeepAliveRequest', body: {} } as const
@@ -44,73 +44,6 @@ describe('CSP 6.4: one client, one session', () => {
     expect((await village.phone('alice', { clientId: 'two' }).login()).result.code).toBe(200)
     expect(await one.code(logout)).toBe(200)
     expect((await three.login()).result.code).toBe(200)
-  })
-})
-
-describe('CSP 6.4.4: a client that lost its session', () => {
-  it('gets it back with an inband login under the old id, Transaction-IDs counted anew', async () => {
-    const village = await openVillage()
-    const [phone, bob] = [await village.ready('alice'), await village.ready('bob')]
-    await bob.send('alice', 'kept')
-    phone.forgetIds()
-    const answer = await phone.loginStep({ password: phone.password }, {})
-    expect(answer).toMatchObject({ result: { code: 200 }, sessionId: phone.sessionId, capabilityRequest: false })
-    expect(await phone.texts()).toEqual(['kept'])
-    expect(await phone.code(alive)).toBe(200)
-  })
-
-  it('gets it back with the SessionID element of 1.3, and by digest', async () => {
-    const village = await openVillage()
-    const phone = await village.ready('alice', { version: '1.3' })
-    const old = phone.sessionId!
-    const { nonce } = await phone.loginStep({ sessionId: old, digestSchemas: ['SHA'] })
-    const proof = { digestBytes: digestBytes('SHA', nonce!, phone.password) }
-    expect(await phone.loginStep({ sessionId: old, ...proof })).toMatchObject({ result: { code: 200 }, sessionId: old })
-    expect((await phone.send('bob', 'still agreed')).primitive?.name).toBe('SendMessageResponse')
-  })
-
-  it('gets it back after the server was restarted', async () => {
-    const village = await openVillage()
-    const phone = await village.ready('alice')
-    village.restart()
-    expect(await phone.loginStep({ password: phone.password }, {})).toMatchObject({ sessionId: phone.sessionId })
-  })
-
-  it('does not repeat answers of before', async () => {
-    const village = await openVillage()
-    const [phone, bob] = [await village.ready('alice'), await village.ready('bob')]
-    const first = await phone.send('bob', 'same words', { id: '7' })
-    await phone.loginStep({ password: phone.password }, {})
-    const second = await phone.send('bob', 'same words', { id: '7' })
-    expect(second.primitive).not.toEqual(first.primitive)
-    expect(await bob.texts()).toEqual(['same words', 'same words'])
-  })
-
-  it('502 for a session that is no more, at the first step already', async () => {
-    const village = await openVillage()
-    const phone = await village.ready('alice')
-    await phone.code(logout)
-    expect((await phone.loginStep({ digestSchemas: ['MD5'] }, {})).result.code).toBe(502)
-    expect((await phone.loginStep({ password: phone.password }, {})).result.code).toBe(502)
-    expect((await phone.loginStep({ password: phone.password })).result.code).toBe(200)
-  })
-
-  it('409 for the wrong password, and the session goes on', async () => {
-    const village = await openVillage()
-    const phone = await village.ready('alice')
-    expect((await phone.loginStep({ password: 'guess' }, {})).result.code).toBe(409)
-    expect(await phone.code(alive)).toBe(200)
-  })
-
-  it('422 for the session of somebody else or of another client', async () => {
-    const village = await openVillage()
-    const phone = await village.ready('alice')
-    const take = { sessionId: phone.sessionId }
-    const bob = village.phone('bob', { clientId: phone.clientId })
-    expect((await bob.loginStep({ password: bob.password }, take)).result.code).toBe(422)
-    const other = village.phone('alice', { clientId: 'other' })
-    expect((await other.loginStep({ password: other.password }, take)).result.code).toBe(422)
-    expect(await phone.code(alive)).toBe(200)
   })
 })
 

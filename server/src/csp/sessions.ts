@@ -1,10 +1,12 @@
 import { clientKey, Refusal, refuse } from '@village/protocol'
 import { sessionPriority, writeAgreement } from '../services/access/agreement.ts'
+import { lastingSettings } from '../services/access/lasting-settings.ts'
 import type { LoginDetails, SessionDesk, SessionView, Terms } from '../services/context.ts'
 import { Conflict } from '../store/database.ts'
 import type { SessionRecord, SessionTerms } from '../store/session-records.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
+import { recoverable, takenUp } from './recovery.ts'
 import { Session } from './session.ts'
 
 export interface SessionsOptions {
@@ -14,6 +16,8 @@ export interface SessionsOptions {
   readonly node: string
   /** How many sessions one user may have open. */
   readonly maxPerUser: number
+  /** How long the context of a session is kept after its end. */
+  readonly contextSeconds: number
 }
 
 /** How often a login that lost a race looks again. */
@@ -94,7 +98,8 @@ export class Sessions implements SessionDesk {
       if (same !== undefined && record.version >= '1.3') refuse('ClientIdNotUnique')
       const ending = same ? store.sessions.end(same.idDigest, record.startedAt, 601) : []
       try {
-        await store.commit([...ending, ...store.sessions.open(record, maxPerUser)], details.userId)
+        const lasting = lastingSettings(record, details.agreement, store, record.startedAt)
+        await store.commit([...ending, ...store.sessions.open(record, maxPerUser), ...lasting], details.userId)
       } catch (error) {
         // The session to be replaced ended, or another of this client began, since it was looked for.
         const isStale =
@@ -110,33 +115,37 @@ export class Sessions implements SessionDesk {
     }
   }
 
-  async isOpen(sessionId: string): Promise<boolean> {
-    return (await this.find(sessionId)) instanceof Session
+  async checkRecoverable(sessionId: string): Promise<void> {
+    await this.#recoverable(sessionId)
   }
 
   async recover(sessionId: string, details: LoginDetails): Promise<SessionView> {
-    const session = await this.find(sessionId)
-    if (!(session instanceof Session)) refuse('SessionNotRecovered')
-    const isSame = session.userId === details.userId && session.clientKey === clientKey(details.clientId)
-    if (!isSame) refuse('UserAndClientMismatch')
-    if (session.version !== details.version || session.syntax !== details.syntax) refuse('SessionNotRecovered')
-    const { store } = this.#options
-    const record: SessionRecord = {
-      ...this.#newRecord(details, session.idDigest),
-      claimEpoch: session.claimEpoch + 1,
-      startedAt: session.startedAt,
-      agreement: writeAgreement(session.agreement),
+    const { store, maxPerUser } = this.#options
+    for (let attempt = 1; ; attempt++) {
+      const old = await this.#recoverable(sessionId)
+      const record = takenUp(old, this.#newRecord(details, old.idDigest))
+      try {
+        await store.commit(store.sessions.open(record, maxPerUser, old.claimEpoch), old.userId)
+      } catch (error) {
+        // It was taken into memory, ended, or taken up by another login, since it was looked at.
+        const isStale = error instanceof Conflict && error.conflict === 'SessionClaimed'
+        if (isStale && attempt < mostAttempts) continue
+        // The same client has gone on in a new session.
+        const isLost = isStale || (error instanceof Conflict && error.conflict === 'ClientIdInUse')
+        throw isLost ? new Refusal('SessionNotRecovered') : asRefusal(error)
+      }
+      const before = this.#byDigest.get(old.idDigest)
+      if (before) this.drop(before)
+      const session = this.#hold(record)
+      this.#reconsider(session)
+      return session
     }
-    // A login is a new beginning for Transaction-IDs: answers to the old ones must not be taken for its own.
-    try {
-      await store.commit(store.sessions.claim(session.idDigest, session.claimEpoch, record), session.userId)
-    } catch (conflict) {
-      if (!(conflict instanceof Conflict)) throw conflict
-      // It has ended, or was taken over, since it was looked up.
-      refuse('SessionNotRecovered')
-    }
-    this.drop(session)
-    return this.#hold(record)
+  }
+
+  async #recoverable(sessionId: string): Promise<SessionRecord> {
+    const { store, world, contextSeconds } = this.#options
+    const record = await store.sessions.find(world.digest(sessionId))
+    return recoverable(record, world.now() - contextSeconds * 1000)
   }
 
   async end(view: SessionView, reason: number): Promise<void> {
@@ -157,13 +166,18 @@ export class Sessions implements SessionDesk {
 
   async agree(view: SessionView, change: Partial<Terms>): Promise<void> {
     const session = view as Session
-    const { store } = this.#options
+    const { store, world } = this.#options
     const terms: SessionTerms = {
       agreement: writeAgreement(change.agreement ?? session.agreement),
       keepAliveSeconds: change.keepAliveSeconds ?? session.keepAliveSeconds,
       addressForm: session.addressForm,
     }
-    await store.commit([...session.hold(), ...store.sessions.agree(session.idDigest, terms)], session.userId)
+    const isNew = change.agreement !== undefined && change.agreement.capabilities !== session.agreement.capabilities
+    const lasting = isNew ? lastingSettings(session, change.agreement, store, world.now()) : []
+    await store.commit(
+      [...session.hold(), ...store.sessions.agree(session.idDigest, terms), ...lasting],
+      session.userId,
+    )
     if (change.agreement) session.agreement = change.agreement
     session.keepAliveSeconds = terms.keepAliveSeconds
     if (change.agreement) this.#reconsider(session)

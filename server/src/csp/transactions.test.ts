@@ -14,7 +14,7 @@ describe('CSP 6.9.1: what was not agreed', () => {
     })
     await phone.negotiate()
     expect((await phone.send('bob', 'hello')).primitive?.name).toBe('SendMessageResponse')
-    await phone.negotiate({})
+    await phone.negotiate({ fundamentalFeat: {} })
     expect(codeOf((await phone.send('bob', 'hello')).primitive)).toBe(506)
   })
 

@@ -75,9 +75,15 @@ export interface SessionDesk {
    * @throws Refusal ClientIdNotUnique, SessionLimitReached
    */
   open(details: LoginDetails): Promise<{ sessionId: string; session: SessionView }>
-  /** Whether a session of that id can be taken over, by whoever it belongs to. */
-  isOpen(sessionId: string): Promise<boolean>
-  /** Takes over the session of that id for a client that lost it (CSP 6.4.4). @throws Refusal SessionNotRecovered */
+  /**
+   * Whether a session of that id can be taken up again, by whoever it belongs to.
+   * @throws Refusal SessionNotRecovered, SomeServicesNotAvailable
+   */
+  checkRecoverable(sessionId: string): Promise<void>
+  /**
+   * Takes up a session again, open or ended, for the client that lost it (CSP 5.1.2, 6.4.4).
+   * @throws Refusal SessionNotRecovered, SomeServicesNotAvailable, UserAndClientMismatch, SessionLimitReached
+   */
   recover(sessionId: string, details: LoginDetails): Promise<SessionView>
   /** Ends a session with a status code of CSP 11; resolves when that is on disk. */
   end(session: SessionView, reason: number): Promise<void>
@@ -99,6 +105,8 @@ export interface Peer {
   readonly isSecure: boolean
   /** What the client calls this server, as in `http://im.example.com:8080`. */
   readonly origin?: string | undefined
+  /** The number of the phone in international form (`+358401234567`), on the word of a gateway that is trusted. */
+  readonly msisdn?: string | undefined
 }
 
 /** One request on its way through a handler. */

@@ -47,9 +47,10 @@ interface Activity {
 export interface SessionRecords {
   /**
    * Conflicts `ClientIdInUse`, `NoSuchAccount`, `TooManySessions` (the user has `mostOpen` already). To replace a session
-   * put `end` of the old one before it.
+   * put `end` of the old one before it. With `fromEpoch` it is one of before under the same id, open or ended, which is
+   * taken up again from whoever held it at that epoch; conflict `SessionClaimed` if it is there no more.
    */
-  open(session: SessionRecord, mostOpen: number): Unit
+  open(session: SessionRecord, mostOpen: number, fromEpoch?: number): Unit
 
   /** Ended sessions are found too, until they are purged. */
   find(idDigest: string): Promise<SessionRecord | undefined>

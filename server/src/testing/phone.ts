@@ -23,6 +23,8 @@ export interface PhoneOptions {
   readonly password?: string | undefined
   readonly address?: string | undefined
   readonly isSecure?: boolean | undefined
+  /** Its number, on the word of a trusted gateway. */
+  readonly msisdn?: string | undefined
   /** Transactions open at a time, and in one message. */
   readonly multiTrans?: number | undefined
   readonly perMessage?: number | undefined
@@ -74,8 +76,8 @@ export class Phone {
 
   /** Sends octets as they are. */
   async post(body: string | Uint8Array, contentType?: string, onGone?: (run: () => void) => void): Promise<Outbound> {
-    const { address = '192.0.2.1', isSecure = false } = this.#options
-    const peer = { address, isSecure, origin: 'http://im.example.com:8080' }
+    const { address = '192.0.2.1', isSecure = false, msisdn } = this.#options
+    const peer = { address, isSecure, msisdn, origin: 'http://im.example.com:8080' }
     return this.#village.core.receive({ body: octetsOf(body), contentType, peer, onGone })
   }
 

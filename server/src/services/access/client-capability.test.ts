@@ -1,6 +1,6 @@
 import type { BodyInput } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
-import { expectPrimitive } from '../../testing/phone.ts'
+import { codeOf, expectPrimitive } from '../../testing/phone.ts'
 import { dialects, openVillage, type VillageOptions } from '../../testing/village.ts'
 
 type List = NonNullable<BodyInput<'ClientCapabilityRequest'>['capabilityList']>
@@ -50,6 +50,30 @@ describe('CSP 6.9.1: capability negotiation', () => {
     expect(changed).toMatchObject({ multiTrans: 16, sessionPriority: 10, onlineEtemHandling: 'SERVERLOGIC' })
   })
 
+  it('does not tell 1.3 of what it did not ask for, the limit of sessions excepted', async () => {
+    const agreed = await agree({ supportedBearers: ['HTTP'] }, v13)
+    expect(Object.entries(agreed!).filter(([, value]) => value !== undefined && !Array.isArray(value))).toEqual([
+      ['userSessionLimit', 8],
+    ])
+    expect((await agree({}, v12))?.userSessionLimit).toBeUndefined()
+  })
+
+  it('answers DETECT with the setting of the user, and says nothing where it is what was asked for', async () => {
+    expect((await agree({ onlineEtemHandling: 'DETECT' }, v13))?.onlineEtemHandling).toBe('SERVERLOGIC')
+    expect((await agree({ onlineEtemHandling: 'FORKALL' }, v13))?.onlineEtemHandling).toBe('SERVERLOGIC')
+    expect((await agree({ onlineEtemHandling: 'SERVERLOGIC' }, v13))?.onlineEtemHandling).toBeUndefined()
+  })
+
+  it.each([
+    ['PRIORITYREJECT', undefined],
+    ['PRIORITYSTORE', undefined],
+    ['REJECT', undefined],
+    ['SENDREJECT', 'REJECT'],
+    ['SENDSTORE', 'REJECT'],
+  ] as const)('answers the wish %s for messages while offline with %s', async (wish, change) => {
+    expect((await agree({ offlineEtemHandling: wish }, v13))?.offlineEtemHandling).toBe(change)
+  })
+
   it('never raises what the client asked for, and never goes below one', async () => {
     expect(await agree({ multiTrans: 0, multiTransPerMessage: 0 }, v13)).toMatchObject({
       multiTrans: 1,
@@ -75,6 +99,15 @@ describe('CSP 6.9.1: capability negotiation', () => {
     } as const
     const { outbound } = await phone.exchange([{ mode: 'Request', id: '2', primitive: request }])
     expect(String(outbound.body)).toMatch(/<ClientCapability-Response><AgreedCapabilityList>/)
+  })
+
+  it('of services needs one to agree on, and else leaves what was agreed', async () => {
+    const phone = await (await openVillage()).ready('alice')
+    const ask = (allFunctionsRequest: boolean) =>
+      phone.ask({ name: 'ServiceRequest', body: { functions: { groupFeat: {} }, allFunctionsRequest } })
+    expect(codeOf((await ask(false)).primitive)).toBe(506)
+    expect(expectPrimitive((await ask(true)).primitive, 'ServiceResponse').functions).toEqual({ groupFeat: {} })
+    expect((await phone.send('bob', 'still agreed')).primitive?.name).toBe('SendMessageResponse')
   })
 
   it('may be done again, and outlives a restart', async () => {

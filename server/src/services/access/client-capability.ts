@@ -20,7 +20,7 @@ const silent: CapabilityList = {
 export const clientCapability: Handler<'ClientCapabilityRequest'> = async (request, context) => {
   const { session, house, peer } = context
   const requested = request.capabilityList ?? silent
-  const settled = agreeCapabilities(requested, session.version, house.config, house.wakeMethods)
+  const settled = agreeCapabilities(requested, session, house.config, house.wakeMethods)
   const { agreed: capabilities, deliveryMethod } = settled
   const agreement = { ...session.agreement, capabilities, deliveryMethod, cir: cirTerms(requested, peer) }
   await house.sessions.agree(session, { agreement })

@@ -232,6 +232,15 @@ describe('CSP 6.4, 6.7: the keep-alive time', () => {
     expect(await ask(5)).toMatchObject({ body: { keepAliveTime: 60 } })
     expect((await ask())?.body).toMatchObject({ result: { code: 200 }, keepAliveTime: undefined })
   })
+
+  it('stays as it was where the wish is no time at all, which is told by 605', async () => {
+    const village = await openVillage()
+    const phone = village.phone('alice')
+    await phone.login({ timeToLive: 300 })
+    const { primitive } = await phone.ask({ name: 'KeepAliveRequest', body: { timeToLive: 0 } })
+    expect(primitive).toMatchObject({ name: 'KeepAliveResponse', body: { result: { code: 605 } } })
+    expect(village.core.sessions.ofUser('wv:alice@example.com')[0]?.keepAliveSeconds).toBe(300)
+  })
 })
 
 describe('CSP 6.4: negotiation in the login itself', () => {

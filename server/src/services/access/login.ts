@@ -1,10 +1,12 @@
 import { type ClientID, clientKey, parseUserId, Refusal, refuse, type UserAddress } from '@village/protocol'
 import type { Answer, LoginDetails, OutbandContext, OutbandHandler, ResultInput, SessionView } from '../context.ts'
 import { type Agreement, noAgreement } from './agreement.ts'
+import { checkApplication } from './application.ts'
 import { agreeCapabilities } from './capability-agreement.ts'
 import { cirTerms, withCirAddresses } from './cir-agreement.ts'
 import { grantedKeepAlive } from './keep-alive-time.ts'
 import { type Proof, proveByDigest, proveByPassword, startDigest } from './login-proof.ts'
+import { proveByNetwork } from './network-proof.ts'
 import { agreeServices } from './service-agreement.ts'
 
 /**
@@ -20,11 +22,15 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
   if (!house.config.domains.includes(address.domain)) refuse('UnknownUser')
   if (clientKey(request.clientId) === '') refuse('BadParameter', { description: 'ClientID is empty', path: 'ClientID' })
 
+  checkApplication(request.applicationId, house.config)
+
   const old = request.sessionId ?? context.sessionId
   const isFirstStep = request.password === undefined && request.digestBytes === undefined
-  if (isFirstStep) return firstStep(request, address, old, context)
   const proof: Proof = { address, clientId: request.clientId, peer: context.peer }
-  if (request.digestBytes !== undefined) await proveByDigest(proof, request.digestBytes, house)
+  const isProven = await proveByNetwork(proof, house)
+  if (isFirstStep && !isProven) return firstStep(request, address, old, context)
+  if (isProven) house.nonces.redeem(address.key, clientKey(request.clientId))
+  else if (request.digestBytes !== undefined) await proveByDigest(proof, request.digestBytes, house)
   else {
     const further = await proveByPassword(proof, request.password!, house)
     if (further === 'digest') return firstStep(request, address, old, context, 401)
@@ -56,7 +62,7 @@ export const notedLogin = ({ body }: Answer<'LoginRequest'>): string | undefined
   return body.result.code === 200 ? undefined : 'Login refused'
 }
 
-/** What cannot be recovered is told before anything else is done (CSP 6.4.4). @throws Refusal SessionNotRecovered */
+/** What cannot be recovered is told before anything else is done (CSP 6.4.4). */
 const firstStep = async (
   request: Request,
   address: UserAddress,
@@ -64,7 +70,7 @@ const firstStep = async (
   context: OutbandContext,
   code?: 401,
 ): Promise<Answer<'LoginRequest'>> => {
-  if (old !== undefined && !(await context.house.sessions.isOpen(old))) refuse('SessionNotRecovered')
+  if (old !== undefined) await context.house.sessions.checkRecoverable(old)
   return startDigest(address, request, context, code)
 }
 
@@ -115,9 +121,10 @@ const checkedCookie = (cookie: string): string => {
 
 /** Services and capabilities negotiated in the login itself (CSP 6.4, 6.9), so that one unit holds it all. */
 const negotiate = ({ functions, capabilityList }: Request, context: OutbandContext) => {
-  const { version, house, peer } = context
+  const { version, syntax, house, peer } = context
   const services = functions && agreeServices(functions)
-  const capabilities = capabilityList && agreeCapabilities(capabilityList, version, house.config, house.wakeMethods)
+  const capabilities =
+    capabilityList && agreeCapabilities(capabilityList, { version, syntax }, house.config, house.wakeMethods)
   const agreement: Agreement = {
     ...noAgreement,
     ...(services && { services: services.agreed }),

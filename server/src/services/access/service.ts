@@ -17,6 +17,11 @@ export const service: Handler<'ServiceRequest'> = async (request, { session, hou
     return { name: 'ServiceResponse', body: { clientId, allFunctions } }
   }
   const { agreed, notAvailable } = agreeServices(functions)
-  await house.sessions.agree(session, { agreement: { ...session.agreement, services: agreed } })
+  // At least one service has to be agreed; without one, what was agreed before goes on.
+  if (agreed.length === 0 && allFunctions === undefined)
+    refuse('ServiceNotAgreed', {
+      description: 'None of these services is here: AllFunctionsRequest tells which are',
+    })
+  if (agreed.length > 0) await house.sessions.agree(session, { agreement: { ...session.agreement, services: agreed } })
   return { name: 'ServiceResponse', body: { clientId, functions: notAvailable, allFunctions } }
 }

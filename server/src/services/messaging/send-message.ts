@@ -1,5 +1,6 @@
 import { clientKey, format, type MessageInfo, parseUserId, refuse, type Sender } from '@village/protocol'
 import { type Answer, done, type Handler, type SessionView } from '../context.ts'
+import { withoutAbsent } from './absent-clients.ts'
 import { deliver } from './delivery.ts'
 import { writeMessage } from './mail.ts'
 import { Outcome } from './outcome.ts'
@@ -17,7 +18,8 @@ export const sendMessage: Handler<'SendMessageRequest'> = async (request, contex
     refuse('BadRequest', { description: 'Neither ContentData nor MessageURI is there', path: 'SendMessage-Request' })
   const sender = checkedSender(messageInfo.sender, session)
   const outcome = new Outcome()
-  const recipients = resolveRecipients(messageInfo.recipient, session, house, outcome)
+  const named = resolveRecipients(messageInfo.recipient, session, house, outcome)
+  const recipients = await withoutAbsent(named, outcome, context)
 
   const now = house.world.now()
   const validity = Math.min(messageInfo.validity ?? Number.POSITIVE_INFINITY, house.config.messages.maxValiditySeconds)

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe } from 'vitest'
 import type { Database } from '../database.ts'
 import { migrate } from '../migrate.ts'
 import { describeAccounts } from './accounts.ts'
+import { describeClientSettings } from './client-settings.ts'
 import { engines, type Scratch } from './engines.ts'
 import { describeMailboxes } from './mailboxes.ts'
 import { describeSessions } from './session-records.ts'
@@ -30,5 +31,6 @@ for (const engine of engines) {
     describeAccounts(current)
     describeSessions(current)
     describeMailboxes(current)
+    describeClientSettings(current)
   })
 }

@@ -80,6 +80,24 @@ export const describeSessions = (current: Current): void => {
       expect(await commit(sessions().claim('s1', 2, takenBy('n9')))).toBe('SessionClaimed')
     })
 
+    it('are taken up again whole, open or ended, by one of many', async () => {
+      await addPeople()
+      await commit(sessions().open(session('s1'), 8))
+      const again = (epoch: number) =>
+        session('s1', { claimEpoch: epoch + 1, cookie: `c${epoch}`, agreement: '{"again":1}' })
+      expect(await commit(sessions().open(again(1), 1, 1))).toBe('done')
+      await commit(sessions().end('s1', 2000, 200))
+      const attempts = Array.from({ length: 8 }, () => current().commit(sessions().open(again(2), 8, 2)))
+      expect(await settled(attempts)).toEqual({ done: 1, SessionClaimed: 7 })
+      expect(await sessions().find('s1')).toEqual(again(2))
+      await commit(sessions().end('s1', 3000, 200))
+      await commit(sessions().open(session('s2'), 8))
+      expect(await commit(sessions().open(again(3), 8, 3))).toBe('ClientIdInUse')
+      expect(await commit(sessions().open(again(3), 1, 3))).toBe('TooManySessions')
+      expect(await sessions().find('s1')).toMatchObject({ endedAt: 3000, claimEpoch: 3 })
+      expect(await commit(sessions().open(session('never'), 8, 1))).toBe('SessionClaimed')
+    })
+
     it('leave nothing behind of units that lost the race against a claim', async () => {
       await addPeople()
       await commit(sessions().open(session('s1'), 8))

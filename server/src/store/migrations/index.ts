@@ -1,5 +1,6 @@
 import { first } from './0001-first.ts'
+import { clientSettings } from './0002-client-settings.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, clientSettings]

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts'
+import type { Database, Unit } from '../database.ts'
 import type { SessionRecord, SessionRecords } from '../session-records.ts'
 
 const COLUMNS = `id_digest AS "idDigest", user_id AS "userId", client_key AS "clientKey",
@@ -11,6 +11,7 @@ const OPEN = `INSERT INTO sessions (id_digest, user_id, client_key, application_
   login_epoch, claim_epoch, node, keep_alive_seconds, address_form, agreement, started_at, last_activity_at,
   ended_at, end_reason) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
   WHERE (SELECT count(*) FROM sessions WHERE user_id = ? AND ended_at IS NULL) < ?`
+const TAKE = 'DELETE FROM sessions WHERE id_digest = ? AND claim_epoch = ?'
 const FIND = `SELECT ${COLUMNS} FROM sessions WHERE id_digest = ?`
 const OF_USER = `SELECT ${COLUMNS} FROM sessions WHERE user_id = ? AND ended_at IS NULL ORDER BY started_at, id_digest`
 const ALL_OPEN = `SELECT ${COLUMNS} FROM sessions WHERE id_digest > ? AND ended_at IS NULL ORDER BY id_digest LIMIT ?`
@@ -25,10 +26,16 @@ const CLAIM = `UPDATE sessions SET claim_epoch = claim_epoch + 1, node = ?, logi
   WHERE id_digest = ? AND claim_epoch = ? AND ended_at IS NULL`
 const PURGE_ENDED = 'DELETE FROM sessions WHERE ended_at < ?'
 
+/** The record of before makes room for the whole of the new one. */
+const take = (idDigest: string, fromEpoch: number): Unit => [
+  { sql: TAKE, params: [idDigest, fromEpoch], guard: { rows: 1, otherwise: 'SessionClaimed' } },
+]
+
 export const sqlSessionRecords = (database: Database): SessionRecords => {
   const hold = HOLD + database.dialect.lockRow
   return {
-    open: (session, mostOpen) => [
+    open: (session, mostOpen, fromEpoch) => [
+      ...(fromEpoch === undefined ? [] : take(session.idDigest, fromEpoch)),
       {
         sql: OPEN,
         params: [

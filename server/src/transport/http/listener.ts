@@ -1,5 +1,6 @@
 import {
   createServer,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type OutgoingHttpHeaders,
   type Server,
@@ -24,6 +25,8 @@ export interface HttpOptions {
   readonly shttp?: Pick<Shttp, 'ask'> | undefined
   /** PEM texts; with them the listener speaks TLS. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
+  /** Finds out a phone's number, where somebody trustworthy says it. */
+  readonly msisdnOf?: ((address: string | undefined, headers: IncomingHttpHeaders) => string | undefined) | undefined
   /** How long clients may take; the usual limits unless given. */
   readonly limits?: TimeLimits | undefined
 }
@@ -89,7 +92,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   const socket = request.socket
   const isSecure = 'encrypted' in socket && socket.encrypted === true
   const origin = originOf(request, isSecure)
-  const peer = { address: socket.remoteAddress ?? 'unknown', isSecure, origin }
+  const msisdn = options.msisdnOf?.(socket.remoteAddress, request.headers)
+  const peer = { address: socket.remoteAddress ?? 'unknown', isSecure, origin, msisdn }
   const onGone = whenGone(response)
   let outbound: Outbound
   try {

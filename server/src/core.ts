@@ -1,4 +1,5 @@
 import type { Bus } from './cluster/bus.ts'
+import type { Logo } from './config/logo-file.ts'
 import type { Config } from './config/options.ts'
 import type { Credentials } from './credentials/credentials.ts'
 import { Throttle } from './credentials/throttle.ts'
@@ -25,6 +26,7 @@ export interface CoreOptions {
   readonly metrics: Metrics
   /** The name of this node. */
   readonly node: string
+  readonly logo?: Logo | undefined
 }
 
 export interface Core {
@@ -36,7 +38,7 @@ export interface Core {
 }
 
 /** The server without sockets, files and clocks of its own: what the simulated world runs as well. */
-export function createCore({ world, config, store, credentials, bus, log, metrics, node }: CoreOptions): Core {
+export function createCore({ world, config, store, credentials, bus, log, metrics, node, logo }: CoreOptions): Core {
   const sessions = new Sessions({ world, store, node, maxPerUser: config.session.maxPerUser }, session =>
     deliveries.onEnd(session),
   )
@@ -47,7 +49,7 @@ export function createCore({ world, config, store, credentials, bus, log, metric
     accountAttemptsPerMinute: config.login.attemptsPerMinute.account,
     sourceAttemptsPerMinute: config.login.attemptsPerMinute.source,
   })
-  const house: House = { world, config, store, bus, credentials, throttle, nonces: new Nonces(world), sessions }
+  const house: House = { world, config, store, bus, credentials, throttle, nonces: new Nonces(world), sessions, logo }
   const dispatch = makeDispatch({ house, handlers, log, metrics })
   return {
     receive: makeReceive({ house, sessions, deliveries, dispatch }),

@@ -1,5 +1,6 @@
 import { type ClientRequest, refuse } from '@village/protocol'
 import { clientCapability } from './services/access/client-capability.ts'
+import { getSPInfo } from './services/access/get-sp-info.ts'
 import { keepAlive } from './services/access/keep-alive.ts'
 import { login, notedLogin, refusedLogin } from './services/access/login.ts'
 import { logout } from './services/access/logout.ts'
@@ -28,7 +29,6 @@ const outband = <N extends Handled>(handle: OutbandHandler<N>, extras?: Extras):
 
 /** Known, and not offered by this server: 405 (CSP 11.3.6), whatever was agreed. */
 const notOffered: RowOf<any> = { handle: async () => refuse('ServiceNotSupported') }
-const notOfferedOutband: RowOf<any> = { ...notOffered, outband: true }
 
 /** One row for every primitive that a client may send; a missing one does not compile. */
 // biome-ignore format: a table, one line a primitive
@@ -40,7 +40,7 @@ export const handlers: Handlers = {
   ServiceRequest: within(service),
   ClientCapabilityRequest: within(clientCapability),
   VersionDiscoveryRequest: outband(versionDiscovery),
-  GetSPInfoRequest: notOfferedOutband,
+  GetSPInfoRequest: outband(getSPInfo),
   GetSegmentRequest: notOffered,
   DropSegmentRequest: notOffered,
   SystemMessageUser: notOffered,

@@ -5,6 +5,7 @@ import { adminToken } from './admin/token.ts'
 import { createUserAdmin, type UserAdmin } from './admin/users.ts'
 import { localBus } from './cluster/local.ts'
 import { isLoopback } from './config/load.ts'
+import { readLogo } from './config/logo-file.ts'
 import type { Config } from './config/options.ts'
 import { readTlsFiles } from './config/tls-files.ts'
 import { createCore } from './core.ts'
@@ -87,9 +88,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
       for (const session of core.sessions.ofUser(userId)) await core.sessions.end(session, 601)
     }
     const { users, credentials } = await openUsers(config, store, endSessions)
+    const logo = config.provider.logo === undefined ? undefined : await readLogo(resolve(config.provider.logo))
     const metrics = createMetrics()
     undo.push(() => metrics.close())
-    const core = createCore({ world, config, store, credentials, bus: localBus(), log, metrics, node: 'n1' })
+    const core = createCore({ world, config, store, credentials, bus: localBus(), log, metrics, node: 'n1', logo })
     core.housekeeping.start()
     undo.push(() => core.housekeeping.stop())
     metrics.watch({

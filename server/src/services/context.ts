@@ -9,6 +9,7 @@ import type {
   Version,
 } from '@village/protocol'
 import type { Bus } from '../cluster/bus.ts'
+import type { Logo } from '../config/logo-file.ts'
 import type { Config } from '../config/options.ts'
 import type { Credentials } from '../credentials/credentials.ts'
 import type { Throttle } from '../credentials/throttle.ts'
@@ -28,6 +29,8 @@ export interface House {
   readonly throttle: Throttle
   readonly nonces: Nonces
   readonly sessions: SessionDesk
+  /** Picture of the service provider (CSP 6.8). */
+  readonly logo: Logo | undefined
 }
 
 /** A session as services see it: who is there, and what was agreed (CSP 5.1.1). */

@@ -5,6 +5,7 @@ import { registerChat } from './chat.ts'
 import { registerCheck } from './check.ts'
 import { registerDecode } from './decode.ts'
 import { registerServe } from './serve.ts'
+import { registerSession } from './session.ts'
 import { registerUser } from './user.ts'
 
 const examples = `
@@ -25,7 +26,15 @@ const program = (): Command => {
     .showSuggestionAfterError()
     .showHelpAfterError('Add --help to see how it is meant.')
     .addHelpText('after', examples)
-  const commands = [registerServe, registerCheck, registerUser, registerChat, registerDecode, registerConformance]
+  const commands = [
+    registerServe,
+    registerCheck,
+    registerUser,
+    registerSession,
+    registerChat,
+    registerDecode,
+    registerConformance,
+  ]
   for (const register of commands) register(village)
   return village
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadConfig, startServer } from '@village/server'
+import { loadConfig, readAdminToken, startServer } from '@village/server'
 import type { Account } from '../src/index.ts'
 
 /** One dot. */
@@ -25,9 +25,11 @@ export async function startVillage() {
     'log.level': 'error',
   }
   const server = await startServer(loadConfig({ file: undefined, environment: {}, flags }).config)
+  const token = (await readAdminToken(flags.data)) ?? ''
   let made = 0
   return {
     url: server.url,
+    operator: { url: server.adminUrl, token },
     /** Two users nobody had before. */
     async couple(): Promise<[Account, Account]> {
       made++

@@ -5,6 +5,7 @@ import type { Credentials } from './credentials/credentials.ts'
 import { Throttle } from './credentials/throttle.ts'
 import { Deliveries } from './csp/deliveries.ts'
 import { makeDispatch } from './csp/dispatch.ts'
+import { endSessions } from './csp/end-sessions.ts'
 import { Housekeeping } from './csp/housekeeping.ts'
 import { makeReceive, type Receive } from './csp/receive.ts'
 import { Sessions } from './csp/sessions.ts'
@@ -33,6 +34,8 @@ export interface Core {
   readonly receive: Receive
   readonly sessions: Sessions
   readonly housekeeping: Housekeeping
+  /** Ends a user's sessions, or that of one client, by force (CSP 6.6); resolves to how many there were. */
+  endSessions(userId: string, client?: string): Promise<number>
   /** Answers every poll that is held, with nothing: the server is about to stop. */
   releasePolls(): void
 }
@@ -55,6 +58,7 @@ export function createCore({ world, config, store, credentials, bus, log, metric
     receive: makeReceive({ house, sessions, deliveries, dispatch }),
     sessions,
     housekeeping: new Housekeeping(house, sessions, log),
+    endSessions: (userId, client) => endSessions({ store, world, sessions }, userId, 601, client),
     releasePolls: () => {
       for (const session of sessions.all()) session.releasePoll?.()
     },

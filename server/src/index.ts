@@ -1,4 +1,7 @@
-export { AdminUnreachable, createAdminClient } from './admin/client.ts'
+export { type AdminCall, AdminUnreachable, adminCall } from './admin/call.ts'
+export { createAdminClient } from './admin/client.ts'
+export { sessionClient } from './admin/session-routes.ts'
+export type { SessionAdmin } from './admin/sessions.ts'
 export { readAdminToken } from './admin/token.ts'
 export { UserRefusal } from './admin/user-refusal.ts'
 export type { UserAdmin } from './admin/users.ts'

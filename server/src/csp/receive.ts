@@ -90,12 +90,17 @@ function withoutSession(message: Message, inbound: Inbound, endReason: number | 
   const answers = message.transactions
     .filter(({ mode }) => mode === 'Request')
     .map((transaction): TransactionInput => {
-      if (isPoll(transaction) && wasEndedByServer)
-        return { mode: 'Request', id: 'd', primitive: { name: 'Disconnect', body: { result: { code: endReason } } } }
+      if (isPoll(transaction) && wasEndedByServer) return disconnecting(endReason)
       return answering(transaction.id, refused(transaction.refusal ?? new Refusal('InvalidSession')))
     })
   return wrap(message, inbound.contentType, answers, undefined)
 }
+
+const disconnecting = (reason: number): TransactionInput => ({
+  mode: 'Request',
+  id: 'd',
+  primitive: { name: 'Disconnect', body: { result: { code: reason } } },
+})
 
 const isPoll = ({ primitive }: Transaction) => primitive?.name === 'PollingRequest'
 
@@ -124,6 +129,9 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   if (!session.outbox.isComplete) await deliveries.fill(session)
   session.lastActivityAt = house.world.now() // a poll may have been held for long
   const transactions = [...answers, ...entries.map(entry => originating(entry, session.syntax))]
+  // Ended while a poll of it was held: this is the last chance to say so soon (CSP 6.6).
+  if (hasPoll && session.endReason !== undefined && session.endReason !== 200)
+    transactions.push(disconnecting(session.endReason))
   const poll = !session.isEnded && session.outbox.hasWaiting(house.world.now())
   const onLost = () => {
     session.outbox.giveBack(entries)

@@ -27,6 +27,8 @@ export class Session implements SessionView {
   /** `lastActivityAt` as it was last written. */
   savedActivityAt: number
   isEnded = false
+  /** Status code of CSP 11 with which this server has ended it. */
+  endReason: number | undefined
 
   readonly outbox: Outbox
   readonly repeats = new Repeats()

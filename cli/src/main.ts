@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { registerConformance } from '@village/conformance'
 import { Command } from 'commander'
+import { registerAnnounce } from './announce.ts'
 import { registerChat } from './chat.ts'
 import { registerCheck } from './check.ts'
 import { registerDecode } from './decode.ts'
@@ -31,6 +32,7 @@ const program = (): Command => {
     registerCheck,
     registerUser,
     registerSession,
+    registerAnnounce,
     registerChat,
     registerDecode,
     registerConformance,

@@ -6,6 +6,7 @@ import { negotiation } from './access/negotiation.ts'
 import { polling } from './access/polling.ts'
 import { provider } from './access/provider.ts'
 import { sessions } from './access/sessions.ts'
+import { systemMessages } from './access/system-messages.ts'
 import { addresses } from './envelope/addresses.ts'
 import { badInput } from './envelope/bad-input.ts'
 import { http } from './envelope/http.ts'
@@ -21,7 +22,7 @@ import { stories } from './stories.ts'
 export const scenarios = (): readonly Scenario[] =>
   [
     ...[session, addresses, transactions, badInput, http],
-    ...[discovery, login, sessions, logout, keepAlive, provider, negotiation, polling],
+    ...[discovery, login, sessions, logout, keepAlive, provider, negotiation, polling, systemMessages],
     ...[messages, refusals, reports],
     stories(),
   ].flat()

@@ -10,7 +10,10 @@ import { Housekeeping } from './csp/housekeeping.ts'
 import { makeReceive, type Receive } from './csp/receive.ts'
 import { Sessions } from './csp/sessions.ts'
 import { handlers } from './handlers.ts'
+import { type Announcing, allUsers, announce } from './services/access/announcement.ts'
+import { LockOuts } from './services/access/lock-outs.ts'
 import { Nonces } from './services/access/nonces.ts'
+import type { Announced } from './services/access/system-message.ts'
 import type { House } from './services/context.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
@@ -34,6 +37,8 @@ export interface Core {
   readonly receive: Receive
   readonly sessions: Sessions
   readonly housekeeping: Housekeeping
+  /** Sends a System Message (CSP 7.1) to users by key; undefined: to all. */
+  announce(announced: Announced, to: readonly string[] | undefined, validitySeconds?: number): Promise<Announcing>
   /** Ends a user's sessions, or that of one client, by force (CSP 6.6); resolves to how many there were. */
   endSessions(userId: string, client?: string): Promise<number>
   /** Answers every poll that is held, with nothing: the server is about to stop. */
@@ -52,11 +57,26 @@ export function createCore({ world, config, store, credentials, bus, log, metric
     accountAttemptsPerMinute: config.login.attemptsPerMinute.account,
     sourceAttemptsPerMinute: config.login.attemptsPerMinute.source,
   })
-  const house: House = { world, config, store, bus, credentials, throttle, nonces: new Nonces(world), sessions, logo }
+  const { maxWrongAnswers, lockOutSeconds } = config.announcements
+  const lockOuts = new LockOuts(world, { mostFaults: maxWrongAnswers, seconds: lockOutSeconds })
+  const house: House = {
+    world,
+    config,
+    store,
+    bus,
+    credentials,
+    throttle,
+    nonces: new Nonces(world),
+    lockOuts,
+    sessions,
+    logo,
+  }
   const dispatch = makeDispatch({ house, handlers, log, metrics })
   return {
     receive: makeReceive({ house, sessions, deliveries, dispatch }),
     sessions,
+    announce: (announced, to, seconds = config.announcements.validitySeconds) =>
+      announce(announced, to ?? allUsers(house), seconds, house),
     housekeeping: new Housekeeping(house, sessions, log),
     endSessions: (userId, client) => endSessions({ store, world, sessions }, userId, 601, client),
     releasePolls: () => {

@@ -5,6 +5,7 @@ import { keepAlive } from './services/access/keep-alive.ts'
 import { login, notedLogin, refusedLogin } from './services/access/login.ts'
 import { logout } from './services/access/logout.ts'
 import { service } from './services/access/service.ts'
+import { systemMessageUser } from './services/access/system-message-user.ts'
 import { versionDiscovery } from './services/access/version-discovery.ts'
 import type { Handler, OutbandHandler, Row } from './services/context.ts'
 import { messageDelivered } from './services/messaging/message-delivered.ts'
@@ -43,7 +44,7 @@ export const handlers: Handlers = {
   GetSPInfoRequest: outband(getSPInfo),
   GetSegmentRequest: notOffered,
   DropSegmentRequest: notOffered,
-  SystemMessageUser: notOffered,
+  SystemMessageUser: within(systemMessageUser),
   SubscribeNotificationRequest: notOffered,
   UnsubscribeNotificationRequest: notOffered,
   GetPublicProfileRequest: notOffered,

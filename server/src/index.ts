@@ -1,3 +1,4 @@
+export { announcementClient } from './admin/announcements.ts'
 export { type AdminCall, AdminUnreachable, adminCall } from './admin/call.ts'
 export { createAdminClient } from './admin/client.ts'
 export { sessionClient } from './admin/session-routes.ts'

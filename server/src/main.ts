@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { announcementRoutes, createAnnouncementAdmin } from './admin/announcements.ts'
 import { createAdminApp } from './admin/app.ts'
 import { sessionRoutes } from './admin/session-routes.ts'
 import { createSessionAdmin } from './admin/sessions.ts'
@@ -106,7 +107,11 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const health = () => checkHealth({ version, askStore: () => store.ping() })
     const { domains } = config
     const sessions = createSessionAdmin({ records: store.sessions, domains, end: core.endSessions })
-    const routes = [(app: FastifyInstance) => sessionRoutes(app, sessions)]
+    const announcements = createAnnouncementAdmin(core.announce, domains)
+    const routes = [
+      (app: FastifyInstance) => sessionRoutes(app, sessions),
+      (app: FastifyInstance) => announcementRoutes(app, announcements),
+    ]
     const admin = await createAdminApp({ users, routes, metrics, health, token: await adminToken(config.data), log })
     undo.push(() => admin.close())
     const adminUrl = await admin.listen({ host: config.admin.host, port: config.admin.port })

@@ -89,6 +89,16 @@ const options = {
       'Picture that clients show beside the name.',
     ),
   },
+  announcements: {
+    validitySeconds: count(
+      604_800,
+      60,
+      31_536_000,
+      'How long an announcement waits for users unless it says otherwise.',
+    ),
+    maxWrongAnswers: count(5, 1, 100, 'Bad answers to announcements after which a user is locked out.'),
+    lockOutSeconds: count(600, 1, 86_400, 'How long a user is locked out after too many bad answers.'),
+  },
   login: {
     hideUnknown: toggle(false, 'Answer 409 (wrong password) also for users that do not exist, instead of 531.'),
     attemptsPerMinute: {

@@ -17,6 +17,7 @@ import type { Unit } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
 import type { Agreement } from './access/agreement.ts'
+import type { LockOuts } from './access/lock-outs.ts'
 import type { Nonces } from './access/nonces.ts'
 
 /** What services are made of, put together once in main.ts. */
@@ -28,6 +29,7 @@ export interface House {
   readonly credentials: Credentials
   readonly throttle: Throttle
   readonly nonces: Nonces
+  readonly lockOuts: LockOuts
   readonly sessions: SessionDesk
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined

@@ -3,7 +3,9 @@ import type { Answer, LoginDetails, OutbandContext, OutbandHandler, ResultInput 
 import { type Agreement, noAgreement } from './agreement.ts'
 import { agreeCapabilities } from './capability-agreement.ts'
 import { grantedKeepAlive } from './keep-alive-time.ts'
+import { demandBeforeLogin } from './login-demand.ts'
 import { type Proof, proveByDigest, proveByPassword, startDigest } from './login-proof.ts'
+import type { Issued } from './nonces.ts'
 import { agreeServices } from './service-agreement.ts'
 
 /**
@@ -23,12 +25,19 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
   const isFirstStep = request.password === undefined && request.digestBytes === undefined
   if (isFirstStep) return firstStep(request, address, old, context)
   const proof: Proof = { address, clientId: request.clientId, peer: context.peer }
-  if (request.digestBytes !== undefined) await proveByDigest(proof, request.digestBytes, house)
+  let issued: Issued | undefined
+  if (request.digestBytes !== undefined) issued = await proveByDigest(proof, request.digestBytes, house)
   else {
     const further = await proveByPassword(proof, request.password!, house)
     if (further === 'digest') return firstStep(request, address, old, context, 401)
   }
 
+  const demand = await demandBeforeLogin(request, address.key, context)
+  if (demand !== undefined) {
+    // The client repeats this very request, with the answers in it.
+    if (issued && demand.code !== 607) house.nonces.giveBack(address.key, clientKey(request.clientId), issued)
+    return refusedLogin(request, demand)
+  }
   const negotiated = negotiate(request, context)
   const details = detailsOf(request, address, negotiated.agreement, context)
   const { sessionId, session } =

@@ -1,4 +1,5 @@
 import { discovery } from './access/discovery.ts'
+import { extensions } from './access/extensions.ts'
 import { keepAlive } from './access/keep-alive.ts'
 import { login } from './access/login.ts'
 import { logout } from './access/logout.ts'
@@ -22,7 +23,7 @@ import { stories } from './stories.ts'
 export const scenarios = (): readonly Scenario[] =>
   [
     ...[session, addresses, transactions, badInput, http],
-    ...[discovery, login, sessions, logout, keepAlive, provider, negotiation, polling, systemMessages],
+    ...[discovery, login, sessions, logout, keepAlive, provider, negotiation, polling, systemMessages, extensions],
     ...[messages, refusals, reports],
     stories(),
   ].flat()

@@ -1,5 +1,6 @@
 import { type ClientRequest, refuse } from '@village/protocol'
 import { clientCapability } from './services/access/client-capability.ts'
+import { extended } from './services/access/extended.ts'
 import { getSPInfo } from './services/access/get-sp-info.ts'
 import { keepAlive } from './services/access/keep-alive.ts'
 import { login, notedLogin, refusedLogin } from './services/access/login.ts'
@@ -56,7 +57,7 @@ export const handlers: Handlers = {
   CancelInviteRequest: notOffered,
   GetMapRequest: notOffered,
   VerifyIDRequest: notOffered,
-  ExtendedRequest: notOffered,
+  ExtendedRequest: within(extended),
 
   // presence
   GetListRequest: notOffered,

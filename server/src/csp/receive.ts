@@ -14,6 +14,7 @@ import { settle } from '../services/messaging/settlement.ts'
 import type { Deliveries } from './deliveries.ts'
 import { answerFirstStatus, demandsOnSession, isAllowedBefore } from './demands.ts'
 import { type Dispatch, isClaimed, isTransient, refused } from './dispatch.ts'
+import { withoutExtensions } from './extensions.ts'
 import type { Entry } from './outbox.ts'
 import { isSystemMessage, type PollOptions, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, originating, wrap } from './reply.ts'
@@ -78,7 +79,7 @@ async function outband(message: Message, inbound: Inbound, { house, dispatch }: 
     const answer = transaction.primitive
       ? await dispatch(transaction.primitive, context)
       : refused(transaction.refusal!)
-    answers.push(answering(transaction.id, answer))
+    answers.push(answering(transaction.id, withoutExtensions(answer, transaction, message.version)))
   }
   return wrap(message, inbound.contentType, answers, undefined)
 }
@@ -160,7 +161,10 @@ async function answerAll(
   const answers: TransactionInput[] = []
   for (const transaction of transactions) {
     if (transaction.mode === 'Response') await onResponse(transaction, session, inbound, engine)
-    else answers.push(answering(transaction.id, await answerOne(transaction, session, inbound, engine)))
+    else {
+      const answer = await answerOne(transaction, session, inbound, engine)
+      answers.push(answering(transaction.id, withoutExtensions(answer, transaction, session.version)))
+    }
   }
   return answers
 }

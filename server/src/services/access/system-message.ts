@@ -28,7 +28,7 @@ export type SystemMessage = BodyInput<'SystemMessageRequest'>['systemMessages'][
 export type SystemMessageResponse = BodyInput<'SystemMessageUser'>['systemMessageResponses'][number]
 
 /** So many are shown to a user at a time; the rest follows as they are answered. */
-export const mostShown = 10
+const mostShown = 10
 
 type Readable = Pick<AnnouncedItem, 'messageId' | 'info' | 'written'>
 
@@ -36,7 +36,7 @@ export const announcedIn = ({ written, info }: Readable): Announced =>
   (written as Announced | undefined) ?? JSON.parse(info)
 
 /** The message as clients are shown it: without the key. */
-export const systemMessageFor = (item: Readable): SystemMessage => {
+const systemMessageFor = (item: Readable): SystemMessage => {
   const { text, requiresResponse, options, verification } = announcedIn(item)
   const answerOptions = options.map((option, index) => ({ answerOptionId: index + 1, answerOptionText: option }))
   return {

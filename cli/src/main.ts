@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { registerConformance } from '@village/conformance'
 import { Command } from 'commander'
+import { registerAnnounce } from './announce.ts'
 import { registerChat } from './chat.ts'
 import { registerCheck } from './check.ts'
 import { registerDecode } from './decode.ts'
 import { registerServe } from './serve.ts'
+import { registerSession } from './session.ts'
 import { registerUser } from './user.ts'
 
 const examples = `
@@ -25,7 +27,16 @@ const program = (): Command => {
     .showSuggestionAfterError()
     .showHelpAfterError('Add --help to see how it is meant.')
     .addHelpText('after', examples)
-  const commands = [registerServe, registerCheck, registerUser, registerChat, registerDecode, registerConformance]
+  const commands = [
+    registerServe,
+    registerCheck,
+    registerUser,
+    registerSession,
+    registerAnnounce,
+    registerChat,
+    registerDecode,
+    registerConformance,
+  ]
   for (const register of commands) register(village)
   return village
 }

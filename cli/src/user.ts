@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import {
   AdminUnreachable,
-  type Config,
   createAdminClient,
   DataFolderInUse,
   openAccounts,
@@ -10,6 +9,7 @@ import {
 } from '@village/server'
 import { type Command, Option } from 'commander'
 import pc from 'picocolors'
+import { adminUrl } from './running-server.ts'
 import { fail, type SettingsOptions, settingsFrom, withSettings } from './settings.ts'
 
 interface PasswordOptions extends SettingsOptions {
@@ -120,5 +120,3 @@ async function withUsers(options: SettingsOptions, run: (users: UserAdmin) => Pr
     fail((error as Error).message)
   }
 }
-
-const adminUrl = ({ admin: { host, port } }: Config) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`

@@ -21,6 +21,8 @@ interface Options {
   readonly csp?: readonly Version[]
   readonly syntax?: readonly Syntax[]
   readonly only?: string
+  readonly admin?: string
+  readonly adminToken?: string
   readonly pollPause?: number
   readonly markdown?: string
 }
@@ -38,6 +40,8 @@ export function registerConformance(program: CommandLike) {
     .option<Version[]>('--csp <versions>', `protocol versions (default: ${versions.join(',')})`, oneOf(versions))
     .option<Syntax[]>('--syntax <names>', 'syntaxes (default: xml,wbxml)', oneOf(['xml', 'wbxml']))
     .option('--only <text>', 'scenarios in whose item ids, clause or title this occurs')
+    .option('--admin <url>', 'the admin API, for scenarios in which an operator acts')
+    .option('--admin-token <token>', 'the token for it')
     .option<number>('--poll-pause <milliseconds>', 'pause between polls, for servers that insist on one', Number)
     .option('--markdown <file>', 'also write the results to a file, item by item')
     .addHelpText(
@@ -50,6 +54,8 @@ export function registerConformance(program: CommandLike) {
 async function conformance(url: string, options: Options) {
   const [romeo, juliet, ...others] = options.user
   if (romeo === undefined || juliet === undefined) return stop('two users are needed: give --user twice')
+  const { admin, adminToken } = options
+  if ((admin === undefined) !== (adminToken === undefined)) return stop('--admin and --admin-token go together')
   // Before hundreds of scenarios say so one by one.
   const isThere = await fetch(url, { method: 'POST', body: '' }).then(
     () => true,
@@ -59,6 +65,7 @@ async function conformance(url: string, options: Options) {
   const results = await runConformance({
     url,
     users: [romeo, juliet, ...others],
+    operator: admin !== undefined && adminToken !== undefined ? { url: admin, token: adminToken } : undefined,
     versions: options.csp,
     syntaxes: options.syntax,
     only: options.only,

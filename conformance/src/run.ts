@@ -1,6 +1,7 @@
 import { versions as allVersions, type Syntax, type Version } from '@village/protocol'
 import { expect, Missed, Skipped } from './expect.ts'
 import { createHttpClient, type HttpClient } from './http.ts'
+import { createOperator, type OperatorAddress } from './operator.ts'
 import { type Account, Phone } from './phone.ts'
 import type { Scenario, Stage } from './scenario.ts'
 import { scenarios } from './scenarios.ts'
@@ -11,6 +12,8 @@ export interface ConformanceOptions {
   readonly url: string
   /** Two users of the server that nobody else uses meanwhile: their waiting messages are fetched. */
   readonly users: readonly [Account, Account, ...Account[]]
+  /** Where the server takes orders; scenarios that need an operator are skipped without. */
+  readonly operator?: OperatorAddress | undefined
   readonly versions?: readonly Version[] | undefined
   readonly syntaxes?: readonly Syntax[] | undefined
   /** Runs only scenarios in whose items, clause or title this occurs. */
@@ -68,7 +71,7 @@ async function perform(
   version: Version,
   syntax: Syntax,
   http: HttpClient,
-  { users, pollPause = 0 }: ConformanceOptions,
+  { users, operator, pollPause = 0 }: ConformanceOptions,
 ): Promise<Result> {
   const transcript = new Transcript()
   const phones: Phone[] = []
@@ -97,6 +100,10 @@ async function perform(
       return made
     },
     unique: text => `${text} (${mark})`,
+    operator: () => {
+      if (operator === undefined) throw new Skipped('an operator has to act: give --admin and --admin-token')
+      return createOperator(operator)
+    },
     skip: reason => {
       throw new Skipped(reason)
     },

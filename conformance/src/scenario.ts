@@ -1,5 +1,6 @@
 import type { Syntax, Version } from '@village/protocol'
 import type { Expect } from './expect.ts'
+import type { Operator } from './operator.ts'
 import type { Account, Phone, PhoneOptions } from './phone.ts'
 
 /** The people of every scenario: the first two users the runner was given. */
@@ -14,6 +15,8 @@ export interface Stage {
   readonly expect: Expect
   /** The text with something added that makes it unlike any other message. */
   unique(text: string): string
+  /** The server's operator. Without one to ask, the scenario ends without a verdict. */
+  operator(): Operator
   /** Ends the scenario without a verdict, for servers that make a permitted choice it has nothing to say about. */
   skip(reason: string): never
 }

@@ -1,11 +1,14 @@
 import { cir } from './access/cir.ts'
 import { discovery } from './access/discovery.ts'
+import { extensions } from './access/extensions.ts'
 import { keepAlive } from './access/keep-alive.ts'
 import { login } from './access/login.ts'
 import { logout } from './access/logout.ts'
 import { negotiation } from './access/negotiation.ts'
 import { polling } from './access/polling.ts'
+import { provider } from './access/provider.ts'
 import { sessions } from './access/sessions.ts'
+import { systemMessages } from './access/system-messages.ts'
 import { addresses } from './envelope/addresses.ts'
 import { badInput } from './envelope/bad-input.ts'
 import { http } from './envelope/http.ts'
@@ -21,7 +24,8 @@ import { stories } from './stories.ts'
 export const scenarios = (): readonly Scenario[] =>
   [
     ...[session, addresses, transactions, badInput, http],
-    ...[discovery, login, sessions, logout, keepAlive, negotiation, polling, cir],
+    ...[discovery, login, sessions, logout, keepAlive, provider, negotiation, polling, cir],
+    ...[systemMessages, extensions],
     ...[messages, refusals, reports],
     stories(),
   ].flat()

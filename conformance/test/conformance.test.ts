@@ -18,7 +18,13 @@ describe('our own server', () => {
   beforeAll(async () => {
     village = await startVillage()
     const play = async ({ version, syntax }: { version: Version; syntax: Syntax }) =>
-      runConformance({ url: village.url, users: await village.couple(), versions: [version], syntaxes: [syntax] })
+      runConformance({
+        url: village.url,
+        users: await village.couple(),
+        operator: village.operator,
+        versions: [version],
+        syntaxes: [syntax],
+      })
     // Each way of speaking has users of its own, so all of them can be tried at once.
     results = (await Promise.all(ways.map(play))).flat()
   }, 120_000)

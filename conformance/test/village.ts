@@ -1,18 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadConfig, startServer } from '@village/server'
+import { loadConfig, readAdminToken, startServer } from '@village/server'
 import type { Account } from '../src/index.ts'
+
+/** One dot. */
+const smallestImage = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
 
 /** A server of our own in a scratch folder, with short times so that nobody has to wait long. */
 export async function startVillage() {
   const scratch = mkdtempSync(join(tmpdir(), 'village-conformance-'))
+  const logo = join(scratch, 'logo.gif')
+  writeFileSync(logo, Buffer.from(smallestImage, 'base64'))
   const flags = {
     data: join(scratch, 'data'),
     'http.port': '0',
     'admin.port': '0',
     'cir.tcp.port': '0',
     'secrets.keyFile': join(scratch, 'key'),
+    'provider.logo': logo,
     'session.keepAliveSeconds.min': '1',
     'session.maxPerUser': '64',
     'login.attemptsPerMinute.account': '1000',
@@ -20,9 +26,11 @@ export async function startVillage() {
     'log.level': 'error',
   }
   const server = await startServer(loadConfig({ file: undefined, environment: {}, flags }).config)
+  const token = (await readAdminToken(flags.data)) ?? ''
   let made = 0
   return {
     url: server.url,
+    operator: { url: server.adminUrl, token },
     /** Two users nobody had before. */
     async couple(): Promise<[Account, Account]> {
       made++

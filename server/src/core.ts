@@ -1,16 +1,21 @@
 import type { Bus } from './cluster/bus.ts'
+import type { Logo } from './config/logo-file.ts'
 import type { Config } from './config/options.ts'
 import type { Credentials } from './credentials/credentials.ts'
 import { Throttle } from './credentials/throttle.ts'
 import { Cir } from './csp/cir.ts'
 import { Deliveries } from './csp/deliveries.ts'
 import { makeDispatch } from './csp/dispatch.ts'
+import { endSessions } from './csp/end-sessions.ts'
 import { Housekeeping } from './csp/housekeeping.ts'
 import { makeReceive, type Receive } from './csp/receive.ts'
 import type { Session } from './csp/session.ts'
 import { Sessions } from './csp/sessions.ts'
 import { handlers } from './handlers.ts'
+import { type Announcing, allUsers, announce } from './services/access/announcement.ts'
+import { LockOuts } from './services/access/lock-outs.ts'
 import { Nonces } from './services/access/nonces.ts'
+import type { Announced } from './services/access/system-message.ts'
 import type { House } from './services/context.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
@@ -27,6 +32,7 @@ export interface CoreOptions {
   readonly metrics: Metrics
   /** The name of this node. */
   readonly node: string
+  readonly logo?: Logo | undefined
 }
 
 export interface Core {
@@ -35,12 +41,16 @@ export interface Core {
   /** Where transports that can wake clients are put in. */
   readonly cir: Cir
   readonly housekeeping: Housekeeping
+  /** Sends a System Message (CSP 7.1) to users by key; undefined: to all. */
+  announce(announced: Announced, to: readonly string[] | undefined, validitySeconds?: number): Promise<Announcing>
+  /** Ends a user's sessions, or that of one client, by force (CSP 6.6); resolves to how many there were. */
+  endSessions(userId: string, client?: string): Promise<number>
   /** Answers every poll that is held, with nothing: the server is about to stop. */
   releasePolls(): void
 }
 
 /** The server without sockets, files and clocks of its own: what the simulated world runs as well. */
-export function createCore({ world, config, store, credentials, bus, log, metrics, node }: CoreOptions): Core {
+export function createCore({ world, config, store, credentials, bus, log, metrics, node, logo }: CoreOptions): Core {
   const onEnd = (session: Session) => {
     deliveries.onEnd(session)
     cir.onEnd(session)
@@ -56,6 +66,8 @@ export function createCore({ world, config, store, credentials, bus, log, metric
     accountAttemptsPerMinute: config.login.attemptsPerMinute.account,
     sourceAttemptsPerMinute: config.login.attemptsPerMinute.source,
   })
+  const { maxWrongAnswers, lockOutSeconds } = config.announcements
+  const lockOuts = new LockOuts(world, { mostFaults: maxWrongAnswers, seconds: lockOutSeconds })
   const house: House = {
     world,
     config,
@@ -64,15 +76,20 @@ export function createCore({ world, config, store, credentials, bus, log, metric
     credentials,
     throttle,
     nonces: new Nonces(world),
+    lockOuts,
     sessions,
     wakeMethods: cir.methods,
+    logo,
   }
   const dispatch = makeDispatch({ house, handlers, log, metrics })
   return {
     receive: makeReceive({ house, sessions, deliveries, cir, dispatch }),
     sessions,
     cir,
+    announce: (announced, to, seconds = config.announcements.validitySeconds) =>
+      announce(announced, to ?? allUsers(house), seconds, house),
     housekeeping: new Housekeeping(house, sessions, log),
+    endSessions: (userId, client) => endSessions({ store, world, sessions }, userId, 601, client),
     releasePolls: () => {
       for (const session of sessions.all()) session.releasePoll?.()
     },

@@ -1,9 +1,12 @@
 import { type ClientRequest, refuse } from '@village/protocol'
 import { clientCapability } from './services/access/client-capability.ts'
+import { extended } from './services/access/extended.ts'
+import { getSPInfo } from './services/access/get-sp-info.ts'
 import { keepAlive, refusedKeepAlive } from './services/access/keep-alive.ts'
 import { login, notedLogin, refusedLogin } from './services/access/login.ts'
 import { logout } from './services/access/logout.ts'
 import { service } from './services/access/service.ts'
+import { systemMessageUser } from './services/access/system-message-user.ts'
 import { versionDiscovery } from './services/access/version-discovery.ts'
 import type { Handler, OutbandHandler, Row } from './services/context.ts'
 import { messageDelivered } from './services/messaging/message-delivered.ts'
@@ -28,7 +31,6 @@ const outband = <N extends Handled>(handle: OutbandHandler<N>, extras?: Extras):
 
 /** Known, and not offered by this server: 405 (CSP 11.3.6), whatever was agreed. */
 const notOffered: RowOf<any> = { handle: async () => refuse('ServiceNotSupported') }
-const notOfferedOutband: RowOf<any> = { ...notOffered, outband: true }
 
 /** One row for every primitive that a client may send; a missing one does not compile. */
 // biome-ignore format: a table, one line a primitive
@@ -40,10 +42,10 @@ export const handlers: Handlers = {
   ServiceRequest: within(service),
   ClientCapabilityRequest: within(clientCapability),
   VersionDiscoveryRequest: outband(versionDiscovery),
-  GetSPInfoRequest: notOfferedOutband,
+  GetSPInfoRequest: outband(getSPInfo),
   GetSegmentRequest: notOffered,
   DropSegmentRequest: notOffered,
-  SystemMessageUser: notOffered,
+  SystemMessageUser: within(systemMessageUser),
   SubscribeNotificationRequest: notOffered,
   UnsubscribeNotificationRequest: notOffered,
   GetPublicProfileRequest: notOffered,
@@ -55,7 +57,7 @@ export const handlers: Handlers = {
   CancelInviteRequest: notOffered,
   GetMapRequest: notOffered,
   VerifyIDRequest: notOffered,
-  ExtendedRequest: notOffered,
+  ExtendedRequest: within(extended),
 
   // presence
   GetListRequest: notOffered,

@@ -1,10 +1,16 @@
 import type { Server } from 'node:http'
 import type { AddressInfo, Server as NetServer } from 'node:net'
+import { resolve } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { announcementRoutes, createAnnouncementAdmin } from './admin/announcements.ts'
 import { createAdminApp } from './admin/app.ts'
+import { sessionRoutes } from './admin/session-routes.ts'
+import { createSessionAdmin } from './admin/sessions.ts'
 import { adminToken } from './admin/token.ts'
 import { createUserAdmin, type UserAdmin } from './admin/users.ts'
 import { localBus } from './cluster/local.ts'
 import { isLoopback } from './config/load.ts'
+import { readLogo } from './config/logo-file.ts'
 import type { Config } from './config/options.ts'
 import { readTlsFiles } from './config/tls-files.ts'
 import { type Core, createCore } from './core.ts'
@@ -87,13 +93,13 @@ export async function startServer(config: Config): Promise<RunningServer> {
   try {
     const store = await openStore({ url: config.store.url, now: world.now() })
     undo.push(() => store.close())
-    const endSessions = async (userId: string) => {
-      for (const session of core.sessions.ofUser(userId)) await core.sessions.end(session, 601)
-    }
-    const { users, credentials } = await openUsers(config, store, endSessions)
+    const { users, credentials } = await openUsers(config, store, async userId => {
+      await core.endSessions(userId)
+    })
+    const logo = config.provider.logo === undefined ? undefined : await readLogo(resolve(config.provider.logo))
     const metrics = createMetrics()
     undo.push(() => metrics.close())
-    const core = createCore({ world, config, store, credentials, bus: localBus(), log, metrics, node: 'n1' })
+    const core = createCore({ world, config, store, credentials, bus: localBus(), log, metrics, node: 'n1', logo })
     core.housekeeping.start()
     undo.push(() => core.housekeeping.stop())
     metrics.watch({
@@ -103,7 +109,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
     })
 
     const health = () => checkHealth({ version, askStore: () => store.ping() })
-    const admin = await createAdminApp({ users, metrics, health, token: await adminToken(config.data), log })
+    const { domains } = config
+    const sessions = createSessionAdmin({ records: store.sessions, domains, end: core.endSessions })
+    const announcements = createAnnouncementAdmin(core.announce, domains)
+    const routes = [
+      (app: FastifyInstance) => sessionRoutes(app, sessions),
+      (app: FastifyInstance) => announcementRoutes(app, announcements),
+    ]
+    const admin = await createAdminApp({ users, routes, metrics, health, token: await adminToken(config.data), log })
     undo.push(() => admin.close())
     const adminUrl = await admin.listen({ host: config.admin.host, port: config.admin.port })
 

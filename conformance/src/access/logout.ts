@@ -23,4 +23,18 @@ export const logout: readonly Scenario[] = [
     await romeo.logout()
     expect((await romeo.login()).code, 'the status code').is(200)
   }),
+
+  scenario('SAP-S-010', '6.6.1', 'A client whose session an operator ends is told so', async stage => {
+    const { phone, expect } = stage
+    const operator = stage.operator()
+    const romeo = await phone().online()
+    await operator.endSessions(romeo.account.userId)
+    const { message } = await romeo.poll()
+    const [first] = message?.transactions ?? []
+    expect(first?.primitive?.name, 'what the poll brings').is('Disconnect')
+    const body = first?.primitive?.body
+    expect(body && 'result' in body ? body.result?.code : undefined, 'the reason').is(601)
+    expect((await romeo.ask({ name: 'KeepAliveRequest', body: {} })).code, 'the answer afterwards').is(604)
+    romeo.sessionId = undefined
+  }),
 ]

@@ -13,6 +13,8 @@ import type { UserAdmin } from './users.ts'
 
 interface AdminAppOptions {
   readonly users: UserAdmin
+  /** Each adds the routes of one subject. */
+  readonly routes?: readonly ((app: FastifyInstance) => void)[] | undefined
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>
   readonly health: () => Promise<Health>
   readonly token: string
@@ -36,7 +38,7 @@ const requestTimeoutMs = 30_000
  * It has no way to read a password, and holds no state of its own.
  */
 export const createAdminApp = async (options: AdminAppOptions): Promise<FastifyInstance> => {
-  const { users, metrics, health, token, log } = options
+  const { users, routes = [], metrics, health, token, log } = options
   const app = fastify({
     bodyLimit: largestBodyBytes,
     requestTimeout: requestTimeoutMs,
@@ -67,7 +69,7 @@ export const createAdminApp = async (options: AdminAppOptions): Promise<FastifyI
   app.setNotFoundHandler((_, reply) =>
     reply.code(404).send({
       error: 'NotFound',
-      hint: 'There is nothing here. There are GET and POST /users, DELETE /users/:id, PUT /users/:id/password, GET /healthz and /metrics.',
+      hint: 'There is nothing here. docs/operating.md lists the routes.',
     }),
   )
 
@@ -79,6 +81,7 @@ export const createAdminApp = async (options: AdminAppOptions): Promise<FastifyI
     reply.type(metrics.contentType).send(await metrics.text()),
   )
   userRoutes(app, users)
+  for (const add of routes) add(app)
   return app
 }
 
@@ -91,6 +94,7 @@ const statusOf: Readonly<Record<UserRefusalCode, number>> = {
   WeakPassword: 400,
   Unauthorized: 401,
   NoSuchAccount: 404,
+  NoSuchSession: 404,
   AccountExists: 409,
   TooBusy: 503,
 }

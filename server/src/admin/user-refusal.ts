@@ -6,6 +6,7 @@ export type UserRefusalCode =
   | 'WeakPassword'
   | 'AccountExists'
   | 'NoSuchAccount'
+  | 'NoSuchSession'
   | 'Unauthorized'
   | 'TooBusy'
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { UserRefusal } from './user-refusal.ts'
+import { check } from './check.ts'
 import type { UserAdmin } from './users.ts'
 
 /** An object with these members and no others, with faults in words for people. */
@@ -39,12 +39,4 @@ export const userRoutes = (app: FastifyInstance, users: UserAdmin): void => {
     const { id } = check(named, request.params, '/users/<user id>/password')
     return users.setPassword(id, check(passwordChange, request.body ?? {}, '{ "password"?: …, "mode"?: … }'))
   })
-}
-
-/** The value if it is of this form; else a refusal that names every wrong part and the form asked for. */
-const check = <T>(schema: z.ZodType<T>, value: unknown, form: string): T => {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(issue => [issue.path.join('.'), issue.message].filter(Boolean).join(' '))
-  throw new UserRefusal('BadRequest', `${faults.join('; ')}. Expected: ${form}`)
 }

@@ -135,6 +135,26 @@ const options = {
     ),
     queueLimit: count(1000, 1, 1_000_000, 'How many messages may wait for one user; further ones are refused.'),
   },
+  provider: {
+    name: text('Village', 'a name', 'Example Messaging', 'Name of the service that clients show to their users.'),
+    text: optionalText('a text', 'A place to talk', 'A sentence about the service, shown beside its name.'),
+    url: optionalText('the address of a web page', 'http://example.com/about', 'Page with more about the service.'),
+    logo: optionalText(
+      'the path of a png, gif, jpg or wbmp file of at most 24 KiB',
+      '/etc/village/logo.png',
+      'Picture that clients show beside the name.',
+    ),
+  },
+  announcements: {
+    validitySeconds: count(
+      604_800,
+      60,
+      31_536_000,
+      'How long an announcement waits for users unless it says otherwise.',
+    ),
+    maxWrongAnswers: count(5, 1, 100, 'Bad answers to announcements after which a user is locked out.'),
+    lockOutSeconds: count(600, 1, 86_400, 'How long a user is locked out after too many bad answers.'),
+  },
   login: {
     hideUnknown: toggle(false, 'Answer 409 (wrong password) also for users that do not exist, instead of 531.'),
     forbiddenApplications: textList(

@@ -1,9 +1,10 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { type Algorithm, hash, verify } from '@node-rs/argon2'
 import type { Credential, CredentialMode } from './credential.ts'
 import { type DigestSchema, digest, passwordOctets } from './digests.ts'
 import { Gate } from './gate.ts'
 import type { MasterKey } from './key-file.ts'
+import { sameOctets } from './same-octets.ts'
 import { CredentialUnreadable, type RandomBytes, seal, unseal } from './sealing.ts'
 
 /** Makes and checks what accounts keep of their passwords. There is no way to read a password back. */
@@ -114,7 +115,3 @@ const verifyHash = async (secret: Uint8Array, password: string): Promise<boolean
     throw new CredentialUnreadable('The password hash of this account is damaged. Set a new password for it.')
   }
 }
-
-/** Compares in a time that hangs neither on where the two differ nor on their lengths. */
-const sameOctets = (one: Uint8Array, other: Uint8Array): boolean =>
-  timingSafeEqual(createHash('sha256').update(one).digest(), createHash('sha256').update(other).digest())

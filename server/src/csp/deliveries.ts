@@ -20,6 +20,7 @@ export class Deliveries {
   /** Something new: straight into the outbox where there is room, else it is found in the mailbox later. */
   onAnnounce({ recipient, item }: Announcement) {
     if (item === undefined) return this.#lookAgain(recipient)
+    if (item.kind === 'system') this.#forgetDemands(recipient)
     const session = this.#receiver(recipient, item)
     session?.outbox.offer(item)
     session?.wake()
@@ -32,10 +33,16 @@ export class Deliveries {
   }
 
   #receiver(userId: string, item: Pick<AnnouncedItem, 'kind' | 'info' | 'written'>) {
+    if (item.kind === 'system') return systemMessageReceiver(this.#sessions.ofUser(userId))
     return this.#sessions.receiver(userId, serviceFor(item.kind), clientOf(item))
   }
 
+  #forgetDemands(userId: string) {
+    for (const session of this.#sessions.ofUser(userId)) session.demands = undefined
+  }
+
   #lookAgain(userId: string) {
+    this.#forgetDemands(userId)
     for (const session of this.#sessions.ofUser(userId)) {
       session.outbox.miss()
       session.wake()
@@ -74,3 +81,7 @@ export class Deliveries {
     }
   }
 }
+
+/** The youngest session that knows System Messages (CSP 7.1): which services it has agreed to does not matter. */
+const systemMessageReceiver = (sessions: readonly Session[]): Session | undefined =>
+  sessions.findLast(({ version }) => version >= '1.3')

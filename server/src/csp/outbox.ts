@@ -95,8 +95,8 @@ export class Outbox {
   }
 
   /** Whether something could be handed out now, or has to be looked for in the mailbox. */
-  hasWaiting(now: number): boolean {
-    return !this.#isComplete || this.#entries.some(entry => isUnsent(entry, now))
+  hasWaiting(now: number, isMeant: IsMeant = all): boolean {
+    return !this.#isComplete || this.#entries.some(entry => isUnsent(entry, now) && isMeant(entry.item))
   }
 
   /**
@@ -105,8 +105,9 @@ export class Outbox {
    * @param perMessage how many one message may carry
    * @param openAtMost how many may be unanswered at any time
    * @param octets how many octets the message may have, as far as that can be told beforehand
+   * @param isMeant leaves others where they are, for another time
    */
-  take(perMessage: number, openAtMost: number, octets: number, now: number): Entry[] {
+  take(perMessage: number, openAtMost: number, octets: number, now: number, isMeant: IsMeant = all): Entry[] {
     if (this.#entries.some(({ item }) => item.expiresAt <= now)) this.#dropExpired(now)
     for (const entry of this.#entries.filter(({ item }) => contentOf(item) > octets)) this.decline(entry)
     const open = this.#entries.filter(entry => !entry.isAnswered && !isUnsent(entry, now)).length
@@ -115,7 +116,7 @@ export class Outbox {
     let size = 0
     for (const entry of this.#entries) {
       if (taken.length >= limit) break
-      if (!isUnsent(entry, now)) continue
+      if (!isUnsent(entry, now) || !isMeant(entry.item)) continue
       size += sizeOf(entry.item)
       if (taken.length > 0 && size > octets) break
       entry.handedAt = now
@@ -167,6 +168,9 @@ export class Outbox {
     this.#entries = this.#entries.filter(({ item, isAnswered }) => isAnswered || item.expiresAt > now)
   }
 }
+
+type IsMeant = (item: OutboxItem) => boolean
+const all: IsMeant = () => true
 
 const isUnsent = ({ handedAt, isAnswered }: Entry, now: number) =>
   !isAnswered && (handedAt === undefined || handedAt <= now - answerMilliseconds)

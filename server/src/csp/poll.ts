@@ -1,7 +1,7 @@
 import { multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
 import type { Timer, World } from '../world.ts'
 import type { Deliveries } from './deliveries.ts'
-import type { Entry } from './outbox.ts'
+import type { Entry, OutboxItem } from './outbox.ts'
 import type { Session } from './session.ts'
 
 /** What a PollingRequest brings back (CSP 6.2). */
@@ -10,18 +10,23 @@ export interface PollOptions {
   readonly deliveries: Deliveries
   /** How long a poll waits for something to arrive; 0: not at all. */
   readonly holdMilliseconds: number
+  /** The System Messages that have to be answered first (CSP 7.1.1): while there are any, only such are handed out. */
+  readonly demands: () => Promise<readonly unknown[]>
   /** Whether the transport that asked can wait; told when it is gone. */
   readonly onGone?: ((run: () => void) => void) | undefined
 }
 
+export const isSystemMessage = ({ kind }: Pick<OutboxItem, 'kind'>) => kind === 'system'
+
 const usualParserSize = 65_536
 
 /** The next server-originated transactions, without waiting. */
-export async function takeNow(session: Session, { world, deliveries }: PollOptions): Promise<Entry[]> {
+export async function takeNow(session: Session, { world, deliveries, demands }: PollOptions): Promise<Entry[]> {
   if (!session.outbox.isComplete) await deliveries.fill(session)
+  const isMeant = (await demands()).length > 0 ? isSystemMessage : undefined
   const { agreement } = session
   const octets = agreement.capabilities?.parserSize ?? usualParserSize
-  return session.outbox.take(multiTransPerMessage(agreement), multiTrans(agreement), octets, world.now())
+  return session.outbox.take(multiTransPerMessage(agreement), multiTrans(agreement), octets, world.now(), isMeant)
 }
 
 /**
@@ -51,6 +56,7 @@ export async function takeOrWait(session: Session, options: PollOptions): Promis
       state.isWoken = false
       const taken = await takeNow(session, options)
       if (taken.length > 0 || state.isReleased || session.isEnded) return taken
+      if ((await options.demands()).length > 0) return taken
       if (timer === undefined) {
         timer = world.after(holdMilliseconds, release)
         onGone?.(release)

@@ -8,13 +8,16 @@ import {
   type Version,
 } from '@village/protocol'
 import { multiTrans } from '../services/access/agreement.ts'
+import { awaitsAnswer } from '../services/access/system-message.ts'
 import type { Context, House, OutbandContext, Peer } from '../services/context.ts'
 import { settle } from '../services/messaging/settlement.ts'
 import type { Cir } from './cir.ts'
 import type { Deliveries } from './deliveries.ts'
+import { answerFirstStatus, demandsOnSession, isAllowedBefore } from './demands.ts'
 import { type Dispatch, isClaimed, isTransient, refused } from './dispatch.ts'
+import { withoutExtensions } from './extensions.ts'
 import type { Entry } from './outbox.ts'
-import { type PollOptions, takeNow, takeOrWait } from './poll.ts'
+import { isSystemMessage, type PollOptions, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, originating, wrap } from './reply.ts'
 import { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
@@ -78,7 +81,7 @@ async function outband(message: Message, inbound: Inbound, { house, dispatch }: 
     const answer = transaction.primitive
       ? await dispatch(transaction.primitive, context)
       : refused(transaction.refusal!)
-    answers.push(answering(transaction.id, answer))
+    answers.push(answering(transaction.id, withoutExtensions(answer, transaction, message.version)))
   }
   return wrap(message, inbound.contentType, answers, undefined)
 }
@@ -92,12 +95,17 @@ function withoutSession(message: Message, inbound: Inbound, endReason: number | 
   const answers = message.transactions
     .filter(({ mode }) => mode === 'Request')
     .map((transaction): TransactionInput => {
-      if (isPoll(transaction) && wasEndedByServer)
-        return { mode: 'Request', id: 'd', primitive: { name: 'Disconnect', body: { result: { code: endReason } } } }
+      if (isPoll(transaction) && wasEndedByServer) return disconnecting(endReason)
       return answering(transaction.id, refused(transaction.refusal ?? new Refusal('InvalidSession')))
     })
   return wrap(message, inbound.contentType, answers, undefined)
 }
+
+const disconnecting = (reason: number): TransactionInput => ({
+  mode: 'Request',
+  id: 'd',
+  primitive: { name: 'Disconnect', body: { result: { code: reason } } },
+})
 
 const isPoll = ({ primitive }: Transaction) => primitive?.name === 'PollingRequest'
 
@@ -111,6 +119,7 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
 
   const options: PollOptions = {
     world: house.world,
+    demands: () => demandsOnSession(session, house),
     deliveries,
     // A poll that comes with other requests must not keep their answers waiting.
     holdMilliseconds: others.length === 0 ? house.config.poll.holdSeconds * 1000 : 0,
@@ -125,8 +134,15 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   session.isPollOwed = entries.length === 0 && (hasPoll ? !session.outbox.isEmpty : session.isPollOwed)
   if (!session.outbox.isComplete) await deliveries.fill(session)
   session.lastActivityAt = house.world.now() // a poll may have been held for long
+  const demands = await demandsOnSession(session, house)
   const transactions = [...answers, ...entries.map(entry => originating(entry, session.syntax))]
-  const poll = !session.isEnded && session.outbox.hasWaiting(house.world.now())
+  if (hasPoll && demands.length > 0 && entries.length === 0)
+    transactions.push(answering(message.transactions.find(isPoll)?.id, answerFirstStatus(demands)))
+  // Ended while a poll of it was held: this is the last chance to say so soon (CSP 6.6).
+  if (hasPoll && session.endReason !== undefined && session.endReason !== 200)
+    transactions.push(disconnecting(session.endReason))
+  const poll =
+    !session.isEnded && session.outbox.hasWaiting(house.world.now(), demands.length > 0 ? isSystemMessage : undefined)
   if (hasPoll || entries.length > 0) cir.onPoll(session, poll && transactions.length > 0)
   const onLost = () => {
     session.outbox.giveBack(entries)
@@ -148,7 +164,10 @@ async function answerAll(
   const answers: TransactionInput[] = []
   for (const transaction of transactions) {
     if (transaction.mode === 'Response') await onResponse(transaction, session, inbound, engine)
-    else answers.push(answering(transaction.id, await answerOne(transaction, session, inbound, engine)))
+    else {
+      const answer = await answerOne(transaction, session, inbound, engine)
+      answers.push(answering(transaction.id, withoutExtensions(answer, transaction, session.version)))
+    }
   }
   return answers
 }
@@ -156,6 +175,8 @@ async function answerAll(
 async function answerOne(transaction: Transaction, session: Session, inbound: Inbound, engine: Engine) {
   const { house, dispatch } = engine
   if (session.isEnded) return refused(new Refusal('InvalidSession'))
+  const demands = await demandsOnSession(session, house)
+  if (demands.length > 0 && !isAllowedBefore(transaction.primitive?.name)) return answerFirstStatus(demands)
   let admitted: ReturnType<typeof admit>
   try {
     admitted = admit(transaction, session, house.world)
@@ -170,6 +191,8 @@ async function answerOne(transaction: Transaction, session: Session, inbound: In
   if (isTransient(answer)) return answer
   if (fingerprint !== undefined) session.repeats.remember(transaction.id!, fingerprint, answer, house.world.now())
   if (primitive.name === 'MessageDelivered') session.outbox.remove(primitive.body.messageId)
+  if (primitive.name === 'SystemMessageUser')
+    for (const { systemMessageId } of primitive.body.systemMessageResponses) session.outbox.remove(systemMessageId)
   return answer
 }
 
@@ -204,7 +227,8 @@ async function onResponse(transaction: Transaction, session: Session, inbound: I
     if (!isTransient(answer)) outbox.remove(delivered)
   } else if (entry !== undefined) {
     const isTaken = delivered !== undefined || entry.item.kind !== 'message' || isSuccess(primitive)
-    if (isTaken) await close(entry, session, engine)
+    // A System Message that asks something stays until it is answered (CSP 7.1.1).
+    if (isTaken && !(isSystemMessage(entry.item) && awaitsAnswer(entry.item))) await close(entry, session, engine)
     else outbox.decline(entry)
   }
 }

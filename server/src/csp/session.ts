@@ -2,6 +2,7 @@ import type { Syntax, Version } from '@village/protocol'
 import { type Agreement, readAgreement } from '../services/access/agreement.ts'
 import type { SessionView } from '../services/context.ts'
 import type { Unit } from '../store/database.ts'
+import type { MailItem } from '../store/mailboxes.ts'
 import type { SessionRecord, SessionRecords } from '../store/session-records.ts'
 import { Outbox } from './outbox.ts'
 import { Repeats } from './repeats.ts'
@@ -27,6 +28,11 @@ export class Session implements SessionView {
   /** `lastActivityAt` as it was last written. */
   savedActivityAt: number
   isEnded = false
+  /** Status code of CSP 11 with which this server has ended it. */
+  endReason: number | undefined
+
+  /** System Messages to be answered first, once they were read; undefined to read them again. */
+  demands: Promise<readonly MailItem[]> | undefined
 
   readonly outbox: Outbox
   readonly repeats = new Repeats()

@@ -156,6 +156,7 @@ export class Sessions implements SessionDesk {
         [...session.hold(), ...store.sessions.end(session.idDigest, world.now(), reason)],
         session.userId,
       )
+      session.endReason = reason
     } catch (conflict) {
       if (!(conflict instanceof Conflict)) throw conflict
     } finally {

@@ -9,6 +9,7 @@ import type {
   Version,
 } from '@village/protocol'
 import type { Bus } from '../cluster/bus.ts'
+import type { Logo } from '../config/logo-file.ts'
 import type { Config } from '../config/options.ts'
 import type { Credentials } from '../credentials/credentials.ts'
 import type { Throttle } from '../credentials/throttle.ts'
@@ -16,6 +17,7 @@ import type { Unit } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
 import type { Agreement } from './access/agreement.ts'
+import type { LockOuts } from './access/lock-outs.ts'
 import type { Nonces } from './access/nonces.ts'
 import type { WakeMethods } from './access/wake-method.ts'
 
@@ -28,8 +30,11 @@ export interface House {
   readonly credentials: Credentials
   readonly throttle: Throttle
   readonly nonces: Nonces
+  readonly lockOuts: LockOuts
   readonly sessions: SessionDesk
   readonly wakeMethods: WakeMethods
+  /** Picture of the service provider (CSP 6.8). */
+  readonly logo: Logo | undefined
 }
 
 /** A session as services see it: who is there, and what was agreed (CSP 5.1.1). */

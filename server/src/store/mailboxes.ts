@@ -46,6 +46,9 @@ export interface Mailboxes {
    */
   waiting(recipient: string, after: number, limit: number, now: number): Promise<MailItem[]>
 
+  /** The oldest of a kind that wait for a user. */
+  ofKind(recipient: string, kind: MailItem['kind'], limit: number, now: number): Promise<MailItem[]>
+
   /** An item that waits, expired or not. */
   find(recipient: string, messageId: string): Promise<MailItem | undefined>
 

@@ -1,6 +1,7 @@
 import { parseUserId, type Syntax, type Version } from '@village/protocol'
 import { localBus } from '../cluster/local.ts'
 import { loadConfig } from '../config/load.ts'
+import type { Logo } from '../config/logo-file.ts'
 import { type Core, createCore } from '../core.ts'
 import { createCredentials } from '../credentials/credentials.ts'
 import { masterKey } from '../credentials/key-file.ts'
@@ -17,6 +18,7 @@ export interface VillageOptions {
   readonly config?: Readonly<Record<string, unknown>> | undefined
   /** Users to be added, each with the password `<name>-secret`. */
   readonly users?: readonly string[] | undefined
+  readonly logo?: Logo | undefined
   readonly log?: Log | undefined
   /** Takes the place of the store in memory. */
   readonly store?: Store | undefined
@@ -79,7 +81,7 @@ export class Village {
   }
 
   #build(): Core {
-    const { config = {}, log = silentLog(), around = store => store } = this.#options
+    const { config = {}, log = silentLog(), around = store => store, logo } = this.#options
     return createCore({
       world: this.world,
       config: loadConfig({ flags: { domains: homeDomain, ...config } }).config,
@@ -89,6 +91,7 @@ export class Village {
       log,
       metrics: noMetrics,
       node: 'n1',
+      logo,
     })
   }
 }

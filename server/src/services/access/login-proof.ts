@@ -1,6 +1,6 @@
 import { type ClientID, clientKey, Refusal, refuse, type UserAddress } from '@village/protocol'
 import type { Answer, House, OutbandContext, Peer } from '../context.ts'
-import type { ProofSchema } from './nonces.ts'
+import type { Issued, ProofSchema } from './nonces.ts'
 
 /** Who says to be whom, and from where. */
 export interface Proof {
@@ -43,7 +43,7 @@ export function startDigest(
  * the Transaction-ID is not looked at, since phones draw a new one.
  * @throws Refusal InvalidPassword, UnknownUser, ServiceUnavailable
  */
-export async function proveByDigest(proof: Proof, digestBytes: string, house: House): Promise<void> {
+export async function proveByDigest(proof: Proof, digestBytes: string, house: House): Promise<Issued> {
   const { key } = proof.address
   const issued = house.nonces.redeem(key, clientKey(proof.clientId))
   if (issued === undefined)
@@ -56,6 +56,7 @@ export async function proveByDigest(proof: Proof, digestBytes: string, house: Ho
       ? await house.credentials.verifyPassword(key, account?.credential, passwordIn(digestBytes, nonce))
       : await house.credentials.verifyDigest(key, account?.credential, schema, nonce, digestBytes)
   conclude(isRight, account !== undefined, proof, house)
+  return issued
 }
 
 /** By the formula of the digests, with nothing digested: BASE64 of the nonce followed by the password. */

@@ -5,8 +5,10 @@ import { checkApplication } from './application.ts'
 import { agreeCapabilities } from './capability-agreement.ts'
 import { cirTerms, withCirAddresses } from './cir-agreement.ts'
 import { grantedKeepAlive } from './keep-alive-time.ts'
+import { demandBeforeLogin } from './login-demand.ts'
 import { type Proof, proveByDigest, proveByPassword, startDigest } from './login-proof.ts'
 import { proveByNetwork } from './network-proof.ts'
+import type { Issued } from './nonces.ts'
 import { agreeServices } from './service-agreement.ts'
 
 /**
@@ -29,13 +31,20 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
   const proof: Proof = { address, clientId: request.clientId, peer: context.peer }
   const isProven = await proveByNetwork(proof, house)
   if (isFirstStep && !isProven) return firstStep(request, address, old, context)
+  let issued: Issued | undefined
   if (isProven) house.nonces.redeem(address.key, clientKey(request.clientId))
-  else if (request.digestBytes !== undefined) await proveByDigest(proof, request.digestBytes, house)
+  else if (request.digestBytes !== undefined) issued = await proveByDigest(proof, request.digestBytes, house)
   else {
     const further = await proveByPassword(proof, request.password!, house)
     if (further === 'digest') return firstStep(request, address, old, context, 401)
   }
 
+  const demand = await demandBeforeLogin(request, address.key, context)
+  if (demand !== undefined) {
+    // The client repeats this very request, with the answers in it.
+    if (issued && demand.code !== 607) house.nonces.giveBack(address.key, clientKey(request.clientId), issued)
+    return refusedLogin(request, demand)
+  }
   const negotiated = negotiate(request, context)
   const details = detailsOf(request, address, negotiated.agreement, context)
   const { sessionId, session } =

@@ -4,13 +4,15 @@ import type { World } from '../../world.ts'
 /** How the second step of a login proves the password; PWD is no digest, it sends the password itself. */
 export type ProofSchema = DigestSchema | 'PWD'
 
-interface Issued {
+export interface Issued {
   readonly nonce: string
   readonly schema: ProofSchema
   readonly until: number
 }
 
 const lifeMilliseconds = 60_000
+/** As long as a person may take to read and answer. */
+const answerMilliseconds = 600_000
 const mostOpen = 10_000
 
 /**
@@ -31,6 +33,11 @@ export class Nonces {
     this.#open.set(`${userId} ${client}`, { nonce, schema, until: this.#world.now() + lifeMilliseconds })
     if (this.#open.size > mostOpen) this.#open.delete(this.#open.keys().next().value!)
     return nonce
+  }
+
+  /** The nonce is good once more: what it proved is right, and the user has to answer something first (CSP 6.4). */
+  giveBack(userId: string, client: string, issued: Issued) {
+    this.#open.set(`${userId} ${client}`, { ...issued, until: this.#world.now() + answerMilliseconds })
   }
 
   redeem(userId: string, client: string): Issued | undefined {

@@ -3,7 +3,7 @@ import { namesIn, treeOf, treeWithout } from './service-tree.ts'
 
 /** What this server can do: features whose mandatory functions it has, and the optional functions below them. */
 const offered: ReadonlySet<string> = new Set([
-  ...['FundamentalFeat'],
+  ...['FundamentalFeat', 'ServiceFunc', 'GETSPI'],
   ...['IMFeat', 'IMSendFunc', 'MDELIV', 'IMReceiveFunc', 'NEWM'],
 ])
 

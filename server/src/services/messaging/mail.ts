@@ -1,5 +1,6 @@
 import { type BodyInput, clientKey, type Markup, type PrimitiveInput, type Syntax } from '@village/protocol'
 import type { AnnouncedItem } from '../../cluster/bus.ts'
+import { systemMessageRequest } from '../access/system-message.ts'
 
 /**
  * What waits in a mailbox, and the primitive it becomes. All but the content of a message is kept as JSON, the
@@ -69,13 +70,14 @@ export const clientOf = (item: Readable & Pick<AnnouncedItem, 'kind'>): string |
   return clientId && clientKey(clientId)
 }
 
-type OutgoingItem = Readable & Pick<AnnouncedItem, 'kind' | 'content'>
+type OutgoingItem = Readable & Pick<AnnouncedItem, 'kind' | 'content' | 'messageId'>
 
 /**
  * The primitive that hands an item to a client: a message pushed, or a report (CSP 9.1.5, 9.1.9), in a form the
  * client's syntax can carry.
  */
 export const primitiveFor = (item: OutgoingItem, syntax: Syntax): PrimitiveInput => {
+  if (item.kind === 'system') return systemMessageRequest(item)
   const { info, isText, code, at } = read(item)
   if (item.kind === 'report')
     return {

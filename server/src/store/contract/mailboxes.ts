@@ -29,6 +29,23 @@ export const describeMailboxes = (current: Current): void => {
       expect(await mailboxes().waiting(alice, 0, 10, 2000)).toEqual([])
     })
 
+    it('tell what waits of one kind', async () => {
+      await addPeople()
+      const kinds = ['message', 'system', 'report', 'system', 'system'] as const
+      await commit(
+        mailboxes().append(
+          kinds.map((kind, index) => item(`m${index}`, { kind })),
+          10,
+        ),
+      )
+      await commit(mailboxes().settle(bob, 'm3', 2000))
+      const { expiresAt } = item('m0')
+      expect(ids(await mailboxes().ofKind(bob, 'system', 10, 2000))).toEqual(['m1', 'm4'])
+      expect(ids(await mailboxes().ofKind(bob, 'system', 1, 2000))).toEqual(['m1'])
+      expect(await mailboxes().ofKind(bob, 'system', 10, expiresAt)).toEqual([])
+      expect(await mailboxes().ofKind(alice, 'system', 10, 2000)).toEqual([])
+    })
+
     it('are for accounts only and hold so many items', async () => {
       await addPeople()
       expect(await commit(mailboxes().append([item('m1'), item('m2')], 3))).toBe('done')

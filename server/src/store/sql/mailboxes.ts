@@ -11,6 +11,8 @@ const APPEND = `INSERT INTO mail
   SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (${COUNT} AND kind = ?) < ?`
 const WAITING = `SELECT ${COLUMNS} FROM mail
   WHERE recipient = ? AND sequence > ? AND settled_at IS NULL AND expires_at > ? ORDER BY sequence LIMIT ?`
+const OF_KIND = `SELECT ${COLUMNS} FROM mail
+  WHERE recipient = ? AND settled_at IS NULL AND kind = ? AND expires_at > ? ORDER BY sequence LIMIT ?`
 const FIND = `SELECT ${COLUMNS} FROM mail WHERE recipient = ? AND message_id = ? AND settled_at IS NULL`
 const BY_ORIGIN = `SELECT ${COLUMNS} FROM mail WHERE origin = ? ORDER BY sequence`
 const SETTLE = `UPDATE mail SET info = '', content = NULL, settled_at = ?, expires_at = ?
@@ -48,6 +50,8 @@ export const sqlMailboxes = (database: Database): Mailboxes => ({
     })),
 
   waiting: (recipient, after, limit, now) => database.read(WAITING, [recipient, after, now, limit]),
+
+  ofKind: (recipient, kind, limit, now) => database.read(OF_KIND, [recipient, kind, now, limit]),
 
   async find(recipient, messageId) {
     const [row] = await database.read<MailItem>(FIND, [recipient, messageId])

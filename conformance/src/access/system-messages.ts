@@ -1,0 +1,107 @@
+import { type Scenario, type Stage, scenario } from '../scenario.ts'
+
+const since13 = { since: '1.3' } as const
+
+/** A user of a 1.3 client, logged in, and what an operator then says to them. */
+const told = async (stage: Stage, more: Partial<Parameters<ReturnType<Stage['operator']>['announce']>[0]> = {}) => {
+  const operator = stage.operator()
+  const romeo = await stage.phone().online()
+  const text = stage.unique('News from the operator')
+  const id = await operator.announce({ to: [romeo.account.userId], text, validitySeconds: 60, ...more })
+  return { romeo, id, text }
+}
+
+const answer = (systemMessageId: string, chosenOptionId?: number, verificationKey?: string) =>
+  ({
+    name: 'SystemMessageUser',
+    body: { systemMessageResponses: [{ systemMessageId, chosenOptionId, verificationKey }] },
+  }) as const
+
+const alive = { name: 'KeepAliveRequest', body: {} } as const
+const services = { name: 'ServiceRequest', body: { allFunctionsRequest: true } } as const
+
+/** System Messages (CSP 7.1). What starts them is an operator. */
+export const systemMessages: readonly Scenario[] = [
+  scenario(
+    'SAP-S-017',
+    '7.1.1',
+    'A System Message reaches the client, with its answer options',
+    async stage => {
+      const { romeo, id, text } = await told(stage, { options: ['Yes', 'No'] })
+      const came = await romeo.receive('the System Message', it => it.name === 'SystemMessageRequest')
+      const [first] = came.as('SystemMessageRequest').systemMessages
+      stage.expect(first?.systemMessageId, 'its id').is(id)
+      stage.expect(first?.systemMessageText, 'its text').is(text)
+      const options = first?.answerOptions?.answerOptions ?? []
+      stage
+        .expect(
+          options.map(it => it.answerOptionText),
+          'the answers to choose from',
+        )
+        .is(['Yes', 'No'])
+      const chosen = options[1]?.answerOptionId
+      stage.expect((await romeo.ask(answer(id, chosen))).code, 'what the choice is told').is(200)
+    },
+    since13,
+  ),
+
+  scenario(
+    'SAP-S-017',
+    '7.1.1',
+    'A System Message that has to be answered stands in the way of everything but keep-alive',
+    async stage => {
+      const { expect } = stage
+      const { romeo, id } = await told(stage, { requireAnswer: true, options: ['I agree'] })
+      const blocked = await romeo.ask(services)
+      expect(blocked.code, 'the answer to a request').is(436)
+      const [first] = blocked.as('Status').result.systemMessages ?? []
+      expect(first?.systemMessageId, 'the System Message in it').is(id)
+      expect((await romeo.ask(alive)).code, 'the answer to a keep-alive').is(200)
+      const chosen = first?.answerOptions?.answerOptions[0]?.answerOptionId
+      expect((await romeo.ask(answer(id, chosen))).code, 'the answer to the answer').is(200)
+      ;(await romeo.ask(services)).as('ServiceResponse')
+    },
+    since13,
+  ),
+
+  scenario(
+    'SAP-S-017',
+    '7.1.2',
+    'An answer to an unknown System Message is refused with 437',
+    async ({ phone, expect, unique }) => {
+      const romeo = await phone().online()
+      expect((await romeo.ask(answer(unique('unknown')))).code, 'the status code').is(437)
+    },
+    since13,
+  ),
+
+  scenario(
+    'SAP-S-017',
+    '7.1.2',
+    'An answer with a wrong verification key is refused with 438',
+    async stage => {
+      const verification = { text: 'Type the word tree', key: 'tree' }
+      const { romeo, id } = await told(stage, { requireAnswer: true, verification })
+      stage.expect((await romeo.ask(answer(id, undefined, 'bush'))).code, 'the answer to a wrong key').is(438)
+      stage.expect((await romeo.ask(answer(id, undefined, 'tree'))).code, 'the answer to the right one').is(200)
+    },
+    since13,
+  ),
+
+  scenario(
+    'SAP-S-017',
+    '6.4.1',
+    'A login is refused with 436 until the System Message is answered in it',
+    async stage => {
+      const { romeo, id } = await told(stage, { requireAnswer: true, options: ['I agree'] })
+      await romeo.logout()
+      const refused = await romeo.login()
+      stage.expect(refused.code, 'the answer to the login').is(436)
+      const [first] = refused.as('LoginResponse').result.systemMessages ?? []
+      const chosenOptionId = first?.answerOptions?.answerOptions[0]?.answerOptionId
+      const systemMessageResponses = [{ systemMessageId: id, chosenOptionId }]
+      stage.expect((await romeo.login({ systemMessageResponses })).code, 'the answer with the response').is(200)
+    },
+    since13,
+  ),
+]

@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { type AdminCall, withQuery } from './call.ts'
+import { check } from './check.ts'
+import type { SessionAdmin } from './sessions.ts'
+
+const limit = z.coerce.number().int().min(1).max(500)
+const page = z.strictObject({ user: z.string().optional(), after: z.string().optional(), limit: limit.optional() })
+const named = z.object({ user: z.string() })
+const chosen = z.strictObject({ client: z.string().optional() })
+
+/** GET /sessions, DELETE /sessions/:user. */
+export const sessionRoutes = (app: FastifyInstance, sessions: SessionAdmin): void => {
+  app.get('/sessions', async request =>
+    sessions.list(check(page, request.query, 'user=<user id>, after=<next of the page before>, limit=<1 to 500>')),
+  )
+
+  app.delete('/sessions/:user', async request => {
+    const { user } = check(named, request.params, '/sessions/<user id>')
+    return sessions.end(user, check(chosen, request.query, 'client=<client as it is listed>').client)
+  })
+}
+
+/** The sessions of a running server, over its admin API. */
+export const sessionClient = (call: AdminCall): SessionAdmin => ({
+  list: ({ user, after, limit }) => call('GET', withQuery('/sessions', { user, after, limit })),
+  end: (user, client) => call('DELETE', withQuery(`/sessions/${encodeURIComponent(user)}`, { client })),
+})

@@ -1,0 +1,36 @@
+import type { PrimitiveInput, PrimitiveName } from '@village/protocol'
+import { answerFirst, demandsOn } from '../services/access/system-message.ts'
+import type { House } from '../services/context.ts'
+import type { MailItem } from '../store/mailboxes.ts'
+import type { Session } from './session.ts'
+
+/**
+ * What a user can still do while a System Message waits for an answer: keep the session, give the answer (CSP 7.1.1),
+ * and leave, for a session that cannot be ended would only wait for its time to run out.
+ */
+const allowed: ReadonlySet<PrimitiveName> = new Set(['KeepAliveRequest', 'SystemMessageUser', 'LogoutRequest'])
+
+const none: readonly MailItem[] = []
+
+/**
+ * The System Messages that this session's user has to answer first. They are read once, and again after anything
+ * about them has changed. Clients before 1.3 could never answer, so nothing is demanded of them.
+ */
+export async function demandsOnSession(session: Session, house: House): Promise<readonly MailItem[]> {
+  if (session.version < '1.3' || session.isEnded) return none
+  const reading = (session.demands ??= demandsOn(session.userId, house))
+  try {
+    const demands = await reading
+    return demands.length === 0 ? none : demands.filter(({ expiresAt }) => expiresAt > house.world.now())
+  } catch (fault) {
+    if (session.demands === reading) session.demands = undefined
+    throw fault
+  }
+}
+
+export const isAllowedBefore = (name: PrimitiveName | undefined): boolean => name !== undefined && allowed.has(name)
+
+export const answerFirstStatus = (demands: readonly MailItem[]): PrimitiveInput => ({
+  name: 'Status',
+  body: { result: answerFirst(demands) },
+})

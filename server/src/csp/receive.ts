@@ -1,5 +1,6 @@
 import {
   decode,
+  isFinal,
   Malformed,
   type Message,
   Refusal,
@@ -7,17 +8,18 @@ import {
   type TransactionInput,
   type Version,
 } from '@village/protocol'
-import { multiTrans } from '../services/access/agreement.ts'
+import { multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
 import type { Context, House, OutbandContext, Peer } from '../services/context.ts'
 import { settle } from '../services/messaging/settlement.ts'
 import type { Deliveries } from './deliveries.ts'
 import { type Dispatch, isClaimed, isTransient, refused } from './dispatch.ts'
+import { Handover, mayComeAnew } from './handover.ts'
 import type { Entry } from './outbox.ts'
 import { type PollOptions, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, originating, wrap } from './reply.ts'
 import { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
-import { admit } from './transactions.ts'
+import { admit, isFarBeyond } from './transactions.ts'
 
 /** What a transport has received. */
 export interface Inbound {
@@ -105,7 +107,9 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   const others = message.transactions.filter(transaction => !isPoll(transaction))
   const hasPoll = others.length < message.transactions.length
   if (others.some(({ mode }) => mode === 'Request')) session.releasePoll?.()
-  const answers = others.length === 0 ? [] : await session.inOrder(() => answerAll(others, session, inbound, engine))
+  const handover = others.some(mayComeAnew) ? new Handover() : undefined
+  if (handover !== undefined) inbound.onGone?.(() => handover.lost())
+  const answers = others.length === 0 ? [] : await answerAll(others, session, { ...inbound, handover }, engine)
 
   const options: PollOptions = {
     world: house.world,
@@ -126,31 +130,56 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   const transactions = [...answers, ...entries.map(entry => originating(entry, session.syntax))]
   const poll = !session.isEnded && session.outbox.hasWaiting(house.world.now())
   const onLost = () => {
+    handover?.lost()
+    if (entries.length === 0) return
     session.outbox.giveBack(entries)
     session.wake()
   }
   return {
     ...wrap(message, inbound.contentType, transactions, poll),
-    onLost: entries.length === 0 ? undefined : onLost,
+    onLost: entries.length === 0 && handover === undefined ? undefined : onLost,
+    onSent: handover && (() => handover.sent()),
   }
 }
 
-/** The transactions of one message, in their order. */
+/** A message that is being answered within its session. */
+interface Followed extends Inbound {
+  /** Told whether the answers arrive, where that makes a difference. */
+  readonly handover: Handover | undefined
+}
+
+/** The transactions of one message, in their order, when it is their turn. */
 async function answerAll(
   transactions: readonly Transaction[],
   session: Session,
-  inbound: Inbound,
+  inbound: Followed,
   engine: Engine,
 ): Promise<TransactionInput[]> {
-  const answers: TransactionInput[] = []
-  for (const transaction of transactions) {
-    if (transaction.mode === 'Response') await onResponse(transaction, session, inbound, engine)
-    else answers.push(answering(transaction.id, await answerOne(transaction, session, inbound, engine)))
+  const open = transactions.filter(({ mode }) => mode === 'Request').length
+  const isFlood = isFarBeyond(session.openRequests + 1, multiTrans(session.agreement))
+  const perMessage = multiTransPerMessage(session.agreement)
+  session.openRequests += open
+  try {
+    return await session.inOrder(async () => {
+      const answers: TransactionInput[] = []
+      for (const [index, transaction] of transactions.entries()) {
+        if (transaction.mode === 'Response') await onResponse(transaction, session, inbound, engine)
+        else if (isFlood || isFarBeyond(index + 1, perMessage)) answers.push(answering(transaction.id, tooMany))
+        else answers.push(answering(transaction.id, await answerOne(transaction, session, inbound, engine)))
+      }
+      return answers
+    })
+  } finally {
+    session.openRequests -= open
   }
-  return answers
 }
 
-async function answerOne(transaction: Transaction, session: Session, inbound: Inbound, engine: Engine) {
+/** For a while, says the code: the client may ask again when others are answered (CSP 11.4.3). */
+const tooMany = refused(
+  new Refusal('ServiceUnavailable', { description: 'More transactions at a time than were agreed; ask again later' }),
+)
+
+async function answerOne(transaction: Transaction, session: Session, inbound: Followed, engine: Engine) {
   const { house, dispatch } = engine
   if (session.isEnded) return refused(new Refusal('InvalidSession'))
   let admitted: ReturnType<typeof admit>
@@ -160,12 +189,18 @@ async function answerOne(transaction: Transaction, session: Session, inbound: In
     if (refusal instanceof Refusal) return refused(refusal)
     throw refusal
   }
-  if ('repeated' in admitted) return admitted.repeated
+  if ('repeated' in admitted) {
+    inbound.handover?.add(admitted.repeated)
+    return admitted.repeated.answer
+  }
   const { primitive, fingerprint } = admitted
   const answer = await dispatch(primitive, contextFor(transaction.id, fingerprint, session, inbound, house))
   // What was not carried out for want of something may well be when it is asked for again.
   if (isTransient(answer)) return answer
-  if (fingerprint !== undefined) session.repeats.remember(transaction.id!, fingerprint, answer, house.world.now())
+  if (fingerprint !== undefined) {
+    const answered = session.repeats.remember(transaction.id!, fingerprint, answer, house.world.now())
+    if (mayComeAnew(transaction)) inbound.handover?.add(answered)
+  }
   if (primitive.name === 'MessageDelivered') session.outbox.remove(primitive.body.messageId)
   return answer
 }
@@ -194,6 +229,8 @@ async function onResponse(transaction: Transaction, session: Session, inbound: I
   const { outbox } = session
   const entry = transaction.id === undefined ? undefined : outbox.find(transaction.id)
   const { primitive } = transaction
+  // 100 to 199 say that the answer is on its way; the transaction stays open (CSP 5.4, 11.1).
+  if (primitive?.name === 'Status' && !isFinal(primitive.body.result.code)) return
   const delivered = primitive?.name === 'MessageDelivered' ? primitive.body.messageId : undefined
   if (delivered !== undefined && delivered !== entry?.item.messageId) {
     // Late, or under an id of its own: the Message-ID tells all the same.

@@ -27,6 +27,8 @@ export class Session implements SessionView {
   /** `lastActivityAt` as it was last written. */
   savedActivityAt: number
   isEnded = false
+  /** Requests that wait for their turn or are being answered, polls not counted. */
+  openRequests = 0
 
   readonly outbox: Outbox
   readonly repeats = new Repeats()

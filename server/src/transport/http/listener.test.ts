@@ -246,15 +246,17 @@ describe('Slow and broken clients', () => {
 
   it('that got all of it lost nothing', async () => {
     const happened: string[] = []
-    const { port } = await listen(async () => ({
-      status: 200,
-      contentType: xml,
-      body: 'x',
-      onLost: () => void happened.push('lost'),
-    }))
+    const { port } = await listen(async ({ onGone }) => {
+      onGone?.(() => happened.push('gone'))
+      return {
+        ...{ status: 200, contentType: xml, body: 'x' },
+        onLost: () => void happened.push('lost'),
+        onSent: () => void happened.push('sent'),
+      }
+    })
     await post(port, 'hello', withType(xml))
     await new Promise(resolve => setTimeout(resolve, 20))
-    expect(happened).toEqual([])
+    expect(happened).toEqual(['sent'])
   })
 
   it('get the message that was lost with their connection from the next poll', async () => {

@@ -85,7 +85,10 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   const peer = { address: socket.remoteAddress ?? 'unknown', isSecure }
   const onGone = (run: () => void) => {
     if (response.destroyed) run()
-    else response.once('close', run)
+    else
+      response.once('close', () => {
+        if (!response.writableFinished) run()
+      })
   }
   let outbound: Outbound
   try {
@@ -112,7 +115,7 @@ const isReadable = (contentType: string | undefined): boolean =>
  * COMPAT: phones take an empty body for one only if its length is stated, so it always is. Octets are sent as the
  * characters of their codes, for Node.js puts text into one write with the headers, and octets into one of their own.
  */
-function send(response: ServerResponse, { status, contentType, body, onLost }: Outbound): void {
+function send(response: ServerResponse, { status, contentType, body, onLost, onSent }: Outbound): void {
   if (response.destroyed) {
     onLost?.()
     return
@@ -122,9 +125,10 @@ function send(response: ServerResponse, { status, contentType, body, onLost }: O
   const headers: OutgoingHttpHeaders = { 'Content-Length': length }
   if (contentType !== undefined && length > 0) headers['Content-Type'] = contentType
   response.writeHead(status, headers)
-  if (onLost !== undefined)
+  if (onLost !== undefined || onSent !== undefined)
     response.once('close', () => {
-      if (!response.writableFinished) onLost()
+      if (response.writableFinished) onSent?.()
+      else onLost?.()
     })
   response.end(text, length === text.length ? 'latin1' : 'utf8')
 }

@@ -7,9 +7,10 @@ import { makeDispatch } from './csp/dispatch.ts'
 import { Housekeeping } from './csp/housekeeping.ts'
 import { makeReceive, type Receive } from './csp/receive.ts'
 import { Sessions } from './csp/sessions.ts'
-import { handlers } from './handlers.ts'
+import { handlers as table } from './handlers.ts'
 import { Nonces } from './services/access/nonces.ts'
-import type { House } from './services/context.ts'
+import { Segments } from './services/access/segments.ts'
+import type { House, Rows } from './services/context.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -25,6 +26,8 @@ export interface CoreOptions {
   readonly metrics: Metrics
   /** The name of this node. */
   readonly node: string
+  /** Takes the place of the table of handlers. */
+  readonly handlers?: Rows | undefined
 }
 
 export interface Core {
@@ -36,10 +39,13 @@ export interface Core {
 }
 
 /** The server without sockets, files and clocks of its own: what the simulated world runs as well. */
-export function createCore({ world, config, store, credentials, bus, log, metrics, node }: CoreOptions): Core {
-  const sessions = new Sessions({ world, store, node, maxPerUser: config.session.maxPerUser }, session =>
-    deliveries.onEnd(session),
-  )
+export function createCore(options: CoreOptions): Core {
+  const { world, config, store, credentials, bus, log, metrics, node, handlers = table } = options
+  const sessions = new Sessions({ world, store, node, maxPerUser: config.session.maxPerUser }, session => {
+    segments.dropAll(session)
+    deliveries.onEnd(session)
+  })
+  const segments = new Segments()
   const deliveries = new Deliveries(world, store, sessions)
   bus.onAnnounce(announcement => deliveries.onAnnounce(announcement))
   const throttle = new Throttle({
@@ -47,7 +53,8 @@ export function createCore({ world, config, store, credentials, bus, log, metric
     accountAttemptsPerMinute: config.login.attemptsPerMinute.account,
     sourceAttemptsPerMinute: config.login.attemptsPerMinute.source,
   })
-  const house: House = { world, config, store, bus, credentials, throttle, nonces: new Nonces(world), sessions }
+  const nonces = new Nonces(world)
+  const house: House = { world, config, store, bus, credentials, throttle, nonces, segments, sessions }
   const dispatch = makeDispatch({ house, handlers, log, metrics })
   return {
     receive: makeReceive({ house, sessions, deliveries, dispatch }),

@@ -1,5 +1,7 @@
 import { type ClientRequest, refuse } from '@village/protocol'
 import { clientCapability } from './services/access/client-capability.ts'
+import { dropSegment } from './services/access/drop-segment.ts'
+import { getSegment } from './services/access/get-segment.ts'
 import { keepAlive } from './services/access/keep-alive.ts'
 import { login, notedLogin, refusedLogin } from './services/access/login.ts'
 import { logout } from './services/access/logout.ts'
@@ -41,8 +43,8 @@ export const handlers: Handlers = {
   ClientCapabilityRequest: within(clientCapability),
   VersionDiscoveryRequest: outband(versionDiscovery),
   GetSPInfoRequest: notOfferedOutband,
-  GetSegmentRequest: notOffered,
-  DropSegmentRequest: notOffered,
+  GetSegmentRequest: within(getSegment),
+  DropSegmentRequest: within(dropSegment),
   SystemMessageUser: notOffered,
   SubscribeNotificationRequest: notOffered,
   UnsubscribeNotificationRequest: notOffered,

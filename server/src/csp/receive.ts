@@ -135,11 +135,27 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
     session.outbox.giveBack(entries)
     session.wake()
   }
+  let outbound = wrap(message, inbound.contentType, transactions, poll)
+  const limit = session.agreement.capabilities?.parserSize
+  if (limit !== undefined && answers.length > 0 && mayExceed(outbound, limit)) {
+    const fitting = transactions.map(it => fitted(it, message, session, house, limit))
+    outbound = wrap(message, inbound.contentType, fitting, poll)
+  }
   return {
-    ...wrap(message, inbound.contentType, transactions, poll),
+    ...outbound,
     onLost: entries.length === 0 && handover === undefined ? undefined : onLost,
     onSent: handover && (() => handover.sent()),
   }
+}
+
+/** A character has at most three octets for each of its units. */
+const mayExceed = ({ body }: Outbound, limit: number): boolean =>
+  (typeof body === 'string' ? 3 * body.length : body.length) > limit
+
+/** An answer as its client can read it, or 432 (CSP 6.10). Segments were cut to fit, and are not cut again. */
+function fitted(it: TransactionInput, message: Message, session: Session, { segments }: House, limit: number) {
+  if (it.mode !== 'Response' || it.primitive.name === 'GetSegmentResponse') return it
+  return segments.fit(it, { ...message, transactions: [] }, session, limit)
 }
 
 /** A message that is being answered within its session. */

@@ -17,6 +17,7 @@ import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
 import type { Agreement } from './access/agreement.ts'
 import type { Nonces } from './access/nonces.ts'
+import type { Segments } from './access/segments.ts'
 
 /** What services are made of, put together once in main.ts. */
 export interface House {
@@ -27,6 +28,7 @@ export interface House {
   readonly credentials: Credentials
   readonly throttle: Throttle
   readonly nonces: Nonces
+  readonly segments: Segments
   readonly sessions: SessionDesk
 }
 

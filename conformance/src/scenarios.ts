@@ -4,6 +4,7 @@ import { login } from './access/login.ts'
 import { logout } from './access/logout.ts'
 import { negotiation } from './access/negotiation.ts'
 import { polling } from './access/polling.ts'
+import { segments } from './access/segments.ts'
 import { sessions } from './access/sessions.ts'
 import { addresses } from './envelope/addresses.ts'
 import { badInput } from './envelope/bad-input.ts'
@@ -20,7 +21,7 @@ import { stories } from './stories.ts'
 export const scenarios = (): readonly Scenario[] =>
   [
     ...[session, addresses, transactions, badInput, http],
-    ...[discovery, login, sessions, logout, keepAlive, negotiation, polling],
+    ...[discovery, login, sessions, logout, keepAlive, negotiation, polling, segments],
     ...[messages, refusals, reports],
     stories(),
   ].flat()

@@ -43,6 +43,7 @@ export function createCore(options: CoreOptions): Core {
   const { world, config, store, credentials, bus, log, metrics, node, handlers = table } = options
   const sessions = new Sessions({ world, store, node, maxPerUser: config.session.maxPerUser }, session => {
     segments.dropAll(session)
+    session.collections.clear(segments)
     deliveries.onEnd(session)
   })
   const segments = new Segments()

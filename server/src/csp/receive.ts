@@ -3,6 +3,7 @@ import {
   isFinal,
   Malformed,
   type Message,
+  type PrimitiveInput,
   Refusal,
   type Transaction,
   type TransactionInput,
@@ -115,7 +116,10 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
     world: house.world,
     deliveries,
     // A poll that comes with other requests must not keep their answers waiting.
-    holdMilliseconds: others.length === 0 ? house.config.poll.holdSeconds * 1000 : 0,
+    holdMilliseconds:
+      others.length === 0 && !session.collections.hasWaiting(house.world.now())
+        ? house.config.poll.holdSeconds * 1000
+        : 0,
     onGone: inbound.onGone,
   }
   // The answer to a response may carry the next transaction, for clients that can have several open. COMPAT: phones
@@ -127,10 +131,13 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   session.isPollOwed = entries.length === 0 && (hasPoll ? !session.outbox.isEmpty : session.isPollOwed)
   if (!session.outbox.isComplete) await deliveries.fill(session)
   session.lastActivityAt = house.world.now() // a poll may have been held for long
-  const transactions = [...answers, ...entries.map(entry => originating(entry, session.syntax))]
+  const questions = session.collections.take(house.world.now())
+  const originated = [...questions.transactions, ...entries.map(entry => originating(entry, session.syntax))]
+  const transactions = [...answers, ...originated]
   const poll = !session.isEnded && session.outbox.hasWaiting(house.world.now())
   const onLost = () => {
     handover?.lost()
+    questions.giveBack()
     if (entries.length === 0) return
     session.outbox.giveBack(entries)
     session.wake()
@@ -143,7 +150,7 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   }
   return {
     ...outbound,
-    onLost: entries.length === 0 && handover === undefined ? undefined : onLost,
+    onLost: originated.length === 0 && handover === undefined ? undefined : onLost,
     onSent: handover && (() => handover.sent()),
   }
 }
@@ -179,7 +186,9 @@ async function answerAll(
     return await session.inOrder(async () => {
       const answers: TransactionInput[] = []
       for (const [index, transaction] of transactions.entries()) {
-        if (transaction.mode === 'Response') await onResponse(transaction, session, inbound, engine)
+        if (transaction.mode === 'Response' && session.collections.isAsking(transaction.id))
+          answers.push(...(await onSegment(transaction, session, inbound, engine)))
+        else if (transaction.mode === 'Response') await onResponse(transaction, session, inbound, engine)
         else if (isFlood || isFarBeyond(index + 1, perMessage)) answers.push(answering(transaction.id, tooMany))
         else answers.push(answering(transaction.id, await answerOne(transaction, session, inbound, engine)))
       }
@@ -210,6 +219,15 @@ async function answerOne(transaction: Transaction, session: Session, inbound: Fo
     return admitted.repeated.answer
   }
   const { primitive, fingerprint } = admitted
+  if (transaction.segment !== undefined && transaction.segment.segmentCount > 1) {
+    try {
+      session.collections.begin(transaction, primitive, fingerprint, house.segments, house.world)
+    } catch (refusal) {
+      if (refusal instanceof Refusal) return refused(refusal)
+      throw refusal
+    }
+    return started
+  }
   const answer = await dispatch(primitive, contextFor(transaction.id, fingerprint, session, inbound, house))
   // What was not carried out for want of something may well be when it is asked for again.
   if (isTransient(answer)) return answer
@@ -219,6 +237,24 @@ async function answerOne(transaction: Transaction, session: Session, inbound: Fo
   }
   if (primitive.name === 'MessageDelivered') session.outbox.remove(primitive.body.messageId)
   return answer
+}
+
+/** The server needs transactions of its own to carry it out (CSP 11.1.3). */
+const started: PrimitiveInput = { name: 'Status', body: { result: { code: 102 } } }
+
+/** A segment of a request came; with the last of them the request is carried out and answered (CSP 6.10). */
+async function onSegment(transaction: Transaction, session: Session, inbound: Followed, engine: Engine) {
+  const { house, dispatch } = engine
+  const { primitive } = transaction
+  if (primitive?.name === 'Status' && !isFinal(primitive.body.result.code)) return []
+  const collected = session.collections.onResponse(transaction, house.segments, house.world)
+  if (collected === undefined) return []
+  const { transactionId, fingerprint, digest, outcome } = collected
+  if (outcome instanceof Refusal) return [answering(transactionId, refused(outcome))]
+  const answer = await dispatch(outcome, contextFor(transactionId, digest, session, inbound, house))
+  if (fingerprint !== undefined && !isTransient(answer))
+    session.repeats.remember(transactionId, fingerprint, answer, house.world.now())
+  return [answering(transactionId, answer)]
 }
 
 const contextFor = (

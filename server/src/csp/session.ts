@@ -3,6 +3,7 @@ import { type Agreement, readAgreement } from '../services/access/agreement.ts'
 import type { SessionView } from '../services/context.ts'
 import type { Unit } from '../store/database.ts'
 import type { SessionRecord, SessionRecords } from '../store/session-records.ts'
+import { Collections } from './collections.ts'
 import { Outbox } from './outbox.ts'
 import { Repeats } from './repeats.ts'
 
@@ -32,6 +33,7 @@ export class Session implements SessionView {
 
   readonly outbox: Outbox
   readonly repeats = new Repeats()
+  readonly collections: Collections
   /** Answers a poll that is being held, with nothing. */
   releasePoll: (() => void) | undefined
   /** The last poll brought nothing, since the client had not answered yet: what waits rides on the answer to that. */
@@ -60,6 +62,7 @@ export class Session implements SessionView {
     this.lastActivityAt = now
     this.savedActivityAt = record.lastActivityAt
     this.outbox = new Outbox(`s${record.claimEpoch}.`)
+    this.collections = new Collections(`g${record.claimEpoch}.`)
     this.#records = records
   }
 

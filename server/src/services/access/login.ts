@@ -114,7 +114,7 @@ const checkedCookie = (cookie: string): string => {
 
 /** Services and capabilities negotiated in the login itself (CSP 6.4, 6.9), so that one unit holds it all. */
 const negotiate = ({ functions, capabilityList }: Request, { version, house }: OutbandContext) => {
-  const services = functions && agreeServices(functions)
+  const services = functions && agreeServices(functions, version)
   const capabilities = capabilityList && agreeCapabilities(capabilityList, version, house.config)
   const agreement: Agreement = {
     ...noAgreement,

@@ -65,6 +65,17 @@ export class Segments {
     for (const transactionId of [...(this.#chains.get(session)?.keys() ?? [])]) this.#forget(session, transactionId)
   }
 
+  /** Counts what else is kept of segments against the same limit; false where there is no room. */
+  reserve(octets: number): boolean {
+    if (this.#octets + octets > mostOctets) return false
+    this.#octets += octets
+    return true
+  }
+
+  release(octets: number) {
+    this.#octets -= octets
+  }
+
   /** False where there is no room. */
   #keep(session: SessionView, transactionId: string, chain: Chain): boolean {
     this.#forget(session, transactionId)
@@ -73,10 +84,9 @@ export class Segments {
       chains.size >= mostChains ||
       [...chains.values()].reduce((sum, { octets }) => sum + octets, chain.octets) > mostOctetsOfSession
     while (isFull()) this.#forget(session, chains.keys().next().value!)
-    if (this.#octets + chain.octets > mostOctets) return false
+    if (!this.reserve(chain.octets)) return false
     chains.set(transactionId, chain)
     this.#chains.set(session, chains)
-    this.#octets += chain.octets
     return true
   }
 
@@ -85,7 +95,7 @@ export class Segments {
     const chain = chains?.get(transactionId)
     if (chains === undefined || chain === undefined) return
     chains.delete(transactionId)
-    this.#octets -= chain.octets
+    this.release(chain.octets)
     if (chains.size === 0) this.#chains.delete(session)
   }
 }

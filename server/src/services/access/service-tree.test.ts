@@ -60,7 +60,8 @@ describe.each(dialects)('Service negotiation in $version $syntax', dialect => {
     const phone = (await openVillage()).phone('alice', dialect)
     await phone.login()
     const { primitive } = await phone.ask({ name: 'ServiceRequest', body: { allFunctionsRequest: true } })
-    const marker = dialect.version === '1.1' ? {} : { fundamentalFeat: { mf: true } }
+    const fundamental = dialect.version === '1.3' ? { serviceFunc: { sgmnt: true } } : { mf: true }
+    const marker = dialect.version === '1.1' ? {} : { fundamentalFeat: fundamental }
     expect(primitive).toEqual({
       name: 'ServiceResponse',
       body: {

@@ -8,7 +8,7 @@ import { agreeServices, allServices } from './service-agreement.ts'
  */
 export const service: Handler<'ServiceRequest'> = async (request, { session, house }) => {
   const { functions, allFunctionsRequest, clientId } = request
-  const allFunctions = allFunctionsRequest ? allServices() : undefined
+  const allFunctions = allFunctionsRequest ? allServices(session.version) : undefined
   if (functions === undefined) {
     if (!allFunctionsRequest)
       refuse('BadRequest', {
@@ -16,7 +16,7 @@ export const service: Handler<'ServiceRequest'> = async (request, { session, hou
       })
     return { name: 'ServiceResponse', body: { clientId, allFunctions } }
   }
-  const { agreed, notAvailable } = agreeServices(functions)
+  const { agreed, notAvailable } = agreeServices(functions, session.version)
   await house.sessions.agree(session, { agreement: { ...session.agreement, services: agreed } })
   return { name: 'ServiceResponse', body: { clientId, functions: notAvailable, allFunctions } }
 }

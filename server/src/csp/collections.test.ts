@@ -126,6 +126,7 @@ describe('CSP 6.10: a request in segments', () => {
     }
     expect([await begin('a'), await begin('b'), await begin('c')]).toEqual([102, 102, 503])
     await village.world.pass(121)
+    expect((await phone.poll()).message).toBeUndefined()
     expect(await begin('c')).toBe(102)
   })
 

@@ -105,7 +105,8 @@ export class Collections {
   }
 
   /** The questions to be handed out now; `giveBack` if they did not arrive. */
-  take(now: number): { transactions: TransactionInput[]; giveBack: () => void } {
+  take(now: number, room: Room): { transactions: TransactionInput[]; giveBack: () => void } {
+    this.#expire(room, now)
     const taken = this.#questions.filter(question => isWaiting(question, now))
     for (const question of taken) {
       question.isRepeated = question.handedAt !== undefined

@@ -131,7 +131,7 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   session.isPollOwed = entries.length === 0 && (hasPoll ? !session.outbox.isEmpty : session.isPollOwed)
   if (!session.outbox.isComplete) await deliveries.fill(session)
   session.lastActivityAt = house.world.now() // a poll may have been held for long
-  const questions = session.collections.take(house.world.now())
+  const questions = session.collections.take(house.world.now(), house.segments)
   const originated = [...questions.transactions, ...entries.map(entry => originating(entry, session.syntax))]
   const transactions = [...answers, ...originated]
   const poll = !session.isEnded && session.outbox.hasWaiting(house.world.now())

@@ -5,11 +5,13 @@ import type {
   ClientRequest,
   Primitive,
   PrimitiveInput,
+  SegmentInfo,
   TransactionInput,
 } from '@village/protocol'
 import { catalogue, isFinal } from '@village/protocol'
 import { isSuccess, RequestFailed, resultOf, type SessionEnded, TransportFailed, UnexpectedAnswer } from './failures.ts'
 import { pause } from './pause.ts'
+import { fetchSegments } from './segments.ts'
 import { Slots } from './slots.ts'
 
 /** What can be asked inside a session: polls are the session's own business, version discovery has no session. */
@@ -45,6 +47,8 @@ export class Requests {
   readonly #prefix: string
   readonly #slots = new Slots(1)
   readonly #open = new Map<string, Open>()
+  /** Of answers that are not complete yet (CSP 6.10). */
+  readonly #segments = new WeakMap<Primitive, SegmentInfo>()
   #count: number
   #end: SessionEnded | undefined
 
@@ -71,7 +75,10 @@ export class Requests {
   }
 
   async ask<N extends RequestName>(name: N, body: BodyInput<N>): Promise<Answer<N>> {
-    const answer = await this.#slots.run(() => this.#perform({ name, body } as PrimitiveInput))
+    const first = await this.#slots.run(() => this.#perform({ name, body } as PrimitiveInput))
+    // Behind the request rather than within it: where one transaction may be open, the next has to wait for this one.
+    const segment = this.#segments.get(first)
+    const answer = segment === undefined ? first : await fetchSegments(first, segment, this.#segmentAsker)
     const result = resultOf(answer)
     if (result && !isSuccess(result.code)) throw new RequestFailed(name, result, answer)
     const expected = (catalogue[name] as { answer?: string }).answer ?? 'Status'
@@ -81,11 +88,18 @@ export class Requests {
     return answer.body as Answer<N>
   }
 
+  readonly #segmentAsker = {
+    get: (body: BodyInput<'GetSegmentRequest'>) => this.ask('GetSegmentRequest', body),
+    drop: (body: BodyInput<'DropSegmentRequest'>) => this.ask('DropSegmentRequest', body),
+  }
+
   /** Takes an answer; false if nobody waits for it. Without an id it belongs to the only request that is open. */
-  settle(id: string | undefined, primitive: Primitive | undefined): boolean {
+  settle(id: string | undefined, primitive: Primitive | undefined, segment?: SegmentInfo): boolean {
     const [only] = this.#open.size === 1 ? this.#open.values() : []
     const open = id === undefined ? only : this.#open.get(id)
     if (open === undefined) return false
+    if (primitive !== undefined && segment !== undefined && segment.segmentCount > 1)
+      this.#segments.set(primitive, segment)
     const code = primitive && resultOf(primitive)?.code
     if (code !== undefined && !isFinal(code)) open.interims++
     else open.answer(primitive)

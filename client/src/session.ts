@@ -228,8 +228,8 @@ export class Session {
   }
 
   #take(transaction: Transaction) {
-    const { mode, id, primitive, refusal } = transaction
-    if (mode === 'Response' && this.#requests.settle(id, primitive)) {
+    const { mode, id, primitive, refusal, segment } = transaction
+    if (mode === 'Response' && this.#requests.settle(id, primitive, segment)) {
       if (primitive) this.#endIfTold(primitive)
     } else if (primitive === undefined) {
       const code = refusal?.code ?? 400

@@ -11,12 +11,13 @@ import { Housekeeping } from './csp/housekeeping.ts'
 import { makeReceive, type Receive } from './csp/receive.ts'
 import type { Session } from './csp/session.ts'
 import { Sessions } from './csp/sessions.ts'
-import { handlers } from './handlers.ts'
+import { handlers as table } from './handlers.ts'
 import { type Announcing, allUsers, announce } from './services/access/announcement.ts'
 import { LockOuts } from './services/access/lock-outs.ts'
 import { Nonces } from './services/access/nonces.ts'
+import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
-import type { House } from './services/context.ts'
+import type { House, Rows } from './services/context.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -33,6 +34,8 @@ export interface CoreOptions {
   /** The name of this node. */
   readonly node: string
   readonly logo?: Logo | undefined
+  /** Takes the place of the table of handlers. */
+  readonly handlers?: Rows | undefined
 }
 
 export interface Core {
@@ -50,14 +53,18 @@ export interface Core {
 }
 
 /** The server without sockets, files and clocks of its own: what the simulated world runs as well. */
-export function createCore({ world, config, store, credentials, bus, log, metrics, node, logo }: CoreOptions): Core {
+export function createCore(options: CoreOptions): Core {
+  const { world, config, store, credentials, bus, log, metrics, node, logo, handlers = table } = options
   const onEnd = (session: Session) => {
+    segments.dropAll(session)
+    session.collections.clear(segments)
     deliveries.onEnd(session)
     cir.onEnd(session)
   }
   const { maxPerUser, contextSeconds } = config.session
   const limits = { world, store, node, maxPerUser, contextSeconds }
   const sessions = new Sessions(limits, onEnd, session => cir.onNews(session))
+  const segments = new Segments()
   const deliveries = new Deliveries(world, store, sessions)
   const cir = new Cir({ world, log, sessions, deliveries })
   bus.onAnnounce(announcement => deliveries.onAnnounce(announcement))
@@ -77,6 +84,7 @@ export function createCore({ world, config, store, credentials, bus, log, metric
     throttle,
     nonces: new Nonces(world),
     lockOuts,
+    segments,
     sessions,
     wakeMethods: cir.methods,
     logo,

@@ -1,6 +1,8 @@
 import { type ClientRequest, refuse } from '@village/protocol'
 import { clientCapability } from './services/access/client-capability.ts'
+import { dropSegment } from './services/access/drop-segment.ts'
 import { extended } from './services/access/extended.ts'
+import { getSegment } from './services/access/get-segment.ts'
 import { getSPInfo } from './services/access/get-sp-info.ts'
 import { keepAlive, refusedKeepAlive } from './services/access/keep-alive.ts'
 import { login, notedLogin, refusedLogin } from './services/access/login.ts'
@@ -43,8 +45,8 @@ export const handlers: Handlers = {
   ClientCapabilityRequest: within(clientCapability),
   VersionDiscoveryRequest: outband(versionDiscovery),
   GetSPInfoRequest: outband(getSPInfo),
-  GetSegmentRequest: notOffered,
-  DropSegmentRequest: notOffered,
+  GetSegmentRequest: within(getSegment),
+  DropSegmentRequest: within(dropSegment),
   SystemMessageUser: within(systemMessageUser),
   SubscribeNotificationRequest: notOffered,
   UnsubscribeNotificationRequest: notOffered,

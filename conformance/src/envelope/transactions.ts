@@ -1,6 +1,7 @@
-import { answersIn, theAnswer } from '../answer.ts'
+import { type Answer, answersIn, theAnswer } from '../answer.ts'
+import { miss } from '../expect.ts'
 import { acceptedId, messageTo, sendText } from '../messaging/send.ts'
-import { textOf } from '../phone.ts'
+import { pause, textOf } from '../phone.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
 
 const couple = async ({ phone }: Stage) => {
@@ -19,12 +20,28 @@ export const transactions: readonly Scenario[] = [
     'An answer has the Transaction-ID of its request, whatever it looks like',
     async stage => {
       const romeo = await stage.phone().online()
-      for (const id of ['1000', 'nok1', 'IMApp01#12345@NOK5110']) {
+      for (const id of ['1000', 'nok1', 'IMApp01#12345@NOK5110', 'номер-№7']) {
         const answer = await romeo.ask({ name: 'KeepAliveRequest', body: {} }, id)
         stage.expect(answer.id, 'the Transaction-ID').is(id)
       }
     },
   ),
+
+  scenario('TRACT-S-001', '5.4', 'A status of 1xx leaves a transaction of the server open', async stage => {
+    const { romeo, juliet } = await couple(stage)
+    const text = stage.unique('One moment')
+    await sendText(romeo, juliet, text)
+    let came: Answer | undefined
+    for (let i = 0; i < 40 && came === undefined; i++) {
+      came = answersIn(await juliet.poll(), 'Request').find(it => textOf(it) === text)
+      if (came === undefined) await pause(50)
+    }
+    if (came === undefined) return miss('the message should arrive')
+    await juliet.reply(came, { name: 'Status', body: { result: { code: 100 } } })
+    await juliet.acknowledge(came)
+    await juliet.fetchAll()
+    stage.expect(juliet.inbox.filter(it => textOf(it) === text).length, 'the number of further copies').is(0)
+  }),
 
   scenario('TRACT-S-002', '5.4', 'No two requests of the server share a Transaction-ID', async stage => {
     const { romeo, juliet } = await couple(stage)

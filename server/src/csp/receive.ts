@@ -1,13 +1,15 @@
 import {
   decode,
+  isFinal,
   Malformed,
   type Message,
+  type PrimitiveInput,
   Refusal,
   type Transaction,
   type TransactionInput,
   type Version,
 } from '@village/protocol'
-import { multiTrans } from '../services/access/agreement.ts'
+import { multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
 import { awaitsAnswer } from '../services/access/system-message.ts'
 import type { Context, House, OutbandContext, Peer } from '../services/context.ts'
 import { settle } from '../services/messaging/settlement.ts'
@@ -16,12 +18,13 @@ import type { Deliveries } from './deliveries.ts'
 import { answerFirstStatus, demandsOnSession, isAllowedBefore } from './demands.ts'
 import { type Dispatch, isClaimed, isTransient, refused } from './dispatch.ts'
 import { withoutExtensions } from './extensions.ts'
+import { Handover, mayComeAnew } from './handover.ts'
 import type { Entry } from './outbox.ts'
 import { isSystemMessage, type PollOptions, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, originating, wrap } from './reply.ts'
 import { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
-import { admit } from './transactions.ts'
+import { admit, isFarBeyond } from './transactions.ts'
 
 /** What a transport has received. */
 export interface Inbound {
@@ -115,14 +118,19 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   const others = message.transactions.filter(transaction => !isPoll(transaction))
   const hasPoll = others.length < message.transactions.length
   if (others.some(({ mode }) => mode === 'Request')) session.releasePoll?.()
-  const answers = others.length === 0 ? [] : await session.inOrder(() => answerAll(others, session, inbound, engine))
+  const handover = others.some(mayComeAnew) ? new Handover() : undefined
+  if (handover !== undefined) inbound.onGone?.(() => handover.lost())
+  const answers = others.length === 0 ? [] : await answerAll(others, session, { ...inbound, handover }, engine)
 
   const options: PollOptions = {
     world: house.world,
     demands: () => demandsOnSession(session, house),
     deliveries,
     // A poll that comes with other requests must not keep their answers waiting.
-    holdMilliseconds: others.length === 0 ? house.config.poll.holdSeconds * 1000 : 0,
+    holdMilliseconds:
+      others.length === 0 && !session.collections.hasWaiting(house.world.now())
+        ? house.config.poll.holdSeconds * 1000
+        : 0,
     onGone: inbound.onGone,
   }
   // The answer to a response may carry the next transaction, for clients that can have several open. COMPAT: phones
@@ -135,7 +143,9 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   if (!session.outbox.isComplete) await deliveries.fill(session)
   session.lastActivityAt = house.world.now() // a poll may have been held for long
   const demands = await demandsOnSession(session, house)
-  const transactions = [...answers, ...entries.map(entry => originating(entry, session.syntax))]
+  const questions = session.collections.take(house.world.now(), house.segments)
+  const originated = [...questions.transactions, ...entries.map(entry => originating(entry, session.syntax))]
+  const transactions = [...answers, ...originated]
   if (hasPoll && demands.length > 0 && entries.length === 0)
     transactions.push(answering(message.transactions.find(isPoll)?.id, answerFirstStatus(demands)))
   // Ended while a poll of it was held: this is the last chance to say so soon (CSP 6.6).
@@ -145,34 +155,79 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
     !session.isEnded && session.outbox.hasWaiting(house.world.now(), demands.length > 0 ? isSystemMessage : undefined)
   if (hasPoll || entries.length > 0) cir.onPoll(session, poll && transactions.length > 0)
   const onLost = () => {
+    handover?.lost()
+    questions.giveBack()
+    if (entries.length === 0) return
     session.outbox.giveBack(entries)
     session.wake()
   }
+  const cirFlag = cir.isDown(session) ? false : undefined
+  let outbound = wrap(message, inbound.contentType, transactions, poll, cirFlag)
+  const limit = session.agreement.capabilities?.parserSize
+  if (limit !== undefined && answers.length > 0 && mayExceed(outbound, limit)) {
+    const fitting = transactions.map(it => fitted(it, message, session, house, limit))
+    outbound = wrap(message, inbound.contentType, fitting, poll, cirFlag)
+  }
   return {
-    ...wrap(message, inbound.contentType, transactions, poll, cir.isDown(session) ? false : undefined),
-    onLost: entries.length === 0 ? undefined : onLost,
+    ...outbound,
+    onLost: originated.length === 0 && handover === undefined ? undefined : onLost,
+    onSent: handover && (() => handover.sent()),
   }
 }
 
-/** The transactions of one message, in their order. */
+/** A character has at most three octets for each of its units. */
+const mayExceed = ({ body }: Outbound, limit: number): boolean =>
+  (typeof body === 'string' ? 3 * body.length : body.length) > limit
+
+/** An answer as its client can read it, or 432 (CSP 6.10). Segments were cut to fit, and are not cut again. */
+function fitted(it: TransactionInput, message: Message, session: Session, { segments }: House, limit: number) {
+  if (it.mode !== 'Response' || it.primitive.name === 'GetSegmentResponse') return it
+  return segments.fit(it, { ...message, transactions: [] }, session, limit)
+}
+
+/** A message that is being answered within its session. */
+interface Followed extends Inbound {
+  /** Told whether the answers arrive, where that makes a difference. */
+  readonly handover: Handover | undefined
+}
+
+/** The transactions of one message, in their order, when it is their turn. */
 async function answerAll(
   transactions: readonly Transaction[],
   session: Session,
-  inbound: Inbound,
+  inbound: Followed,
   engine: Engine,
 ): Promise<TransactionInput[]> {
-  const answers: TransactionInput[] = []
-  for (const transaction of transactions) {
-    if (transaction.mode === 'Response') await onResponse(transaction, session, inbound, engine)
-    else {
-      const answer = await answerOne(transaction, session, inbound, engine)
-      answers.push(answering(transaction.id, withoutExtensions(answer, transaction, session.version)))
-    }
+  const open = transactions.filter(({ mode }) => mode === 'Request').length
+  const isFlood = isFarBeyond(session.openRequests + 1, multiTrans(session.agreement))
+  const perMessage = multiTransPerMessage(session.agreement)
+  session.openRequests += open
+  try {
+    return await session.inOrder(async () => {
+      const answers: TransactionInput[] = []
+      for (const [index, transaction] of transactions.entries()) {
+        if (transaction.mode === 'Response' && session.collections.isAsking(transaction.id))
+          answers.push(...(await onSegment(transaction, session, inbound, engine)))
+        else if (transaction.mode === 'Response') await onResponse(transaction, session, inbound, engine)
+        else if (isFlood || isFarBeyond(index + 1, perMessage)) answers.push(answering(transaction.id, tooMany))
+        else {
+          const answer = await answerOne(transaction, session, inbound, engine)
+          answers.push(answering(transaction.id, withoutExtensions(answer, transaction, session.version)))
+        }
+      }
+      return answers
+    })
+  } finally {
+    session.openRequests -= open
   }
-  return answers
 }
 
-async function answerOne(transaction: Transaction, session: Session, inbound: Inbound, engine: Engine) {
+/** For a while, says the code: the client may ask again when others are answered (CSP 11.4.3). */
+const tooMany = refused(
+  new Refusal('ServiceUnavailable', { description: 'More transactions at a time than were agreed; ask again later' }),
+)
+
+async function answerOne(transaction: Transaction, session: Session, inbound: Followed, engine: Engine) {
   const { house, dispatch } = engine
   if (session.isEnded) return refused(new Refusal('InvalidSession'))
   const demands = await demandsOnSession(session, house)
@@ -184,16 +239,49 @@ async function answerOne(transaction: Transaction, session: Session, inbound: In
     if (refusal instanceof Refusal) return refused(refusal)
     throw refusal
   }
-  if ('repeated' in admitted) return admitted.repeated
+  if ('repeated' in admitted) {
+    inbound.handover?.add(admitted.repeated)
+    return admitted.repeated.answer
+  }
   const { primitive, fingerprint } = admitted
+  if (transaction.segment !== undefined && transaction.segment.segmentCount > 1) {
+    try {
+      session.collections.begin(transaction, primitive, fingerprint, house.segments, house.world)
+    } catch (refusal) {
+      if (refusal instanceof Refusal) return refused(refusal)
+      throw refusal
+    }
+    return started
+  }
   const answer = await dispatch(primitive, contextFor(transaction.id, fingerprint, session, inbound, house))
   // What was not carried out for want of something may well be when it is asked for again.
   if (isTransient(answer)) return answer
-  if (fingerprint !== undefined) session.repeats.remember(transaction.id!, fingerprint, answer, house.world.now())
+  if (fingerprint !== undefined) {
+    const answered = session.repeats.remember(transaction.id!, fingerprint, answer, house.world.now())
+    if (mayComeAnew(transaction)) inbound.handover?.add(answered)
+  }
   if (primitive.name === 'MessageDelivered') session.outbox.remove(primitive.body.messageId)
   if (primitive.name === 'SystemMessageUser')
     for (const { systemMessageId } of primitive.body.systemMessageResponses) session.outbox.remove(systemMessageId)
   return answer
+}
+
+/** The server needs transactions of its own to carry it out (CSP 11.1.3). */
+const started: PrimitiveInput = { name: 'Status', body: { result: { code: 102 } } }
+
+/** A segment of a request came; with the last of them the request is carried out and answered (CSP 6.10). */
+async function onSegment(transaction: Transaction, session: Session, inbound: Followed, engine: Engine) {
+  const { house, dispatch } = engine
+  const { primitive } = transaction
+  if (primitive?.name === 'Status' && !isFinal(primitive.body.result.code)) return []
+  const collected = session.collections.onResponse(transaction, house.segments, house.world)
+  if (collected === undefined) return []
+  const { transactionId, fingerprint, digest, outcome } = collected
+  if (outcome instanceof Refusal) return [answering(transactionId, refused(outcome))]
+  const answer = await dispatch(outcome, contextFor(transactionId, digest, session, inbound, house))
+  if (fingerprint !== undefined && !isTransient(answer))
+    session.repeats.remember(transactionId, fingerprint, answer, house.world.now())
+  return [answering(transactionId, answer)]
 }
 
 const contextFor = (
@@ -220,6 +308,8 @@ async function onResponse(transaction: Transaction, session: Session, inbound: I
   const { outbox } = session
   const entry = transaction.id === undefined ? undefined : outbox.find(transaction.id)
   const { primitive } = transaction
+  // 100 to 199 say that the answer is on its way; the transaction stays open (CSP 5.4, 11.1).
+  if (primitive?.name === 'Status' && !isFinal(primitive.body.result.code)) return
   const delivered = primitive?.name === 'MessageDelivered' ? primitive.body.messageId : undefined
   if (delivered !== undefined && delivered !== entry?.item.messageId) {
     // Late, or under an id of its own: the Message-ID tells all the same.

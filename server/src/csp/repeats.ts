@@ -1,9 +1,12 @@
 import type { PrimitiveInput } from '@village/protocol'
 
-interface Answered {
+/** An answer that was given, and what became of it. */
+export interface Answered {
   readonly fingerprint: string
   readonly answer: PrimitiveInput
   readonly at: number
+  /** Whether it was fully handed to a socket at least once, or is known not to have been. */
+  handover: 'under way' | 'sent' | 'lost'
 }
 
 const lifeMilliseconds = 600_000
@@ -17,16 +20,31 @@ const most = 64
 export class Repeats {
   #answers: Map<string, Answered> | undefined
 
-  find(transactionId: string, fingerprint: string, now: number): PrimitiveInput | undefined {
+  find(transactionId: string, fingerprint: string, now: number): Answered | undefined {
     const known = this.#answers?.get(transactionId)
-    return known && known.fingerprint === fingerprint && known.at > now - lifeMilliseconds ? known.answer : undefined
+    return known && known.fingerprint === fingerprint && known.at > now - lifeMilliseconds ? known : undefined
   }
 
-  remember(transactionId: string, fingerprint: string, answer: PrimitiveInput, at: number) {
+  /**
+   * The same request under an id that is new, where the answer to the earlier one never reached a socket. Each loss
+   * accounts for one such repeat: what comes after it is meant.
+   */
+  takeLost(transactionId: string, fingerprint: string, now: number): Answered | undefined {
+    for (const [id, known] of this.#answers ?? []) {
+      if (known.handover !== 'lost' || known.fingerprint !== fingerprint || known.at <= now - lifeMilliseconds) continue
+      this.#answers!.delete(id)
+      return this.remember(transactionId, fingerprint, known.answer, now)
+    }
+    return undefined
+  }
+
+  remember(transactionId: string, fingerprint: string, answer: PrimitiveInput, at: number): Answered {
     this.#answers ??= new Map()
     this.#answers.delete(transactionId) // so that it becomes the youngest
-    this.#answers.set(transactionId, { fingerprint, answer, at })
+    const answered: Answered = { fingerprint, answer, at, handover: 'under way' }
+    this.#answers.set(transactionId, answered)
     if (this.#answers.size > most) this.#answers.delete(this.#answers.keys().next().value!)
+    return answered
   }
 
   /** Lets go of what is too old to be repeated. Oldest first, so that looking is cheap where nothing is. */

@@ -18,6 +18,8 @@ export interface Outbound {
   readonly body: string | Uint8Array
   /** Told by the transport if the body could not be handed to the client. */
   readonly onLost?: (() => void) | undefined
+  /** Told by the transport when all of the body has been handed to the client's connection. */
+  readonly onSent?: (() => void) | undefined
 }
 
 export const empty = (status: number): Outbound => ({ status, contentType: undefined, body: '' })

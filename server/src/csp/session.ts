@@ -4,6 +4,7 @@ import type { SessionView } from '../services/context.ts'
 import type { Unit } from '../store/database.ts'
 import type { MailItem } from '../store/mailboxes.ts'
 import type { SessionRecord, SessionRecords } from '../store/session-records.ts'
+import { Collections } from './collections.ts'
 import { Outbox } from './outbox.ts'
 import { Repeats } from './repeats.ts'
 
@@ -33,9 +34,12 @@ export class Session implements SessionView {
 
   /** System Messages to be answered first, once they were read; undefined to read them again. */
   demands: Promise<readonly MailItem[]> | undefined
+  /** Requests that wait for their turn or are being answered, polls not counted. */
+  openRequests = 0
 
   readonly outbox: Outbox
   readonly repeats = new Repeats()
+  readonly collections: Collections
   /** Answers a poll that is being held, with nothing. */
   releasePoll: (() => void) | undefined
   /** The last poll brought nothing, since the client had not answered yet: what waits rides on the answer to that. */
@@ -66,6 +70,7 @@ export class Session implements SessionView {
     this.lastActivityAt = now
     this.savedActivityAt = record.lastActivityAt
     this.outbox = new Outbox(`s${record.claimEpoch}.`)
+    this.collections = new Collections(`g${record.claimEpoch}.`)
     this.#records = records
   }
 

@@ -35,12 +35,12 @@ describe('CSP 6.9.1: what was not agreed', () => {
     expect(await phone.code({ name: 'Disconnect', body: { result: { code: 600 } } })).toBe(501)
   })
 
-  it('a segment is not taken for the whole', async () => {
+  it('506: a segment is not taken for the whole', async () => {
     const phone = await (await openVillage()).ready('alice', { version: '1.3' })
     const segment = { segmentCount: 2, segmentId: { transactionId: '5', segmentReference: 0 } }
     const primitive = phone.message('bob', 'the first half')
     const { message } = await phone.exchange([{ mode: 'Request', id: '5', primitive, segment: segment as never }])
-    expect(codeOf(message?.transactions[0]?.primitive)).toBe(405)
+    expect(codeOf(message?.transactions[0]?.primitive)).toBe(506)
   })
 })
 

@@ -2,13 +2,14 @@ import {
   catalogue,
   type Primitive,
   type PrimitiveFacts,
-  type PrimitiveInput,
   type Refusal,
   refuse,
   type Transaction,
 } from '@village/protocol'
 import { isOffered } from '../services/access/service-agreement.ts'
 import type { World } from '../world.ts'
+import { mayComeAnew } from './handover.ts'
+import type { Answered } from './repeats.ts'
 import type { Session } from './session.ts'
 
 /** A transaction that may be carried out. */
@@ -21,17 +22,17 @@ export interface Admitted {
 /**
  * Decides what becomes of a request before any handler sees it: a repeat gets the answer of the first time (CSP 5.4),
  * what was not agreed is refused (CSP 6.9.1).
- * @throws Refusal what the codec found, ServiceNotSupported or ServiceNotAgreed
+ * @throws Refusal what the codec found, InvalidTransactionId, ServiceNotSupported or ServiceNotAgreed
  */
-export function admit(
-  transaction: Transaction,
-  session: Session,
-  world: World,
-): Admitted | { repeated: PrimitiveInput } {
+export function admit(transaction: Transaction, session: Session, world: World): Admitted | { repeated: Answered } {
   const primitive = understood(transaction)
-  const fingerprint = transaction.id === undefined ? undefined : world.digest(transaction.source)
+  const { id } = transaction
+  if (id !== undefined && !isPossibleId(id)) refuse('InvalidTransactionId')
+  const fingerprint = id === undefined ? undefined : world.digest(transaction.source)
   if (fingerprint !== undefined) {
-    const repeated = session.repeats.find(transaction.id!, fingerprint, world.now())
+    const repeated =
+      session.repeats.find(id!, fingerprint, world.now()) ??
+      (mayComeAnew(transaction) ? session.repeats.takeLost(id!, fingerprint, world.now()) : undefined)
     if (repeated !== undefined) return { repeated }
   }
   const { agreed }: PrimitiveFacts = catalogue[primitive.name]
@@ -40,6 +41,19 @@ export function admit(
   if (transaction.segment !== undefined) demand('SGMNT', session)
   return { primitive, fingerprint }
 }
+
+/** In characters. CSP sets no limit; the longest seen in the field has 40. */
+const longestId = 255
+
+/** Any text will do, whatever other servers expect of it, but for what no document could bring back. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has no such characters (2.2)
+const isPossibleId = (id: string): boolean => id.length <= longestId && !/[\0-\x08\x0b\x0c\x0e-\x1f]/.test(id)
+
+/**
+ * Whether so many transactions of a client at a time are clearly more than was agreed (CSP 5.4, 6.9.1). Phones that
+ * send again what they hold lost, or never negotiated, go over a limit by a few, and are served all the same.
+ */
+export const isFarBeyond = (count: number, agreed: number): boolean => count > Math.max(32, 4 * agreed)
 
 /** 405 for what cannot be had here, 506 for what the client could have agreed to (CSP 11.3.6, 11.4.6). */
 function demand(service: string, { agreement }: Session) {

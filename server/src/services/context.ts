@@ -19,6 +19,7 @@ import type { World } from '../world.ts'
 import type { Agreement } from './access/agreement.ts'
 import type { LockOuts } from './access/lock-outs.ts'
 import type { Nonces } from './access/nonces.ts'
+import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
 
 /** What services are made of, put together once in main.ts. */
@@ -31,6 +32,7 @@ export interface House {
   readonly throttle: Throttle
   readonly nonces: Nonces
   readonly lockOuts: LockOuts
+  readonly segments: Segments
   readonly sessions: SessionDesk
   readonly wakeMethods: WakeMethods
   /** Picture of the service provider (CSP 6.8). */

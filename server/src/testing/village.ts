@@ -5,6 +5,8 @@ import type { Logo } from '../config/logo-file.ts'
 import { type Core, createCore } from '../core.ts'
 import { createCredentials } from '../credentials/credentials.ts'
 import { masterKey } from '../credentials/key-file.ts'
+import { handlers as table } from '../handlers.ts'
+import type { Rows } from '../services/context.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { type Log, silentLog } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
@@ -23,6 +25,8 @@ export interface VillageOptions {
   /** Takes the place of the store in memory. */
   readonly store?: Store | undefined
   /** Stands between the core and its store. */
+  /** Stands in for handlers, or adds to them. */
+  readonly handlers?: Rows | undefined
   readonly around?: ((store: Store) => Store) | undefined
 }
 
@@ -81,7 +85,7 @@ export class Village {
   }
 
   #build(): Core {
-    const { config = {}, log = silentLog(), around = store => store, logo } = this.#options
+    const { config = {}, log = silentLog(), around = store => store, logo, handlers } = this.#options
     return createCore({
       world: this.world,
       config: loadConfig({ flags: { domains: homeDomain, ...config } }).config,
@@ -92,6 +96,7 @@ export class Village {
       metrics: noMetrics,
       node: 'n1',
       logo,
+      handlers: { ...table, ...handlers },
     })
   }
 }

@@ -10,7 +10,7 @@ const open = async () => {
     const ready = async (userId: string) => {
       const phone = village.phone(userId, { password: 'secret', clientId: `phone of ${userId}` })
       const login = await phone.login({ userId })
-      await phone.negotiate()
+      if (phone.sessionId !== undefined) await phone.negotiate()
       return { phone, code: login.result.code }
     }
     return { village, ready }

@@ -131,7 +131,7 @@ const checkedCookie = (cookie: string): string => {
 /** Services and capabilities negotiated in the login itself (CSP 6.4, 6.9), so that one unit holds it all. */
 const negotiate = ({ functions, capabilityList }: Request, context: OutbandContext) => {
   const { version, syntax, house, peer } = context
-  const services = functions && agreeServices(functions)
+  const services = functions && agreeServices(functions, version)
   const capabilities =
     capabilityList && agreeCapabilities(capabilityList, { version, syntax }, house.config, house.wakeMethods)
   const agreement: Agreement = {

@@ -107,7 +107,10 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
 
 const whenGone = (response: ServerResponse) => (run: () => void) => {
   if (response.destroyed) run()
-  else response.once('close', run)
+  else
+    response.once('close', () => {
+      if (!response.writableFinished) run()
+    })
 }
 
 /** Whether a client should poll (CSP Trans, SHTTP): a status is all that is said. */
@@ -136,7 +139,7 @@ const isReadable = (contentType: string | undefined): boolean =>
  * COMPAT: phones take an empty body for one only if its length is stated, so it always is. Octets are sent as the
  * characters of their codes, for Node.js puts text into one write with the headers, and octets into one of their own.
  */
-function send(response: ServerResponse, { status, contentType, body, onLost }: Outbound): void {
+function send(response: ServerResponse, { status, contentType, body, onLost, onSent }: Outbound): void {
   if (response.destroyed) {
     onLost?.()
     return
@@ -146,9 +149,10 @@ function send(response: ServerResponse, { status, contentType, body, onLost }: O
   const headers: OutgoingHttpHeaders = { 'Content-Length': length }
   if (contentType !== undefined && length > 0) headers['Content-Type'] = contentType
   response.writeHead(status, headers)
-  if (onLost !== undefined)
+  if (onLost !== undefined || onSent !== undefined)
     response.once('close', () => {
-      if (!response.writableFinished) onLost()
+      if (response.writableFinished) onSent?.()
+      else onLost?.()
     })
   response.end(text, length === text.length ? 'latin1' : 'utf8')
 }

@@ -1,0 +1,145 @@
+import {
+  contentTypeOf,
+  type Message,
+  type PrimitiveInput,
+  type Split,
+  split,
+  type TransactionInput,
+} from '@village/protocol'
+import { describe, expect, it } from 'vitest'
+import { codeOf, type Phone } from '../testing/phone.ts'
+import { openVillage } from '../testing/village.ts'
+
+const nickList = Array.from({ length: 60 }, (_, index) => ({ userId: `wv:friend-${index}@example.com` }))
+const createList: PrimitiveInput = {
+  name: 'CreateListRequest',
+  body: { contactList: 'wv:alice/friends@example.com', nickList },
+}
+
+/** A server that remembers the lists it was told to create, and a phone with one that is too long. */
+async function setting(syntax: 'xml' | 'wbxml' = 'xml') {
+  const created: unknown[] = []
+  const create = async (body: unknown) => {
+    created.push(body)
+    return { name: 'Status', body: { result: { code: 200 } } }
+  }
+  const village = await openVillage({ handlers: { CreateListRequest: { handle: create } } })
+  const phone = await village.ready('alice', { version: '1.3', syntax })
+  await phone.negotiate({ fundamentalFeat: {} })
+  const session = village.core.sessions.ofUser('wv:alice@example.com')[0]!
+  session.agreement = { ...session.agreement, services: [...session.agreement.services, 'CCLI'] }
+  const request: TransactionInput = { mode: 'Request', id: 'long', primitive: createList }
+  const { version, sessionId } = phone
+  const made = split({ version, syntax, sessionId, transactions: [request] }, 1500)!
+  return { village, phone, created, made }
+}
+
+const transactionsIn = (message: Message | undefined) =>
+  (message?.transactions ?? []).map(({ mode, id, primitive }) => ({
+    mode,
+    id,
+    primitive: primitive!,
+    code: codeOf(primitive),
+  }))
+
+/** Answers what the server asks for, from one reply to the next, until it asks no more. */
+async function serve(phone: Phone, { first, segments }: Split, answer?: PrimitiveInput) {
+  const said: { id: string | undefined; code: number | undefined }[] = []
+  const asked: number[] = []
+  let dropped = 0
+  let { message } = await phone.exchange([first])
+  for (;;) {
+    const came = transactionsIn(message)
+    said.push(...came.flatMap(({ mode, id, code }) => (mode === 'Response' ? [{ id, code }] : [])))
+    const question = came.find(({ mode }) => mode === 'Request')
+    if (question === undefined) return { said, asked, dropped }
+    const { id, primitive } = question
+    let reply: PrimitiveInput = { name: 'Status', body: { result: { code: 200 } } }
+    if (primitive.name === 'DropSegmentRequest') dropped++
+    else if (primitive.name === 'GetSegmentRequest') {
+      const { segmentId } = primitive.body
+      asked.push(segmentId.segmentReference)
+      const isLast = answer !== undefined && asked.length === 2
+      const segmentContent = segments[segmentId.segmentReference]!
+      reply = isLast ? answer : { name: 'GetSegmentResponse', body: { segmentId, segmentContent } }
+    }
+    message = (await phone.answer(id, reply)).message
+  }
+}
+
+const status = (code: number): PrimitiveInput => ({ name: 'Status', body: { result: { code } } })
+
+describe('CSP 6.10: a request in segments', () => {
+  it.each(['xml', 'wbxml'] as const)('is carried out once, when all of it is there, in %s', async syntax => {
+    const { phone, created, made } = await setting(syntax)
+    const { said, asked, dropped } = await serve(phone, made)
+    expect(asked).toEqual(made.segments.slice(1).map((_, index) => index + 1))
+    expect(said).toEqual([
+      { id: 'long', code: 102 },
+      { id: 'long', code: 200 },
+    ])
+    expect(dropped).toBe(1)
+    expect(created).toEqual([expect.objectContaining({ nickList })])
+    expect((await serve(phone, made)).said).toEqual([{ id: 'long', code: 200 }])
+    expect(created).toHaveLength(1)
+  })
+
+  it.each([480, 580])('is carried out with what there is after %i', async code => {
+    const { phone, created, made } = await setting()
+    const { said, dropped } = await serve(phone, made, status(code))
+    expect(said.at(-1)).toEqual({ id: 'long', code: 200 })
+    expect(dropped).toBe(0)
+    const { nickList: came } = created[0] as { nickList: unknown[] }
+    expect(came.length).toBeGreaterThan(0)
+    expect(came.length).toBeLessThan(nickList.length)
+  })
+
+  it.each([481, 581, 434])('is not carried out after %i', async code => {
+    const { phone, created, made } = await setting()
+    expect((await serve(phone, made, status(code))).said.at(-1)).toEqual({ id: 'long', code: 481 })
+    expect(created).toEqual([])
+  })
+
+  it('is asked for again where the question was lost, and under the same id after 20 seconds', async () => {
+    const { village, phone, created, made } = await setting()
+    const body = phone.write([made.first])
+    const outbound = await phone.post(body, contentTypeOf(phone.syntax, phone.version))
+    expect(String(outbound.body)).toContain('GetSegment-Request')
+    outbound.onLost!()
+    const question = transactionsIn((await phone.poll()).message)[0]!
+    expect(question.primitive.name).toBe('GetSegmentRequest')
+    expect((await phone.poll()).message).toBeUndefined()
+    await village.world.pass(20)
+    expect(transactionsIn((await phone.poll()).message)).toEqual([question])
+    expect((await serve(phone, made)).said).toEqual([
+      { id: 'long', code: 102 },
+      { id: 'long', code: 200 },
+    ])
+    expect(created).toHaveLength(1)
+  })
+
+  it('503 for a third at a time, until one of them has been silent for two minutes', async () => {
+    const { village, phone, made } = await setting()
+    const begin = async (id: string) => {
+      const { message } = await phone.exchange([{ ...made.first, id }])
+      return transactionsIn(message).find(it => it.id === id)?.code
+    }
+    expect([await begin('a'), await begin('b'), await begin('c')]).toEqual([102, 102, 503])
+    await village.world.pass(121)
+    expect((await phone.poll()).message).toBeUndefined()
+    expect(await begin('c')).toBe(102)
+  })
+
+  it('402 for one of endlessly many segments', async () => {
+    const { phone, made } = await setting()
+    const segment = { ...made.first.segment!, segmentCount: 1001 }
+    expect(transactionsIn((await phone.exchange([{ ...made.first, segment }])).message)[0]?.code).toBe(402)
+  })
+
+  it('400 where a segment holds what the request does not have', async () => {
+    const { phone, made, created } = await setting()
+    const wrong = { segments: made.segments.map(() => ({ grantList: { entityList: { userIds: ['wv:bob'] } } })) }
+    expect((await serve(phone, { ...made, ...wrong })).said.at(-1)).toEqual({ id: 'long', code: 400 })
+    expect(created).toEqual([])
+  })
+})

@@ -1,0 +1,114 @@
+import {
+  type MessageInput,
+  type PrimitiveInput,
+  Refusal,
+  refuse,
+  type SegmentContentInput,
+  sizeOf,
+  split,
+  type TransactionInput,
+} from '@village/protocol'
+import type { SessionView } from '../context.ts'
+
+/** Answers that were cut, kept until the client drops them or its session ends (CSP 6.10). */
+interface Chain {
+  readonly segments: readonly SegmentContentInput[]
+  readonly octets: number
+}
+
+/** What the segments of a session may take; whoever never drops them loses the oldest, which 434 then says. */
+const mostChains = 8
+const mostOctetsOfSession = 1_048_576
+/** What those of all sessions may take. */
+const mostOctets = 67_108_864
+
+/** Answers larger than their client can read, cut, and kept as they were when they were asked for. */
+export class Segments {
+  readonly #chains = new Map<SessionView, Map<string, Chain>>()
+  #octets = 0
+
+  /**
+   * What to send instead of a transaction that is larger than `limit` octets: its first segment, the others being kept
+   * for the client to ask for, or 432 where it cannot be cut or that was not agreed.
+   * @param around the message it goes into, without transactions
+   */
+  fit(transaction: TransactionInput, around: MessageInput, session: SessionView, limit: number): TransactionInput {
+    const message = { ...around, transactions: [transaction] }
+    if (sizeOf(message) <= limit) return transaction
+    const made = session.agreement.services.includes('SGMNT') ? split(message, limit) : undefined
+    if (made !== undefined) {
+      const octets = made.segments.length * limit
+      if (octets <= mostOctetsOfSession && this.#keep(session, transaction.id!, { segments: made.segments, octets }))
+        return made.first
+    }
+    const shorter = withoutDetails(transaction)
+    if (sizeOf({ ...around, transactions: [shorter] }) <= limit) return shorter
+    const tooLarge = { ...transaction, primitive: statusOf(new Refusal('ResponseTooLarge')) }
+    // A limit that not even this keeps to means nothing.
+    return sizeOf({ ...around, transactions: [tooLarge] }) <= limit ? tooLarge : transaction
+  }
+
+  /** @throws Refusal UnknownSegment, SegmentIndexOutOfBounds */
+  get(session: SessionView, transactionId: string, segmentReference: number): SegmentContentInput {
+    const chain = this.#chains.get(session)?.get(transactionId) ?? refuse('UnknownSegment')
+    return chain.segments[segmentReference] ?? refuse('SegmentIndexOutOfBounds')
+  }
+
+  /** @throws Refusal UnknownSegment */
+  drop(session: SessionView, transactionId: string) {
+    if (!this.#chains.get(session)?.has(transactionId)) refuse('UnknownSegment')
+    this.#forget(session, transactionId)
+  }
+
+  /** The session is over. */
+  dropAll(session: SessionView) {
+    for (const transactionId of [...(this.#chains.get(session)?.keys() ?? [])]) this.#forget(session, transactionId)
+  }
+
+  /** Counts what else is kept of segments against the same limit; false where there is no room. */
+  reserve(octets: number): boolean {
+    if (this.#octets + octets > mostOctets) return false
+    this.#octets += octets
+    return true
+  }
+
+  release(octets: number) {
+    this.#octets -= octets
+  }
+
+  /** False where there is no room. */
+  #keep(session: SessionView, transactionId: string, chain: Chain): boolean {
+    this.#forget(session, transactionId)
+    const chains = this.#chains.get(session) ?? new Map<string, Chain>()
+    const isFull = () =>
+      chains.size >= mostChains ||
+      [...chains.values()].reduce((sum, { octets }) => sum + octets, chain.octets) > mostOctetsOfSession
+    while (isFull()) this.#forget(session, chains.keys().next().value!)
+    if (!this.reserve(chain.octets)) return false
+    chains.set(transactionId, chain)
+    this.#chains.set(session, chains)
+    return true
+  }
+
+  #forget(session: SessionView, transactionId: string) {
+    const chains = this.#chains.get(session)
+    const chain = chains?.get(transactionId)
+    if (chains === undefined || chain === undefined) return
+    chains.delete(transactionId)
+    this.release(chain.octets)
+    if (chains.size === 0) this.#chains.delete(session)
+  }
+}
+
+const statusOf = ({ code, description }: Refusal): PrimitiveInput => ({
+  name: 'Status',
+  body: { result: { code, description } },
+})
+
+/** What was carried out is not to look as if it was not, only for want of room for the details. */
+const withoutDetails = (transaction: TransactionInput): TransactionInput => {
+  const { name, body } = transaction.primitive
+  if (!('result' in body) || body.result === undefined) return transaction
+  const { code, description } = body.result
+  return { ...transaction, primitive: { name, body: { ...body, result: { code, description } } } as PrimitiveInput }
+}

@@ -9,6 +9,7 @@ import type { Sessions } from './sessions.ts'
 /** How long it is remembered why a session ended. */
 const endedMilliseconds = 3_600_000
 const batch = 200
+const purgePortions = 10
 
 /**
  * What has to be done without anybody asking: ending idle sessions, noting activity, dropping what has expired. Each
@@ -53,6 +54,8 @@ export class Housekeeping {
       if (session.expiresAt <= now && session.releasePoll === undefined) idle.push(session)
       else session.repeats.prune(now)
     }
+    // From now on, not from the flush on: a request that comes meanwhile must not be served by a session that is over.
+    for (const session of idle) session.isEnded = true
     await Promise.all(idle.map(session => this.#sessions.end(session, 600)))
   }
 
@@ -75,7 +78,9 @@ export class Housekeeping {
       await Promise.all(items.map(item => settle(item, 542, this.#house)))
       items = items.length < batch ? [] : await store.mailboxes.expired(now, batch)
     }
-    await store.commit(store.mailboxes.purgeSettled(now, 10 * batch))
+    // In portions, so that nobody waits long behind one; together they keep up with hundreds of messages a second.
+    for (let portion = 0; portion < purgePortions; portion++)
+      await store.commit(store.mailboxes.purgeSettled(now, 10 * batch))
     const keptMilliseconds = Math.max(endedMilliseconds, 1000 * config.session.contextSeconds)
     await store.commit(store.sessions.purgeEnded(now - keptMilliseconds))
   }

@@ -1,14 +1,18 @@
 import {
   contentTypeOf,
   type Message,
+  type Primitive,
   type PrimitiveInput,
+  Refusal,
   type Split,
   split,
+  type Transaction,
   type TransactionInput,
 } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
 import { codeOf, type Phone } from '../testing/phone.ts'
 import { openVillage } from '../testing/village.ts'
+import { Collections } from './collections.ts'
 
 const nickList = Array.from({ length: 60 }, (_, index) => ({ userId: `wv:friend-${index}@example.com` }))
 const createList: PrimitiveInput = {
@@ -141,5 +145,25 @@ describe('CSP 6.10: a request in segments', () => {
     const wrong = { segments: made.segments.map(() => ({ grantList: { entityList: { userIds: ['wv:bob'] } } })) }
     expect((await serve(phone, { ...made, ...wrong })).said.at(-1)).toEqual({ id: 'long', code: 400 })
     expect(created).toEqual([])
+  })
+
+  it.each([100, 2_000_000])('gives back the room it took, after a last segment of %i octets', async octets => {
+    const { village, made } = await setting()
+    let reserved = 0
+    const reserve = (more: number) => {
+      reserved += more
+      return true
+    }
+    const room = { reserve, release: (less: number) => void (reserved -= less) }
+    const segment = { ...made.first.segment!, segmentCount: 2 }
+    const first = { mode: 'Request', id: 'long', segment, source: new Uint8Array(500) } as unknown as Transaction
+    const collections = new Collections('s')
+    collections.begin(first, createList as Primitive, undefined, room, village.world)
+    const [question] = collections.take(village.world.now(), room).transactions
+    const primitive = { name: 'GetSegmentResponse', body: { segmentId: segment.segmentId, segmentContent: {} } }
+    const last = { mode: 'Response', id: question!.id, primitive, source: new Uint8Array(octets) }
+    const collected = collections.onResponse(last as unknown as Transaction, room, village.world)
+    expect(collected?.outcome instanceof Refusal).toBe(octets > 1_048_576)
+    expect(reserved).toBe(0)
   })
 })

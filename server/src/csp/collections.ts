@@ -135,12 +135,10 @@ export class Collections {
     if (collection === undefined) return undefined
     if (primitive?.name !== 'GetSegmentResponse') return this.#giveUp(collection, primitive, room)
     try {
+      if (collection.octets + source.length > mostOctets)
+        refuse('BadParameter', { description: 'The request is too large' })
+      if (!room.reserve(source.length)) refuse('ServiceUnavailable')
       collection.octets += source.length
-      if (collection.octets > mostOctets) refuse('BadParameter', { description: 'The request is too large' })
-      if (!room.reserve(source.length)) {
-        collection.octets -= source.length
-        refuse('ServiceUnavailable')
-      }
       collection.primitive = join(collection.primitive, [primitive.body.segmentContent])
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal

@@ -63,7 +63,6 @@ export interface SessionView {
 
 export interface LoginDetails {
   readonly userId: string
-  readonly homeDomain: string
   readonly addressForm: 'local' | 'qualified'
   readonly clientId: ClientID
   readonly applicationId: string | undefined

@@ -101,7 +101,6 @@ const detailsOf = (
   context: OutbandContext,
 ): LoginDetails => ({
   userId: address.key,
-  homeDomain: address.domain,
   addressForm: address.isLocal ? 'local' : 'qualified',
   clientId: request.clientId,
   applicationId: request.applicationId,

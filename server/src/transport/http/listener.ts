@@ -9,7 +9,7 @@ import {
 import { createServer as createTlsServer } from 'node:https'
 import { syntaxOfContentType } from '@village/protocol'
 import type { Receive } from '../../csp/receive.ts'
-import type { Outbound } from '../../csp/reply.ts'
+import { empty, type Outbound } from '../../csp/reply.ts'
 import { StoreUnavailable } from '../../store/database.ts'
 import type { Log } from '../../telemetry/log.ts'
 import { type Shttp, shttpPath } from '../cir/shttp.ts'
@@ -55,8 +55,9 @@ const paths = new Set(['/', '/imps'])
 export function createHttpListener(options: HttpOptions): Server {
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     serve(request, response, options).catch(error => {
-      options.log.error('A request could not be answered', { transport: 'http', error })
-      if (!response.headersSent) send(response, plain(500))
+      const isPassing = error instanceof StoreUnavailable
+      if (!isPassing) options.log.error('A request could not be answered', { transport: 'http', error })
+      if (!response.headersSent) send(response, empty(isPassing ? 503 : 500))
     })
   }
   const { headers, request, idle, look } = options.limits ?? usualLimits
@@ -71,23 +72,21 @@ export function createHttpListener(options: HttpOptions): Server {
   return server
 }
 
-const plain = (status: number): Outbound => ({ status, contentType: undefined, body: '' })
-
 async function serve(request: IncomingMessage, response: ServerResponse, options: HttpOptions): Promise<void> {
   const path = pathOf(request.url!)
   if (options.shttp !== undefined && path.startsWith(shttpPath)) return tell(request, response, options.shttp)
-  if (!paths.has(path)) return send(response, plain(404))
+  if (!paths.has(path)) return send(response, empty(404))
   if (request.method !== 'POST') {
     response.setHeader('Allow', 'POST')
-    return send(response, plain(405))
+    return send(response, empty(405))
   }
   const contentType = request.headers['content-type']
-  if (!isReadable(contentType)) return send(response, plain(415))
+  if (!isReadable(contentType)) return send(response, empty(415))
   const body = await readBody(request, options.maxBodyBytes)
   if (body === 'aborted') return
   if (body === 'too long') {
     response.setHeader('Connection', 'close') // what is left of the body is not worth reading
-    return send(response, plain(413))
+    return send(response, empty(413))
   }
   const socket = request.socket
   const isSecure = 'encrypted' in socket && socket.encrypted === true
@@ -95,14 +94,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   const msisdn = options.msisdnOf?.(socket.remoteAddress, request.headers)
   const peer = { address: socket.remoteAddress ?? 'unknown', isSecure, origin, msisdn }
   const onGone = whenGone(response)
-  let outbound: Outbound
-  try {
-    outbound = await options.receive({ body, contentType, peer, onGone })
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error
-    outbound = plain(503)
-  }
-  send(response, outbound)
+  send(response, await options.receive({ body, contentType, peer, onGone }))
 }
 
 const whenGone = (response: ServerResponse) => (run: () => void) => {
@@ -117,11 +109,11 @@ const whenGone = (response: ServerResponse) => (run: () => void) => {
 async function tell(request: IncomingMessage, response: ServerResponse, shttp: Pick<Shttp, 'ask'>): Promise<void> {
   if (request.method !== 'GET') {
     response.setHeader('Allow', 'GET')
-    return send(response, plain(405))
+    return send(response, empty(405))
   }
   const status = await shttp.ask(pathOf(request.url!).slice(shttpPath.length), whenGone(response))
   response.setHeader('Cache-Control', 'no-store')
-  send(response, plain(status))
+  send(response, empty(status))
 }
 
 /** Gateways also send the whole address (RFC 9112 3.2.2). */

@@ -18,6 +18,7 @@ import { Nonces } from './services/access/nonces.ts'
 import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
 import type { House, Rows } from './services/context.ts'
+import { settle } from './services/messaging/settlement.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -65,7 +66,7 @@ export function createCore(options: CoreOptions): Core {
   const limits = { world, store, node, maxPerUser, contextSeconds }
   const sessions = new Sessions(limits, onEnd, session => cir.onNews(session))
   const segments = new Segments()
-  const deliveries = new Deliveries(world, store, sessions)
+  const deliveries = new Deliveries(world, store, sessions, (item, code) => settle(item, code, house))
   const cir = new Cir({ world, log, sessions, deliveries })
   bus.onAnnounce(announcement => deliveries.onAnnounce(announcement))
   const throttle = new Throttle({
@@ -86,6 +87,7 @@ export function createCore(options: CoreOptions): Core {
     lockOuts,
     segments,
     sessions,
+    outboxes: deliveries,
     wakeMethods: cir.methods,
     logo,
   }

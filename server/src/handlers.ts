@@ -11,8 +11,13 @@ import { service } from './services/access/service.ts'
 import { systemMessageUser } from './services/access/system-message-user.ts'
 import { versionDiscovery } from './services/access/version-discovery.ts'
 import type { Handler, OutbandHandler, Row } from './services/context.ts'
+import { forwardMessage } from './services/messaging/forward-message.ts'
+import { getMessage } from './services/messaging/get-message.ts'
+import { getMessageList } from './services/messaging/get-message-list.ts'
 import { messageDelivered } from './services/messaging/message-delivered.ts'
+import { rejectMessage } from './services/messaging/reject-message.ts'
 import { sendMessage } from './services/messaging/send-message.ts'
+import { setDeliveryMethod } from './services/messaging/set-delivery-method.ts'
 
 interface RowOf<N extends ClientRequest> extends Row {
   /** Type only: keeps a handler from standing in another primitive's row. */
@@ -81,11 +86,11 @@ export const handlers: Handlers = {
   // messaging
   SendMessageRequest: within(sendMessage),
   MessageDelivered: within(messageDelivered),
-  SetDeliveryMethodRequest: notOffered,
-  GetMessageListRequest: notOffered,
-  GetMessageRequest: notOffered,
-  RejectMessageRequest: notOffered,
-  ForwardMessageRequest: notOffered,
+  SetDeliveryMethodRequest: within(setDeliveryMethod),
+  GetMessageListRequest: within(getMessageList),
+  GetMessageRequest: within(getMessage),
+  RejectMessageRequest: within(rejectMessage),
+  ForwardMessageRequest: within(forwardMessage),
   ExtendConversationRequest: notOffered,
   GetBlockedListRequest: notOffered,
   BlockEntityRequest: notOffered,

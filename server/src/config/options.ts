@@ -133,7 +133,17 @@ const options = {
       31_536_000,
       'Longest time an undelivered message waits for its recipient.',
     ),
+    defaultValiditySeconds: count(
+      2_592_000,
+      60,
+      31_536_000,
+      'How long a message waits whose sender does not say; never longer than the longest time.',
+    ),
     queueLimit: count(1000, 1, 1_000_000, 'How many messages may wait for one user; further ones are refused.'),
+    hideRefusals: toggle(
+      false,
+      'Do not tell senders who asked for reports that a message was rejected or forwarded unread, or has expired.',
+    ),
   },
   provider: {
     name: text('Village', 'a name', 'Example Messaging', 'Name of the service that clients show to their users.'),

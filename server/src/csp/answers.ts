@@ -2,7 +2,7 @@ import { isFinal, type PrimitiveInput, Refusal, type Transaction, type Transacti
 import { multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
 import { awaitsAnswer } from '../services/access/system-message.ts'
 import type { Context, House } from '../services/context.ts'
-import { settle } from '../services/messaging/settlement.ts'
+import { confirm, settle } from '../services/messaging/settlement.ts'
 import { answerFirstStatus, demandsOnSession, isAllowedBefore } from './demands.ts'
 import { isClaimed, isTransient, refused } from './dispatch.ts'
 import type { Engine, Inbound } from './engine.ts'
@@ -89,7 +89,6 @@ async function answerOne(transaction: Transaction, session: Session, inbound: Fo
     const answered = session.repeats.remember(transaction.id!, fingerprint, answer, house.world.now())
     if (mayComeAnew(transaction)) inbound.handover?.add(answered)
   }
-  if (primitive.name === 'MessageDelivered') session.outbox.remove(primitive.body.messageId)
   if (primitive.name === 'SystemMessageUser')
     for (const { systemMessageId } of primitive.body.systemMessageResponses) session.outbox.remove(systemMessageId)
   return answer
@@ -142,8 +141,9 @@ async function onResponse(transaction: Transaction, session: Session, inbound: I
   const delivered = primitive?.name === 'MessageDelivered' ? primitive.body.messageId : undefined
   if (delivered !== undefined && delivered !== entry?.item.messageId) {
     // Late, or under an id of its own: the Message-ID tells all the same.
-    const answer = await engine.dispatch(primitive!, contextFor(undefined, undefined, session, inbound, engine.house))
-    if (!isTransient(answer)) outbox.remove(delivered)
+    await engine.dispatch(primitive!, contextFor(undefined, undefined, session, inbound, engine.house))
+  } else if (entry?.form === 'notify' && delivered === undefined) {
+    outbox.noteNotified(entry)
   } else if (entry !== undefined) {
     const isTaken = delivered !== undefined || entry.item.kind !== 'message' || isSuccess(primitive)
     // A System Message that asks something stays until it is answered (CSP 7.1.1).
@@ -160,8 +160,9 @@ const isSuccess = (primitive: Transaction['primitive']) =>
 async function close(entry: Entry, session: Session, { house }: Engine) {
   entry.isAnswered = true
   try {
-    await settle(entry.item, 200, house, session)
-    session.outbox.remove(entry.item.messageId)
+    await (entry.item.kind === 'message'
+      ? confirm(entry.item, session, house)
+      : settle(entry.item, 200, house, session))
   } catch (fault) {
     session.outbox.giveBack([entry])
     if (!isClaimed(fault)) throw fault

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../store/database.ts'
 import { atRest } from '../testing/held-world.ts'
-import { everyService, expectPrimitive, type Phone } from '../testing/phone.ts'
+import { expectPrimitive, type Phone, pushed } from '../testing/phone.ts'
 import { openVillage, type VillageOptions } from '../testing/village.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => `number ${index}`)
 
-const two = async (alices: Parameters<Phone['negotiate']>[0] | undefined = everyService, options?: VillageOptions) => {
+const two = async (alices: Parameters<Phone['negotiate']>[0] | undefined = pushed, options?: VillageOptions) => {
   const village = await openVillage(options)
   const [alice, bob] = [village.phone('alice'), await village.ready('bob')]
   await alice.login()
@@ -81,7 +81,7 @@ describe('Messages on their way to a client', () => {
     expect(await alice.texts()).toEqual(['short'])
     const able = village.phone('alice', { clientId: 'able' })
     await able.login()
-    await able.ask({ name: 'ServiceRequest', body: { functions: everyService, allFunctionsRequest: false } })
+    await able.ask({ name: 'ServiceRequest', body: { functions: pushed, allFunctionsRequest: false } })
     expect(await able.texts()).toEqual(['x'.repeat(40_000)])
   })
 
@@ -113,7 +113,7 @@ describe('Messages on their way to a client', () => {
       await alice.answer(id, { name: 'Status', body: { result: { code: 415 } } })
     }
     expect(await alice.texts()).toEqual(numbers(20).slice(18))
-    expect(await village.store.mailboxes.count('wv:alice@example.com')).toBe(18)
+    expect(await village.store.mailboxes.count('wv:alice@example.com', 'message')).toBe(18)
     const other = await village.ready('alice')
     expect(await other.texts()).toEqual(numbers(20).slice(0, 18))
   })
@@ -128,7 +128,7 @@ describe('Messages on their way to a client', () => {
     await alice.answer('wrong', { name: 'MessageDelivered', body: { messageId: second.messageId! } })
     await village.world.pass(60)
     expect(await alice.texts()).toEqual([])
-    expect(await village.store.mailboxes.count('wv:alice@example.com')).toBe(0)
+    expect(await village.store.mailboxes.count('wv:alice@example.com', 'message')).toBe(0)
   })
 
   it('are not lost by an answer that names another message', async () => {
@@ -149,7 +149,7 @@ describe('Messages on their way to a client', () => {
         return store.commit(...unit)
       },
     })
-    const { village, alice, bob } = await two(everyService, { around })
+    const { village, alice, bob } = await two(pushed, { around })
     for (const text of numbers(20)) await bob.send('alice', text)
     const { id, messageId } = await nextMessage(alice)
     gate.isShut = true
@@ -175,7 +175,7 @@ describe('Messages on their way to a client', () => {
         return store.commit(...unit)
       },
     })
-    const { alice, bob } = await two(everyService, { around })
+    const { alice, bob } = await two(pushed, { around })
     await bob.send('alice', 'hello')
     const { id, messageId } = await nextMessage(alice)
     isBroken = true

@@ -1,29 +1,54 @@
-import type { AnnouncedItem, Announcement } from '../cluster/bus.ts'
-import { clientOf, serviceFor } from '../services/messaging/mail.ts'
+import type { Announcement } from '../cluster/bus.ts'
+import { readAgreement } from '../services/access/agreement.ts'
+import { usualOfflineHandling } from '../services/access/etem-handling.ts'
+import type { Outboxes, SessionView } from '../services/context.ts'
+import { opened } from '../services/messaging/mail.ts'
+import {
+  addresseeOf,
+  type Client,
+  given,
+  type Handling,
+  isForSeveral,
+  isRefusedByAll,
+  type Receiver,
+  type Routed,
+  route,
+} from '../services/messaging/routing.ts'
+import type { MailItem } from '../store/mailboxes.ts'
+import type { SessionRecord } from '../store/session-records.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
+import type { Offered } from './outbox.ts'
 import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
 /** Brings what is in mailboxes into the outboxes of those who are to have it. */
-export class Deliveries {
+export class Deliveries implements Outboxes {
   readonly #world: World
   readonly #store: Store
   readonly #sessions: Sessions
+  readonly #settle: (item: MailItem, code: number) => Promise<void>
 
-  constructor(world: World, store: Store, sessions: Sessions) {
+  /** @param settle takes an item out of its mailbox that no client will ever have from there, with a status code */
+  constructor(world: World, store: Store, sessions: Sessions, settle: (item: MailItem, code: number) => Promise<void>) {
     this.#world = world
     this.#store = store
     this.#sessions = sessions
+    this.#settle = settle
   }
 
   /** Something new: straight into the outbox where there is room, else it is found in the mailbox later. */
   onAnnounce({ recipient, item }: Announcement) {
     if (item === undefined) return this.#lookAgain(recipient)
     if (item.kind === 'system') this.#forgetDemands(recipient)
-    const session = this.#receiver(recipient, item)
-    session?.outbox.offer(item)
-    session?.wake()
+    const sessions = this.#sessions.ofUser(recipient)
+    const absent = absentClient(item, sessions)
+    // What a client wants that is not here is in the store.
+    if (absent !== undefined) return this.#lookAgain(recipient)
+    for (const { client, form } of receivers(item, sessions, usualOfflineHandling)) {
+      client.outbox.offer({ item, form })
+      client.wake()
+    }
   }
 
   /** A session is gone: what it was to deliver goes to the user's other clients. */
@@ -32,9 +57,25 @@ export class Deliveries {
     this.#lookAgain(ended.userId)
   }
 
-  #receiver(userId: string, item: Pick<AnnouncedItem, 'kind' | 'info' | 'written'>) {
-    if (item.kind === 'system') return systemMessageReceiver(this.#sessions.ofUser(userId))
-    return this.#sessions.receiver(userId, serviceFor(item.kind), clientOf(item))
+  withdraw(userId: string, messageId: string) {
+    for (const session of this.#sessions.ofUser(userId)) session.outbox.remove(messageId)
+  }
+
+  finish(session: SessionView, messageId: string) {
+    ;(session as Session).outbox.remove(messageId)
+  }
+
+  async isForSeveral(item: Routed, session: SessionView): Promise<boolean> {
+    return isForSeveral(item, session.clientKey, await this.#handlingFor(item, session))
+  }
+
+  async isOwedToOthers(item: MailItem, session: SessionView): Promise<boolean> {
+    const givenTo = JSON.stringify([...given(item), session.clientKey])
+    return this.#isOwed({ ...item, givenTo }, await this.#handlingFor(item, session))
+  }
+
+  isRefusedByAll(userId: string, item: Routed): boolean {
+    return isRefusedByAll(item, this.#sessions.ofUser(userId))
   }
 
   #forgetDemands(userId: string) {
@@ -60,17 +101,24 @@ export class Deliveries {
     while (!outbox.isComplete && outbox.space > 0 && !session.isEnded) {
       const { removals } = outbox
       const limit = 2 * outbox.space + 16
-      const items = await this.#store.mailboxes.waiting(userId, after, limit, this.#world.now())
+      const items = (await this.#store.mailboxes.waiting(userId, after, limit, this.#world.now())).map(opened)
+      const wishes = await this.#wishesOfAbsent(items, userId)
       if (outbox.removals !== removals) continue
-      const others = this.#sessions.ofUser(userId).filter(other => other !== session)
-      const mine = items.filter(
-        item =>
-          this.#receiver(userId, item) === session &&
-          !others.some(other => other.outbox.isHolding(item.messageId)) &&
-          !outbox.has(item.messageId),
-      )
+      const sessions = this.#sessions.ofUser(userId)
+      const mine: Offered[] = []
+      const stuck: MailItem[] = []
+      for (const item of items) {
+        const to = receivers(item, sessions, wishes.get(addresseeOf(item).clientKey ?? '') ?? usualOfflineHandling)
+        const own = to.find(({ client }) => client === session)
+        const offered = own && { item, form: own.form }
+        const isLeftToAnother =
+          to.length === 1 && sessions.some(other => other !== session && other.outbox.isHolding(item.messageId))
+        if (offered !== undefined && !isLeftToAnother && !outbox.has(item.messageId, offered.form)) mine.push(offered)
+        if (to.length === 0) stuck.push(item)
+      }
       const taken = mine.slice(0, outbox.space)
       outbox.fill(taken)
+      await this.#settleStuck(stuck, session)
       if (taken.length < mine.length) return
       after = items.at(-1)?.sequence ?? after
       if (items.length < limit && !outbox.complete(misses)) {
@@ -80,8 +128,65 @@ export class Deliveries {
       }
     }
   }
+
+  async #handlingFor(item: Routed, { userId, clientKey, onlineHandling }: SessionView): Promise<Handling> {
+    const named = addresseeOf(item).clientKey
+    const isForAnother = named !== undefined && named !== clientKey
+    const offline = isForAnother ? await this.#offlineHandling(userId, named) : usualOfflineHandling
+    return { online: onlineHandling, offline }
+  }
+
+  /** What clients want that items are meant for and that are not here, by their keys. */
+  async #wishesOfAbsent(items: readonly MailItem[], userId: string) {
+    const wishes = new Map<string, Handling['offline']>()
+    const sessions = this.#sessions.ofUser(userId)
+    for (const item of items) {
+      const key = absentClient(item, sessions)
+      if (key !== undefined && !wishes.has(key)) wishes.set(key, await this.#offlineHandling(userId, key))
+    }
+    return wishes
+  }
+
+  /** A client that is logged in, but has not spoken since the server was started, is waited for: nobody else gets it. */
+  async #offlineHandling(userId: string, clientKey: string): Promise<Handling['offline']> {
+    const open = await this.#store.sessions.ofUser(userId)
+    if (open.some(record => record.clientKey === clientKey)) return 'REJECT'
+    const wish = await this.#store.clientSettings.offlineHandling(userId, clientKey)
+    return (wish as Handling['offline'] | undefined) ?? usualOfflineHandling
+  }
+
+  /** What nobody is going to have any more: all have had it, or all have said that they never want its like. */
+  async #settleStuck(items: readonly MailItem[], session: Session) {
+    for (const item of items) {
+      if (this.isRefusedByAll(session.userId, item)) await this.#settle(item, 540)
+      else if (item.givenTo !== null && !(await this.#isOwed(item, await this.#handlingFor(item, session))))
+        await this.#settle(item, 200)
+    }
+  }
+
+  /** Whether somebody who is logged in, here or elsewhere, is still to have an item. */
+  async #isOwed(item: MailItem, handling: Handling): Promise<boolean> {
+    const open = await this.#store.sessions.ofUser(item.recipient)
+    return route(item, open.map(asClient), handling).length > 0
+  }
+}
+
+function receivers(item: Routed, sessions: readonly Session[], offline: Handling['offline']): Receiver<Session>[] {
+  const [first] = sessions
+  if (first === undefined) return []
+  if (item.kind !== 'system') return route(item, sessions, { online: first.onlineHandling, offline })
+  const client = systemMessageReceiver(sessions)
+  return client === undefined ? [] : [{ client, form: 'push' }]
 }
 
 /** The youngest session that knows System Messages (CSP 7.1): which services it has agreed to does not matter. */
 const systemMessageReceiver = (sessions: readonly Session[]): Session | undefined =>
   sessions.findLast(({ version }) => version >= '1.3')
+
+/** The client that an item is meant for, if it is not here. */
+function absentClient(item: Routed, sessions: readonly Session[]): string | undefined {
+  const { clientKey } = addresseeOf(item)
+  return sessions.some(session => session.clientKey === clientKey) ? undefined : clientKey
+}
+
+const asClient = (record: SessionRecord): Client => ({ ...record, agreement: readAgreement(record.agreement) })

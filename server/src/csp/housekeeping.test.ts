@@ -112,7 +112,7 @@ describe('Housekeeping', () => {
     await bob.send('alice', 'stays')
     village.core.housekeeping.start()
     await village.world.pass(90)
-    expect(await village.store.mailboxes.count('wv:alice@example.com')).toBe(1)
+    expect(await village.store.mailboxes.count('wv:alice@example.com', 'message')).toBe(1)
     const report = (await bob.poll()).message?.transactions[0]
     const { result, messageInfo } = expectPrimitive(report?.primitive, 'DeliveryReportRequest')
     expect(result.code).toBe(542)

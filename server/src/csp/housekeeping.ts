@@ -1,5 +1,5 @@
 import type { House } from '../services/context.ts'
-import { settle } from '../services/messaging/settlement.ts'
+import { failureToReport, settle } from '../services/messaging/settlement.ts'
 import { Conflict } from '../store/database.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Timer } from '../world.ts'
@@ -75,7 +75,7 @@ export class Housekeeping {
     const { store, world, config } = this.#house
     const now = world.now()
     for (let items = await store.mailboxes.expired(now, batch); items.length > 0; ) {
-      await Promise.all(items.map(item => settle(item, 542, this.#house)))
+      await Promise.all(items.map(item => settle(item, failureToReport('MessageExpired', this.#house), this.#house)))
       items = items.length < batch ? [] : await store.mailboxes.expired(now, batch)
     }
     // In portions, so that nobody waits long behind one; together they keep up with hundreds of messages a second.

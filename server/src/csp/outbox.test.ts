@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answerMilliseconds, type Entry, Outbox, type OutboxItem } from './outbox.ts'
+import { answerMilliseconds, type Entry, type Offered, Outbox, type OutboxItem } from './outbox.ts'
 
 const item = (messageId: string, more: Partial<OutboxItem> = {}): OutboxItem => ({
   messageId,
@@ -7,15 +7,18 @@ const item = (messageId: string, more: Partial<OutboxItem> = {}): OutboxItem => 
   kind: 'message',
   info: '{}',
   content: null,
+  acceptedAt: 0,
   expiresAt: 1_000_000,
   reportTo: null,
   ...more,
 })
 
+const pushed = (it: OutboxItem): Offered => ({ item: it, form: 'push' })
+
 const opened = (...ids: string[]) => {
   const outbox = new Outbox('s1.')
   outbox.complete(outbox.misses)
-  for (const id of ids) outbox.offer(item(id))
+  for (const id of ids) outbox.offer(pushed(item(id)))
   return outbox
 }
 
@@ -42,7 +45,7 @@ describe('CSP 5.4: what a client is asked at a time', () => {
   it('fits into what its parser can take, one being the least', () => {
     const outbox = new Outbox('s1.')
     outbox.complete(outbox.misses)
-    for (const id of ['a', 'b', 'c']) outbox.offer(item(id, { content: new Uint8Array(1000) }))
+    for (const id of ['a', 'b', 'c']) outbox.offer(pushed(item(id, { content: new Uint8Array(1000) })))
     expect(names(outbox.take(9, 9, 3000, 0))).toEqual(['a', 'b'])
     outbox.giveBack(outbox.take(0, 9, plenty, 0))
     expect(names(outbox.take(9, 9, 1000, 0))).toEqual(['c'])
@@ -51,11 +54,11 @@ describe('CSP 5.4: what a client is asked at a time', () => {
   it('leaves what is longer than its parser in the mailbox, and out of the way', () => {
     const outbox = new Outbox('s1.')
     outbox.complete(outbox.misses)
-    outbox.offer(item('long', { content: new Uint8Array(1001) }))
-    outbox.offer(item('short'))
+    outbox.offer(pushed(item('long', { content: new Uint8Array(1001) })))
+    outbox.offer(pushed(item('short')))
     expect(names(outbox.take(1, 1, 1000, 0))).toEqual(['short'])
     expect(outbox.hasWaiting(0)).toBe(false)
-    expect([outbox.has('long'), outbox.isHolding('long')]).toEqual([true, false])
+    expect([outbox.has('long', 'push'), outbox.isHolding('long')]).toEqual([true, false])
   })
 
   it('comes again after 20 seconds without an answer, under the same id and before what is newer', () => {
@@ -79,10 +82,10 @@ describe('CSP 5.4: what a client is asked at a time', () => {
   it('is not asked after its validity', () => {
     const outbox = new Outbox('s1.')
     outbox.complete(outbox.misses)
-    outbox.offer(item('old', { expiresAt: 100 }))
-    outbox.offer(item('new'))
+    outbox.offer(pushed(item('old', { expiresAt: 100 })))
+    outbox.offer(pushed(item('new')))
     expect(names(outbox.take(1, 1, plenty, 100))).toEqual(['new'])
-    expect(outbox.has('old')).toBe(false)
+    expect(outbox.has('old', 'push')).toBe(false)
   })
 
   it('is closed for others while the answer is being written down', () => {
@@ -90,7 +93,7 @@ describe('CSP 5.4: what a client is asked at a time', () => {
     const [entry] = outbox.take(1, 1, plenty, 0)
     entry!.isAnswered = true
     expect(outbox.find(entry!.transactionId)).toBeUndefined()
-    expect(outbox.has('a')).toBe(true)
+    expect(outbox.has('a', 'push')).toBe(true)
     expect(names(outbox.take(1, 1, plenty, answerMilliseconds))).toEqual(['b'])
   })
 })
@@ -100,21 +103,21 @@ describe('What is in memory', () => {
     const outbox = opened(...Array.from({ length: 17 }, (_, index) => `m${index}`))
     expect(outbox.space).toBe(0)
     expect(outbox.isComplete).toBe(false)
-    expect(outbox.has('m16')).toBe(false)
+    expect(outbox.has('m16', 'push')).toBe(false)
     expect(outbox.hasWaiting(0)).toBe(true)
   })
 
   it('never holds an item twice', () => {
     const outbox = opened('a')
-    outbox.offer(item('a'))
-    outbox.fill([item('a'), item('b')])
+    outbox.offer(pushed(item('a')))
+    outbox.fill([item('a'), item('b')].map(pushed))
     expect(names(outbox.take(9, 9, plenty, 0))).toEqual(['a', 'b'])
   })
 
   it('is not complete where something was missed while the mailbox was read', () => {
     const outbox = new Outbox('s1.')
     const { misses } = outbox
-    outbox.offer(item('a'))
+    outbox.offer(pushed(item('a')))
     expect(outbox.complete(misses)).toBe(false)
     expect(outbox.complete(outbox.misses)).toBe(true)
   })
@@ -123,15 +126,24 @@ describe('What is in memory', () => {
     const outbox = opened('handed', 'declined', 'waiting')
     outbox.take(1, 1, plenty, 0)
     outbox.decline(outbox.take(1, 2, plenty, 0)[0]!)
-    expect(outbox.has('declined')).toBe(true)
+    expect(outbox.has('declined', 'push')).toBe(true)
     outbox.clear()
-    expect(['handed', 'declined', 'waiting'].map(id => outbox.has(id))).toEqual([true, false, false])
+    expect(['handed', 'declined', 'waiting'].map(id => outbox.has(id, 'push'))).toEqual([true, false, false])
     expect(outbox.isComplete).toBe(false)
+  })
+
+  it('does not announce twice what its client knows of, but may still push it', () => {
+    const outbox = new Outbox('s1.')
+    outbox.complete(outbox.misses)
+    outbox.offer({ item: item('a'), form: 'notify' })
+    outbox.noteNotified(outbox.take(1, 1, plenty, 0)[0]!)
+    outbox.clear()
+    expect([outbox.has('a', 'notify'), outbox.has('a', 'push')]).toEqual([true, false])
   })
 
   it('gives each transaction an id of its own, apart from those of an earlier holder', () => {
     const ids = [opened('a', 'b'), new Outbox('s2.')].flatMap(outbox => {
-      outbox.fill([item('c')])
+      outbox.fill([pushed(item('c'))])
       return outbox.take(9, 9, plenty, 0).map(({ transactionId }) => transactionId)
     })
     expect(ids).toEqual(['s1.1', 's1.2', 's1.3', 's2.1'])

@@ -1,11 +1,13 @@
 import type { AnnouncedItem } from '../cluster/bus.ts'
+import type { Form } from '../services/messaging/content-fit.ts'
 
-export type OutboxItem = Omit<AnnouncedItem, 'origin' | 'acceptedAt'>
+export type OutboxItem = Omit<AnnouncedItem, 'origin'>
 
 /** A server-originated transaction, from being offered until what it carried is done with (CSP 5.4, 6.2). */
 export interface Entry {
   readonly transactionId: string
   readonly item: OutboxItem
+  readonly form: Form
   /** When it was last handed out; undefined while it waits for its first time. */
   handedAt: number | undefined
   /** The transaction is closed; the entry stays until the mailbox is without its item, or it would be read again. */
@@ -28,6 +30,7 @@ export class Outbox {
   #removals = 0
   #entries: Entry[] = []
   readonly #declined = new Set<string>()
+  readonly #notified = new Set<string>()
   #count = 0
   readonly #prefix: string
 
@@ -72,16 +75,17 @@ export class Outbox {
     return this.#entries.some(({ item }) => item.messageId === messageId)
   }
 
-  /** Whether an item is here, or was declined. */
-  has(messageId: string): boolean {
-    return this.#declined.has(messageId) || this.isHolding(messageId)
+  /** Whether an item is here, or was declined, or was announced to the client, which is all that it would be again. */
+  has(messageId: string, form: Form): boolean {
+    if (this.#declined.has(messageId) || this.isHolding(messageId)) return true
+    return form === 'notify' && this.#notified.has(messageId)
   }
 
   /** Takes an item that was just stored, or leaves it to be read from the mailbox when its turn comes. */
-  offer(item: OutboxItem) {
-    if (this.has(item.messageId)) return
+  offer(offered: Offered) {
+    if (this.has(offered.item.messageId, offered.form)) return
     if (!this.#isComplete || this.space === 0) this.miss()
-    else this.#add(item)
+    else this.#add(offered)
   }
 
   /** How many more items can be taken from the mailbox. */
@@ -90,8 +94,8 @@ export class Outbox {
   }
 
   /** Takes items read from the mailbox, oldest first. */
-  fill(items: readonly OutboxItem[]) {
-    for (const item of items) if (!this.has(item.messageId)) this.#add(item)
+  fill(offered: readonly Offered[]) {
+    for (const one of offered) if (!this.has(one.item.messageId, one.form)) this.#add(one)
   }
 
   /** Whether something could be handed out now, or has to be looked for in the mailbox. */
@@ -109,7 +113,7 @@ export class Outbox {
    */
   take(perMessage: number, openAtMost: number, octets: number, now: number, isMeant: IsMeant = all): Entry[] {
     if (this.#entries.some(({ item }) => item.expiresAt <= now)) this.#dropExpired(now)
-    for (const entry of this.#entries.filter(({ item }) => contentOf(item) > octets)) this.decline(entry)
+    for (const entry of this.#entries.filter(entry => contentOf(entry) > octets)) this.decline(entry)
     const open = this.#entries.filter(entry => !entry.isAnswered && !isUnsent(entry, now)).length
     const limit = Math.min(perMessage, openAtMost - open)
     const taken: Entry[] = []
@@ -117,7 +121,7 @@ export class Outbox {
     for (const entry of this.#entries) {
       if (taken.length >= limit) break
       if (!isUnsent(entry, now) || !isMeant(entry.item)) continue
-      size += sizeOf(entry.item)
+      size += sizeOf(entry)
       if (taken.length > 0 && size > octets) break
       entry.handedAt = now
       taken.push(entry)
@@ -138,10 +142,16 @@ export class Outbox {
     return this.#entries.find(entry => entry.transactionId === transactionId && !entry.isAnswered)
   }
 
-  /** The item is out of the mailbox, however that came about. */
+  /** The item is out of the mailbox, or this client is done with it. */
   remove(messageId: string) {
     this.#removals++
     this.#entries = this.#entries.filter(({ item }) => item.messageId !== messageId)
+  }
+
+  /** The client knows of it, and fetches it when it likes (CSP 9.1.6). It is not announced to it again. */
+  noteNotified({ item }: Entry) {
+    this.remove(item.messageId)
+    this.#notified.add(item.messageId)
   }
 
   /** The client does not take it (CSP 9.1.5.2). It stays in the mailbox and is not offered to this client again. */
@@ -157,10 +167,10 @@ export class Outbox {
     this.miss()
   }
 
-  #add(item: OutboxItem) {
+  #add({ item, form }: Offered) {
     this.#count++
     const transactionId = `${this.#prefix}${this.#count}`
-    this.#entries.push({ transactionId, item, handedAt: undefined, isAnswered: false })
+    this.#entries.push({ transactionId, item, form, handedAt: undefined, isAnswered: false })
   }
 
   /** What is past its validity is not delivered any more (CSP 5.6.4.2). */
@@ -169,13 +179,19 @@ export class Outbox {
   }
 }
 
+/** An item for a client, and how it is to get it. */
+export interface Offered {
+  readonly item: OutboxItem
+  readonly form: Form
+}
+
 type IsMeant = (item: OutboxItem) => boolean
 const all: IsMeant = () => true
 
 const isUnsent = ({ handedAt, isAnswered }: Entry, now: number) =>
   !isAnswered && (handedAt === undefined || handedAt <= now - answerMilliseconds)
 
-const contentOf = ({ content }: OutboxItem) => content?.length ?? 0
+const contentOf = ({ item, form }: Entry) => (form === 'push' ? (item.content?.length ?? 0) : 0)
 
 /** About what an item takes in a message: content, the rest, and the envelope around them. */
-const sizeOf = (item: OutboxItem) => contentOf(item) + item.info.length + 400
+const sizeOf = (entry: Entry) => contentOf(entry) + entry.item.info.length + 400

@@ -1,5 +1,6 @@
 import type { Syntax, Version } from '@village/protocol'
 import { type Agreement, readAgreement } from '../services/access/agreement.ts'
+import type { OnlineHandling } from '../services/access/etem-handling.ts'
 import type { SessionView } from '../services/context.ts'
 import type { Unit } from '../store/database.ts'
 import type { MailItem } from '../store/mailboxes.ts'
@@ -24,6 +25,7 @@ export class Session implements SessionView {
   readonly addressForm: 'local' | 'qualified'
 
   agreement: Agreement
+  onlineHandling: OnlineHandling = 'SERVERLOGIC'
   keepAliveSeconds: number | null
   lastActivityAt: number
   /** `lastActivityAt` as it was last written. */

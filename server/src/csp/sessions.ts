@@ -1,5 +1,5 @@
 import { clientKey, Refusal, refuse } from '@village/protocol'
-import { sessionPriority, writeAgreement } from '../services/access/agreement.ts'
+import { writeAgreement } from '../services/access/agreement.ts'
 import { lastingSettings } from '../services/access/lasting-settings.ts'
 import type { LoginDetails, SessionDesk, SessionView, Terms } from '../services/context.ts'
 import { Conflict } from '../store/database.ts'
@@ -203,25 +203,6 @@ export class Sessions implements SessionDesk {
     }
   }
 
-  /**
-   * Which of a user's clients is served, among those that take such items: the one that is meant, if it is here
-   * (CSP 5.5.2.1), else the first by priority, then the latest.
-   */
-  receiver(userId: string, service: string, clientKey: string | undefined): Session | undefined {
-    let best: Session | undefined
-    for (const session of this.ofUser(userId)) {
-      if (!session.agreement.services.includes(service)) continue
-      if (session.clientKey === clientKey) return session
-      if (
-        best === undefined ||
-        rank(session) > rank(best) ||
-        (rank(session) === rank(best) && session.startedAt >= best.startedAt)
-      )
-        best = session
-    }
-    return best
-  }
-
   async #load(idDigest: string): Promise<Session | Gone> {
     const { store, node } = this.#options
     const record = await store.sessions.find(idDigest)
@@ -269,8 +250,6 @@ export class Sessions implements SessionDesk {
     return session
   }
 }
-
-const rank = (session: Session) => sessionPriority(session.agreement)
 
 const asRefusal = (conflict: unknown): unknown => {
   if (!(conflict instanceof Conflict)) return conflict

@@ -14,13 +14,16 @@ import type { Config } from '../config/options.ts'
 import type { Credentials } from '../credentials/credentials.ts'
 import type { Throttle } from '../credentials/throttle.ts'
 import type { Unit } from '../store/database.ts'
+import type { MailItem } from '../store/mailboxes.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
 import type { Agreement } from './access/agreement.ts'
+import type { OnlineHandling } from './access/etem-handling.ts'
 import type { LockOuts } from './access/lock-outs.ts'
 import type { Nonces } from './access/nonces.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
+import type { Routed } from './messaging/routing.ts'
 
 /** What services are made of, put together once in main.ts. */
 export interface House {
@@ -34,6 +37,7 @@ export interface House {
   readonly lockOuts: LockOuts
   readonly segments: Segments
   readonly sessions: SessionDesk
+  readonly outboxes: Outboxes
   readonly wakeMethods: WakeMethods
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined
@@ -55,6 +59,8 @@ export interface SessionView {
   readonly cookie: string
   readonly loginEpoch: string
   readonly agreement: Agreement
+  /** What the user wants for messages that are meant for no client in particular (CSP 6.9.1). */
+  readonly onlineHandling: OnlineHandling
   /** Seconds; null for no limit. */
   readonly keepAliveSeconds: number | null
   /** Goes first in every unit of the session: what a node that lost it writes, fails. */
@@ -97,6 +103,20 @@ export interface SessionDesk {
   agree(session: SessionView, change: Partial<Terms>): Promise<void>
   /** Another node has the session: this one lets go of it, and writes nothing. */
   drop(session: SessionView): void
+}
+
+/** What the services of messaging ask of the session engine. */
+export interface Outboxes {
+  /** An item is out of its mailbox: no client is to be given it from memory. */
+  withdraw(userId: string, messageId: string): void
+  /** As `withdraw`, for one client: others are still to have it. */
+  finish(session: SessionView, messageId: string): void
+  /** Whether an item that the client of this session has had may be meant for other clients of the user besides. */
+  isForSeveral(item: Routed, session: SessionView): Promise<boolean>
+  /** Whether other clients of the user, that are logged in, are still to have an item which this one has had. */
+  isOwedToOthers(item: MailItem, session: SessionView): Promise<boolean>
+  /** Whether the clients of a user that are here have all agreed never to be given its like (CSP 5.6.3). */
+  isRefusedByAll(userId: string, item: Routed): boolean
 }
 
 export interface Terms {

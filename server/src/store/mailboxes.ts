@@ -24,11 +24,13 @@ export interface MailItem {
   readonly expiresAt: number
   /** User key of a sender who asked for a delivery report. */
   readonly reportTo: string | null
+  /** JSON array of the keys of clients that have had it while it waits for others; null where none has. */
+  readonly givenTo: string | null
   /** When it was delivered, rejected or given up; null while it waits. */
   readonly settledAt: number | null
 }
 
-export type NewMailItem = Omit<MailItem, 'sequence' | 'settledAt'>
+export type NewMailItem = Omit<MailItem, 'sequence' | 'givenTo' | 'settledAt'>
 
 export interface Mailboxes {
   /**
@@ -52,6 +54,9 @@ export interface Mailboxes {
   /** An item that waits, expired or not. */
   find(recipient: string, messageId: string): Promise<MailItem | undefined>
 
+  /** Whether there is such an item, or was until a while ago. */
+  knows(recipient: string, messageId: string): Promise<boolean>
+
   /** All items a transaction made, settled ones included: what to answer a repeat with. */
   byOrigin(origin: string): Promise<MailItem[]>
 
@@ -61,14 +66,20 @@ export interface Mailboxes {
    */
   settle(recipient: string, messageId: string, at: number): Unit
 
+  /**
+   * A client has had an item that stays for others: notes all that have, where those before were `had`. Nobody is left
+   * to be sent a report. Conflict `NoSuchMessage`, also where another client was noted meanwhile.
+   */
+  give(recipient: string, messageId: string, had: string | null, givenTo: string): Unit
+
   /** Items that waited too long, to be settled one by one; the oldest first. */
   expired(now: number, limit: number): Promise<MailItem[]>
 
   /** Forgets tombstones older than {@link TOMBSTONE_MILLISECONDS}, at most `limit` of them. */
   purgeSettled(now: number, limit: number): Unit
 
-  /** How many items wait for a user. */
-  count(recipient: string): Promise<number>
+  /** How many items of a kind wait for a user. */
+  count(recipient: string, kind: MailItem['kind']): Promise<number>
 
   /** How many items wait for anybody. */
   countAll(): Promise<number>

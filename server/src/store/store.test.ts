@@ -14,7 +14,7 @@ describe('openStore', () => {
       const mail = store.mailboxes.append([item('m1', { recipient: alice })], 10)
       await store.commit([...store.accounts.add(account(alice)), ...mail], 'lane')
       expect(await store.accounts.find(alice)).toMatchObject({ userId: alice })
-      expect(await store.mailboxes.count(alice)).toBe(1)
+      expect(await store.mailboxes.count(alice, 'message')).toBe(1)
       expect(await store.sessions.ofUser(alice)).toEqual([])
       await store.close()
       await expect(store.ping()).rejects.toThrow('the store is closed')

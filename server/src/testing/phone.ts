@@ -31,8 +31,15 @@ export interface PhoneOptions {
   /** How it wants to be woken. */
   readonly cirMethods?: readonly string[] | undefined
   readonly udpPort?: number | undefined
+  /** What else it says about itself. */
+  readonly capabilities?: Partial<Capabilities> | undefined
+  /** What it agrees on; messages pushed, and reports, unless told otherwise. */
+  readonly services?: Services | undefined
+  readonly applicationId?: string | undefined
 }
 
+type Capabilities = NonNullable<BodyInput<'ClientCapabilityRequest'>['capabilityList']>
+type Services = BodyInput<'ServiceRequest'>['functions']
 type Login = Partial<BodyInput<'LoginRequest'>>
 type Body<N extends Primitive['name']> = Extract<Primitive, { readonly name: N }>['body']
 
@@ -118,6 +125,7 @@ export class Phone {
       userId: `wv:${this.user}@example.com`,
       clientId: { url: this.clientId },
       sessionCookie: `cookie-of-${this.user}`,
+      applicationId: this.#options.applicationId,
       ...more,
     }
   }
@@ -140,8 +148,8 @@ export class Phone {
   }
 
   /** Agrees on all services there are, and on abilities. */
-  async negotiate(services: BodyInput<'ServiceRequest'>['functions'] = everyService) {
-    const { multiTrans = 1, perMessage, cirMethods = [], udpPort } = this.#options
+  async negotiate(services: Services = this.#options.services ?? pushed) {
+    const { multiTrans = 1, perMessage, cirMethods = [], udpPort, capabilities } = this.#options
     const { primitive } = await this.ask({
       name: 'ClientCapabilityRequest',
       body: {
@@ -158,6 +166,7 @@ export class Phone {
           supportedOfflineBearers: [],
           supportedCirMethods: cirMethods,
           udpPort,
+          ...capabilities,
         },
       },
     })
@@ -229,9 +238,11 @@ interface SendOptions {
   readonly info?: Partial<BodyInput<'SendMessageRequest'>['messageInfo']> | undefined
 }
 
-export const everyService: BodyInput<'ServiceRequest'>['functions'] = {
-  imFeat: { imSendFunc: { mdeliv: true }, imReceiveFunc: { newm: true } },
-}
+/** Messages by push, and reports on those it sends. */
+export const pushed: Services = { imFeat: { imSendFunc: { mdeliv: true }, imReceiveFunc: { newm: true } } }
+
+/** All there is about messages. */
+export const allMessaging: Services = { imFeat: { imSendFunc: {}, imReceiveFunc: {} } }
 
 /** DigestBytes of a 4-way login, as phones make them: one octet a character (CSP 6.4.2.2). */
 export const digestBytes = (schema: 'SHA' | 'MD5', nonce: string, password: string): string =>

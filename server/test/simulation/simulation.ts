@@ -157,7 +157,7 @@ class Run {
       more = left
     }
     const waiting: Record<string, number> = {}
-    for (const { model } of this.#phones) waiting[model.user] = await mailboxes.count(model.user)
+    for (const { model } of this.#phones) waiting[model.user] = await mailboxes.count(model.user, 'message')
     this.#ledger.checkAll(waiting)
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { codeOf, digestBytes, everyService, expectPrimitive, type Phone } from '../../testing/phone.ts'
+import { codeOf, digestBytes, expectPrimitive, type Phone, pushed } from '../../testing/phone.ts'
 import { openVillage, type Village } from '../../testing/village.ts'
 import type { Announced } from './system-message.ts'
 
@@ -61,9 +61,9 @@ describe.each(['xml', 'wbxml'] as const)('CSP 7.1: System Messages in 1.3 %s', s
       ],
     })
     expect(await phone.code(alive)).toBe(200)
-    expect(
-      await phone.code({ name: 'ServiceRequest', body: { functions: everyService, allFunctionsRequest: false } }),
-    ).toBe(436)
+    expect(await phone.code({ name: 'ServiceRequest', body: { functions: pushed, allFunctionsRequest: false } })).toBe(
+      436,
+    )
     expect(await phone.code(answering(id, 2))).toBe(200)
     expect((await phone.send('bob', 'hello')).primitive?.name).toBe('SendMessageResponse')
     expect(await shown(phone)).toEqual([])

@@ -1,17 +1,20 @@
 import type { AnnouncedItem } from '../../cluster/bus.ts'
-import { Conflict, StoreUnavailable } from '../../store/database.ts'
+import { Conflict, StoreUnavailable, type Unit } from '../../store/database.ts'
 import type { MailItem } from '../../store/mailboxes.ts'
 import type { Context, House } from '../context.ts'
+import { addressed, type Draft } from './mail.ts'
 import type { Outcome } from './outcome.ts'
 import type { ResolvedRecipient } from './recipients.ts'
 
 export interface Delivery {
+  /** What each recipient gets, but for the Message-ID and the recipient. */
+  readonly message: Draft
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
   /** Key of the user who asked for delivery reports. */
   readonly reportTo: string | null
-  /** What is stored for one recipient. */
-  write(messageId: string, recipient: ResolvedRecipient): Pick<AnnouncedItem, 'info' | 'written' | 'content'>
+  /** Written in the same unit. */
+  readonly also?: Unit | undefined
 }
 
 /** How long a repeated transaction is recognised. */
@@ -34,10 +37,9 @@ export async function deliver(
   while (left.length > 0) {
     const items = left.map(recipient => itemFor(recipient, messageId, origin, delivery, house.world.now()))
     try {
-      await house.store.commit(
-        [...session.hold(), ...house.store.mailboxes.append(items, house.config.messages.queueLimit)],
-        session.userId,
-      )
+      const { mailboxes } = house.store
+      const appended = mailboxes.append(items, house.config.messages.queueLimit)
+      await house.store.commit([...session.hold(), ...appended, ...(delivery.also ?? [])], session.userId)
       for (const item of items) house.bus.announce({ recipient: item.recipient, item })
       break
     } catch (conflict) {
@@ -75,7 +77,7 @@ const itemFor = (
   recipient: recipient.userId,
   kind: 'message',
   origin,
-  ...delivery.write(messageId, recipient),
+  ...addressed(delivery.message, messageId, recipient.recipient),
   acceptedAt: now,
   expiresAt: delivery.expiresAt,
   reportTo: delivery.reportTo,
@@ -85,7 +87,7 @@ const itemFor = (
  * What this transaction put into mailboxes before, if it is the same one: clients count their transactions from 1 to
  * 999 and start over, so one that is older than ten minutes is another that happens to look alike.
  */
-async function earlierItems(origin: string, { house }: Context): Promise<MailItem[]> {
+export async function earlierItems(origin: string, { house }: Context): Promise<MailItem[]> {
   const items = await house.store.mailboxes.byOrigin(origin)
   return items.filter(item => item.acceptedAt > house.world.now() - repeatMilliseconds)
 }
@@ -100,7 +102,8 @@ async function withoutFailed(
   outcome: Outcome,
   { store, config }: House,
 ): Promise<readonly ResolvedRecipient[]> {
-  const isFull = async (userId: string) => (await store.mailboxes.count(userId)) >= config.messages.queueLimit
+  const isFull = async (userId: string) =>
+    (await store.mailboxes.count(userId, 'message')) >= config.messages.queueLimit
   const isUnknown = async (userId: string) => (await store.accounts.find(userId)) === undefined
   const isForQueue = conflict.conflict === 'QueueFull'
   if (!isForQueue && conflict.conflict !== 'NoSuchAccount') throw conflict

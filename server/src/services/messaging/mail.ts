@@ -1,12 +1,13 @@
-import { type BodyInput, clientKey, type Markup, type PrimitiveInput, type Syntax } from '@village/protocol'
+import type { BodyInput, Markup, PrimitiveInput, Syntax } from '@village/protocol'
 import type { AnnouncedItem } from '../../cluster/bus.ts'
 import { systemMessageRequest } from '../access/system-message.ts'
+import { bareType, type Content, type Form } from './content-fit.ts'
 
 /**
  * What waits in a mailbox, and the primitive it becomes. All but the content of a message is kept as JSON, the
  * content beside it as octets, so that text and pictures are stored alike.
  */
-type Info = BodyInput<'NewMessage'>['messageInfo']
+export type Info = BodyInput<'NewMessage'>['messageInfo']
 
 interface Written {
   readonly info: Info
@@ -23,11 +24,27 @@ const utf8 = {
   strict: new TextDecoder('utf-8', { fatal: true }),
 }
 
-/** What is stored of an item, and beside it what this was written from. */
-export const writeMessage = (info: Info, content: string | Uint8Array | undefined) => {
-  const written: Written = { info, isText: typeof content === 'string' }
+/** A message before it is known to whom it goes. */
+export interface Draft {
+  readonly written: Written
+  readonly content: Uint8Array | null
+}
+
+export const draft = (info: Info, content: string | Uint8Array | undefined): Draft => {
   const octets = typeof content === 'string' ? utf8.encoder.encode(content) : (content ?? null)
-  return { info: JSON.stringify(written), written, content: octets }
+  return { written: { info, isText: typeof content === 'string' }, content: octets }
+}
+
+/** A message as it was stored, for others, with another Message-Info. */
+export const redraft = (item: Readable & Pick<AnnouncedItem, 'content'>, change: Partial<Info>): Draft => {
+  const written = read(item)
+  return { written: { ...written, info: { ...written.info, ...change } }, content: item.content }
+}
+
+/** What is stored of a message for one recipient, and beside it what this was written from. */
+export const addressed = ({ written, content }: Draft, messageId: string, recipient: Info['recipient']) => {
+  const whole: Written = { ...written, info: { ...written.info, messageId, recipient } }
+  return { info: JSON.stringify(whole), written: whole, content }
 }
 
 export const writeReport = (info: Info, code: number, at: number) => {
@@ -35,9 +52,11 @@ export const writeReport = (info: Info, code: number, at: number) => {
   return { info: JSON.stringify(written), written, content: null }
 }
 
-type Readable = Pick<AnnouncedItem, 'info' | 'written'>
+/** Either is enough. */
+export type Readable = Pick<AnnouncedItem, 'info' | 'written'> | Pick<Draft, 'written'>
 
-const read = (item: Readable): Written => (item.written as Written | undefined) ?? revive(JSON.parse(item.info))
+const read = (item: Readable): Written =>
+  (item.written as Written | undefined) ?? revive(JSON.parse('info' in item ? item.info : ''))
 
 /** Dates, and octets inside extension blocks, are not what JSON makes of them; this brings them back. */
 const revive = (written: Written): Written => {
@@ -63,43 +82,58 @@ const reviveMarkup = (markup: Markup): Markup => ({
 /** The Message-Info of an item as it was stored. */
 export const infoOf = (item: Readable): Info => read(item).info
 
-/** The client of its user that an item is meant for, by its key; undefined where any will do (CSP 5.5.2.1). */
-export const clientOf = (item: Readable & Pick<AnnouncedItem, 'kind'>): string | undefined => {
-  if (item.kind !== 'message') return undefined
-  const clientId = read(item).info.recipient.users?.[0]?.clientId
-  return clientId && clientKey(clientId)
-}
+/** An item read from a mailbox, so that what is written in it is read only once. */
+export const opened = <T extends Pick<AnnouncedItem, 'kind' | 'info' | 'written'>>(item: T): T =>
+  item.kind === 'system' ? item : { ...item, written: read(item) }
 
-type OutgoingItem = Readable & Pick<AnnouncedItem, 'kind' | 'content' | 'messageId'>
+type OutgoingItem = Pick<AnnouncedItem, 'kind' | 'info' | 'written' | 'content' | 'messageId'>
 
 /**
- * The primitive that hands an item to a client: a message pushed, or a report (CSP 9.1.5, 9.1.9), in a form the
- * client's syntax can carry.
+ * The primitive that hands an item to a client: a message whole or announced, or a report (CSP 9.1.5, 9.1.6, 9.1.9),
+ * in a form the client's syntax can carry.
  */
-export const primitiveFor = (item: OutgoingItem, syntax: Syntax): PrimitiveInput => {
+export const primitiveFor = (item: OutgoingItem, form: Form, syntax: Syntax): PrimitiveInput => {
   if (item.kind === 'system') return systemMessageRequest(item)
-  const { info, isText, code, at } = read(item)
+  const { info, code, at } = read(item)
   if (item.kind === 'report')
     return {
       name: 'DeliveryReportRequest',
       body: { result: { code: code! }, deliveryTime: new Date(at!), messageInfo: info },
     }
-  if (item.content === null) return { name: 'NewMessage', body: { messageInfo: info } }
-  if (isText) return { name: 'NewMessage', body: { messageInfo: info, contentData: utf8.decoder.decode(item.content) } }
-  if (syntax === 'xml') return { name: 'NewMessage', body: inXml(info, item.content) }
-  return { name: 'NewMessage', body: { messageInfo: info, contentData: item.content } }
+  const body = messageIn(item, syntax)
+  if (form === 'push') return { name: 'NewMessage', body }
+  return { name: 'MessageNotification', body: { messageInfo: body.messageInfo } }
 }
 
 /**
- * Octets from a binary client, for one that reads XML: text and what is encoded already as the text they are, all
- * else in BASE64 and said to be so, with the size it then has (CSP 5.6.1, 9.2).
+ * A message as a client of this syntax reads it. Octets from a binary client go to one that reads XML as the text they
+ * are, where they are text or encoded already, and else in BASE64 and said to be so; the size is what it then has
+ * (CSP 5.6.1, 9.2).
  */
-function inXml(info: Info, content: Uint8Array) {
-  const isCharacters = info.contentEncoding !== undefined || /^text\//i.test(info.contentType ?? 'text/plain')
-  const text = isCharacters ? textOf(content) : undefined
-  if (text !== undefined) return { messageInfo: info, contentData: text }
+export function messageIn(
+  item: Readable & Pick<AnnouncedItem, 'content'>,
+  syntax: Syntax,
+): { messageInfo: Info; contentData?: string | Uint8Array } {
+  const { info, isText } = read(item)
+  const { content } = item
+  if (content === null) return { messageInfo: info }
+  const text = isText ? utf8.decoder.decode(content) : syntax === 'xml' ? asCharacters(info, content) : undefined
+  if (text !== undefined) return { messageInfo: { ...info, contentSize: text.length }, contentData: text }
+  if (syntax === 'wbxml') return { messageInfo: { ...info, contentSize: content.length }, contentData: content }
   const contentData = Buffer.from(content).toString('base64')
   return { messageInfo: { ...info, contentEncoding: 'BASE64', contentSize: contentData.length }, contentData }
+}
+
+/** What routing and limits go by. */
+export const contentOf = (item: Readable & Pick<AnnouncedItem, 'content'>): Content => ({
+  type: bareType(read(item).info.contentType ?? 'text/plain'),
+  length: syntax => (item.content === null ? 0 : messageIn(item, syntax).messageInfo.contentSize!),
+})
+
+/** Octets that are text, or that were encoded as text by their sender. */
+function asCharacters(info: Info, octets: Uint8Array): string | undefined {
+  const isCharacters = info.contentEncoding !== undefined || /^text\//i.test(info.contentType ?? 'text/plain')
+  return isCharacters ? textOf(octets) : undefined
 }
 
 const textOf = (octets: Uint8Array): string | undefined => {
@@ -109,6 +143,3 @@ const textOf = (octets: Uint8Array): string | undefined => {
     return undefined
   }
 }
-
-/** The service that must have been agreed before an item of a kind is pushed. */
-export const serviceFor = (kind: AnnouncedItem['kind']): string => (kind === 'report' ? 'MDELIV' : 'NEWM')

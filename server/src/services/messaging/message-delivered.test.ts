@@ -55,7 +55,7 @@ describe('CSP 9.1.9: a delivery report', () => {
     await alice.negotiate({ imFeat: { imReceiveFunc: { newm: true } } })
     await alice.send('bob', 'not agreed', { report: true })
     expect(await bob.texts()).toHaveLength(2)
-    expect(await village.store.mailboxes.count('wv:alice@example.com')).toBe(0)
+    expect(await village.store.mailboxes.count('wv:alice@example.com', 'report')).toBe(0)
   })
 
   it('is done with whatever the client says to it, and comes again where it says nothing', async () => {
@@ -68,7 +68,7 @@ describe('CSP 9.1.9: a delivery report', () => {
     const again = (await alice.poll()).message?.transactions[0]
     expect(again?.id).toBe(first?.id)
     await alice.answer(again?.id, { name: 'Status', body: { result: { code: 501 } } })
-    expect(await village.store.mailboxes.count('wv:alice@example.com')).toBe(0)
+    expect(await village.store.mailboxes.count('wv:alice@example.com', 'report')).toBe(0)
   })
 
   it('is stored where the queue of messages is full', async () => {
@@ -78,7 +78,10 @@ describe('CSP 9.1.9: a delivery report', () => {
     await bob.send('alice', 'one')
     await bob.send('alice', 'two')
     expect(await bob.texts()).toEqual(['hello'])
-    expect(await village.store.mailboxes.count('wv:alice@example.com')).toBe(3)
+    const waiting = (['message', 'report'] as const).map(kind =>
+      village.store.mailboxes.count('wv:alice@example.com', kind),
+    )
+    expect(await Promise.all(waiting)).toEqual([2, 1])
   })
 
   it('is not owed to a sender who is gone', async () => {
@@ -87,15 +90,18 @@ describe('CSP 9.1.9: a delivery report', () => {
     await alice.send('bob', 'farewell', { report: true })
     await village.store.commit(village.store.accounts.remove('wv:alice@example.com'))
     expect(await bob.texts()).toEqual(['farewell'])
-    expect(await village.store.mailboxes.count('wv:bob@example.com')).toBe(0)
+    expect(await village.store.mailboxes.count('wv:bob@example.com', 'message')).toBe(0)
   })
 })
 
 describe('CSP 9.1.5: MessageDelivered', () => {
-  it('for a message that is already gone is what was wanted', async () => {
+  it('for a message that is already gone is what was wanted, and 426 for one that never was', async () => {
     const village = await openVillage()
-    const bob = await village.ready('bob')
-    expect(await bob.code({ name: 'MessageDelivered', body: { messageId: 'never was' } })).toBe(200)
+    const [alice, bob] = [await village.ready('alice'), await village.ready('bob')]
+    const sent = await alice.send('bob', 'hello')
+    const messageId = expectPrimitive(sent.primitive, 'SendMessageResponse').messageId!
+    const confirm = (id: string) => bob.code({ name: 'MessageDelivered', body: { messageId: id } })
+    expect([await confirm(messageId), await confirm(messageId), await confirm('never was')]).toEqual([200, 200, 426])
   })
 
   it("empties nobody else's mailbox", async () => {
@@ -103,9 +109,9 @@ describe('CSP 9.1.5: MessageDelivered', () => {
     const [alice, bob] = [await village.ready('alice'), await village.ready('bob')]
     const sent = await alice.send(['bob', 'carol'], 'hello')
     const { messageId } = expectPrimitive(sent.primitive, 'SendMessageResponse')
-    expect(await alice.code({ name: 'MessageDelivered', body: { messageId: messageId! } })).toBe(200)
+    expect(await alice.code({ name: 'MessageDelivered', body: { messageId: messageId! } })).toBe(426)
     await bob.code({ name: 'MessageDelivered', body: { messageId: messageId! } })
-    expect(await village.store.mailboxes.count('wv:bob@example.com')).toBe(0)
+    expect(await village.store.mailboxes.count('wv:bob@example.com', 'message')).toBe(0)
     expect(await (await village.ready('carol')).texts()).toEqual(['hello'])
   })
 

@@ -4,6 +4,7 @@ import type { ResultInput } from '../context.ts'
 /** What failed: the entity as the client wrote it. */
 export interface Failed {
   readonly userIds?: readonly string[]
+  readonly messageIds?: readonly string[]
   readonly groupIds?: readonly string[]
   readonly screenNames?: readonly { readonly name: string; readonly groupId: string }[]
   readonly contactLists?: readonly string[]
@@ -37,6 +38,7 @@ export class Outcome {
       code: status[name].code,
       description: status[name].description,
       userIds: failed.flatMap(({ userIds = [] }) => userIds),
+      messageIds: failed.flatMap(({ messageIds = [] }) => messageIds),
       groupIds: failed.flatMap(({ groupIds = [] }) => groupIds),
       screenNames: failed.flatMap(({ screenNames = [] }) => screenNames),
       contactLists: failed.flatMap(({ contactLists = [] }) => contactLists),

@@ -1,38 +1,83 @@
+import { status } from '@village/protocol'
 import type { AnnouncedItem } from '../../cluster/bus.ts'
-import { Conflict, StoreUnavailable } from '../../store/database.ts'
+import { Conflict, StoreUnavailable, type Unit } from '../../store/database.ts'
 import type { MailItem } from '../../store/mailboxes.ts'
 import type { House, SessionView } from '../context.ts'
 import { infoOf, writeReport } from './mail.ts'
+import { given, type Routed } from './routing.ts'
 
 type Settled = Pick<MailItem, 'recipient' | 'messageId' | 'reportTo' | 'info' | 'kind'> & Pick<AnnouncedItem, 'written'>
 
 /**
  * Takes an item out of its mailbox, on behalf of the session that got it if there is one; a message whose sender
- * wants to know leaves a report with this status code behind.
+ * wants to know leaves a report with this status code behind. What is out already stays so, and is reported once.
+ * @param code undefined: without a report
  */
-export async function settle(item: Settled, code: number, house: House, session?: SessionView): Promise<void> {
-  const now = house.world.now()
-  const report = item.kind === 'message' && item.reportTo !== null ? reportFor(item, code, now, house) : undefined
-  const unit = [
-    ...(session?.hold() ?? []),
-    ...house.store.mailboxes.settle(item.recipient, item.messageId, now),
-    ...(report ? house.store.mailboxes.append([report], mostReports) : []),
-  ]
+export async function settle(
+  item: Settled,
+  code: number | undefined,
+  house: House,
+  session?: SessionView,
+): Promise<void> {
+  const { recipient, messageId } = item
+  const unit = [...(session?.hold() ?? []), ...house.store.mailboxes.settle(recipient, messageId, house.world.now())]
+  await reporting(unit, item, code, house)
+  house.outboxes.withdraw(recipient, messageId)
+}
+
+/**
+ * The client of a session has a message (CSP 9.1.5): it leaves the mailbox, or stays there for other clients of the
+ * user that are to have it too (CSP 6.9.1). The sender hears of the first.
+ */
+export async function confirm(item: Settled & Routed, session: SessionView, house: House): Promise<void> {
+  const { outboxes, store } = house
+  if (!(await outboxes.isForSeveral(item, session))) return settle(item, 200, house, session)
+  for (;;) {
+    const stored = await store.mailboxes.find(item.recipient, item.messageId)
+    if (stored === undefined || !(await outboxes.isOwedToOthers(stored, session)))
+      return settle(stored ?? item, 200, house, session)
+    const givenTo = JSON.stringify([...given(stored), session.clientKey])
+    const unit = [...session.hold(), ...store.mailboxes.give(item.recipient, item.messageId, stored.givenTo, givenTo)]
+    if (await reporting(unit, stored, 200, house)) return outboxes.finish(session, item.messageId)
+    // Another client was faster.
+  }
+}
+
+/** What a sender who asked for a report is told of a message that did not arrive, or undefined for nothing. */
+export function failureToReport(name: 'MessageRejected' | 'MessageForwarded' | 'MessageExpired', { config }: House) {
+  if (!config.messages.hideRefusals) return status[name].code
+  // The server may say that all went well (CSP 11.4.21, 11.4.24); where it never arrived, it had better say nothing.
+  return name === 'MessageExpired' ? undefined : status.Successful.code
+}
+
+/** A report on an item that has been settled, for a sender who asked for one. */
+export async function report(item: Settled, code: number | undefined, house: House): Promise<void> {
+  if (code !== undefined && item.reportTo !== null) await reporting([], item, code, house)
+}
+
+/** Commits a unit that is about an item, with the report that its sender asked for. False where the item is gone. */
+async function reporting(unit: Unit, item: Settled, code: number | undefined, house: House): Promise<boolean> {
+  const isAskedFor = code !== undefined && item.kind === 'message' && item.reportTo !== null
+  const report = isAskedFor ? reportFor(item, code, house.world.now(), house) : undefined
   try {
-    await house.store.commit(unit, item.recipient)
+    await house.store.commit(
+      report ? [...unit, ...house.store.mailboxes.append([report], mostReports)] : unit,
+      item.recipient,
+    )
   } catch (conflict) {
     if (conflict instanceof StoreUnavailable && report) {
       // Nobody can tell whether the report is there, and the next try does not find anything to report on.
       house.bus.announce({ recipient: report.recipient, item: undefined })
     }
     if (!(conflict instanceof Conflict)) throw conflict
-    if (conflict.conflict === 'NoSuchMessage') return
+    if (conflict.conflict === 'NoSuchMessage') return false
     // The sender is gone, or never fetches reports: the recipient's message is settled all the same.
     const isReports = conflict.conflict === 'NoSuchAccount' || conflict.conflict === 'QueueFull'
-    if (report && isReports) return settle({ ...item, reportTo: null }, code, house, session)
+    if (report && isReports) return reporting(unit, { ...item, reportTo: null }, code, house)
     throw conflict
   }
   if (report) house.bus.announce({ recipient: report.recipient, item: report })
+  return true
 }
 
 /** Reports are taken where the queue of messages is full too; this only keeps a forgotten account from growing. */

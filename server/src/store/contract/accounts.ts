@@ -50,7 +50,7 @@ export const describeAccounts = (current: Current): void => {
       expect(await accounts().find(bob)).toBeUndefined()
       expect(await sessions.find('s2')).toBeUndefined()
       expect(await sessions.find('s1')).toBeDefined()
-      expect([await mailboxes.count(bob), await mailboxes.count(alice)]).toEqual([0, 1])
+      expect([await mailboxes.count(bob, 'message'), await mailboxes.count(alice, 'message')]).toEqual([0, 1])
       expect(await commit(accounts().remove(bob))).toBe('NoSuchAccount')
     })
   })

@@ -73,7 +73,7 @@ export const describeSessions = (current: Current): void => {
       expect(await settled(claims)).toEqual({ done: 1, SessionClaimed: 7 })
       expect(await sessions().find('s1')).toMatchObject({ claimEpoch: 2 })
       expect(await commit(held(1))).toBe('SessionClaimed')
-      expect(await sqlMailboxes(current()).count(bob)).toBe(0)
+      expect(await sqlMailboxes(current()).count(bob, 'message')).toBe(0)
       expect(await commit(held(2))).toBe('done')
       await commit(sessions().end('s1', 2000, 200))
       expect(await commit(sessions().hold('s1', 2))).toBe('SessionClaimed')
@@ -110,7 +110,7 @@ export const describeSessions = (current: Current): void => {
       const claim = current().commit(sessions().claim('s1', 1, takenBy('n2')), 'lane of another node')
       const { done = 0 } = await settled(writes)
       await claim
-      expect(await sqlMailboxes(current()).count(bob)).toBe(done)
+      expect(await sqlMailboxes(current()).count(bob, 'message')).toBe(done)
     })
 
     it('are forgotten some time after they ended', async () => {

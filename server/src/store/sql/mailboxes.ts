@@ -2,21 +2,25 @@ import type { Database } from '../database.ts'
 import { type Mailboxes, type MailItem, TOMBSTONE_MILLISECONDS } from '../mailboxes.ts'
 
 const COLUMNS = `sequence, message_id AS "messageId", recipient, kind, origin, info, content,
-  accepted_at AS "acceptedAt", expires_at AS "expiresAt", report_to AS "reportTo", settled_at AS "settledAt"`
+  accepted_at AS "acceptedAt", expires_at AS "expiresAt", report_to AS "reportTo", given_to AS "givenTo",
+  settled_at AS "settledAt"`
 
-const COUNT = 'SELECT count(*) AS "count" FROM mail WHERE recipient = ? AND settled_at IS NULL'
+const COUNT = 'SELECT count(*) AS "count" FROM mail WHERE recipient = ? AND settled_at IS NULL AND kind = ?'
 const COUNT_ALL = 'SELECT count(*) AS "count" FROM mail WHERE settled_at IS NULL'
 const APPEND = `INSERT INTO mail
   (message_id, recipient, kind, origin, info, content, accepted_at, expires_at, report_to)
-  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (${COUNT} AND kind = ?) < ?`
+  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (${COUNT}) < ?`
 const WAITING = `SELECT ${COLUMNS} FROM mail
   WHERE recipient = ? AND sequence > ? AND settled_at IS NULL AND expires_at > ? ORDER BY sequence LIMIT ?`
 const OF_KIND = `SELECT ${COLUMNS} FROM mail
   WHERE recipient = ? AND settled_at IS NULL AND kind = ? AND expires_at > ? ORDER BY sequence LIMIT ?`
 const FIND = `SELECT ${COLUMNS} FROM mail WHERE recipient = ? AND message_id = ? AND settled_at IS NULL`
+const KNOWS = 'SELECT 1 FROM mail WHERE recipient = ? AND message_id = ?'
 const BY_ORIGIN = `SELECT ${COLUMNS} FROM mail WHERE origin = ? ORDER BY sequence`
 const SETTLE = `UPDATE mail SET info = '', content = NULL, settled_at = ?, expires_at = ?
   WHERE recipient = ? AND message_id = ? AND settled_at IS NULL`
+const GIVE = `UPDATE mail SET given_to = ?, report_to = NULL
+  WHERE recipient = ? AND message_id = ? AND settled_at IS NULL AND given_to IS NOT DISTINCT FROM ?`
 const EXPIRED = `SELECT ${COLUMNS} FROM mail
   WHERE expires_at <= ? AND settled_at IS NULL ORDER BY expires_at, sequence LIMIT ?`
 const PURGE_SETTLED = `DELETE FROM mail WHERE sequence IN
@@ -58,6 +62,8 @@ export const sqlMailboxes = (database: Database): Mailboxes => ({
     return row
   },
 
+  knows: async (recipient, messageId) => (await database.read(KNOWS, [recipient, messageId])).length > 0,
+
   byOrigin: origin => database.read(BY_ORIGIN, [origin]),
 
   settle: (recipient, messageId, at) => [
@@ -68,12 +74,20 @@ export const sqlMailboxes = (database: Database): Mailboxes => ({
     },
   ],
 
+  give: (recipient, messageId, had, givenTo) => [
+    {
+      sql: GIVE,
+      params: [givenTo, recipient, messageId, had],
+      guard: { rows: 1, otherwise: 'NoSuchMessage', subject: recipient },
+    },
+  ],
+
   expired: (now, limit) => database.read(EXPIRED, [now, limit]),
 
   purgeSettled: (now, limit) => [{ sql: PURGE_SETTLED, params: [now, limit] }],
 
-  async count(recipient) {
-    const [row] = await database.read<{ count: number }>(COUNT, [recipient])
+  async count(recipient, kind) {
+    const [row] = await database.read<{ count: number }>(COUNT, [recipient, kind])
     return row?.count ?? 0
   },
 

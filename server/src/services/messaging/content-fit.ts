@@ -1,0 +1,76 @@
+import type { AcceptedContentType, CapabilityList, Syntax } from '@village/protocol'
+import type { Agreement } from '../access/agreement.ts'
+
+/** How a message reaches a client: whole, or by a notification upon which the client fetches it (CSP 5.6.4.1). */
+export type Form = 'push' | 'notify'
+
+/** What of a message decides whether a client can have it. */
+export interface Content {
+  /** In lower case, without parameters: `text/plain`. */
+  readonly type: string
+  /** In characters, in the form in which a client of this syntax gets it (CSP 6.9.1). */
+  length(syntax: Syntax): number
+}
+
+/** A client, as far as it matters what it can have. */
+export interface Reader {
+  readonly syntax: Syntax
+  readonly agreement: Agreement
+}
+
+/** Such messages are announced, never pushed (CSP 5.6.4.1). */
+const neverPushed = 'application/vnd.wap.mms-message'
+
+/**
+ * How a message goes to a client: by the method the client prefers where what was agreed allows it, else by the other
+ * (CSP 5.6.4). Undefined where neither will do: then it waits for a client that can have it.
+ */
+export function formFor(content: Content, { syntax, agreement }: Reader): Form | undefined {
+  const { services, capabilities, deliveryMethod } = agreement
+  const fits = (limit: number | undefined) => isWithin(content, syntax, capabilities, limit)
+  const mayPush = () =>
+    services.includes('NEWM') &&
+    content.type !== neverPushed &&
+    fits(least(capabilities?.acceptedPushLength, capabilities?.parserSize))
+  const mayNotify = () =>
+    services.includes('NOTIF') && services.includes('GETM') && fits(capabilities?.acceptedPullLength)
+  if (deliveryMethod === 'N' && mayNotify()) return 'notify'
+  if (mayPush()) return 'push'
+  return deliveryMethod === 'P' && mayNotify() ? 'notify' : undefined
+}
+
+/** Whether a client may fetch a message (CSP 9.1.8): if not, 546. */
+export const isFetchable = (content: Content, { syntax, agreement: { capabilities } }: Reader): boolean =>
+  isWithin(content, syntax, capabilities, capabilities?.acceptedPullLength)
+
+/** Whether the client has said that it never wants such content in such a size (policy R, CSP 5.6.3). */
+export function isRefused(content: Content, { syntax, agreement: { capabilities } }: Reader): boolean {
+  const agreed = capabilities && typeOf(content, capabilities)
+  return agreed?.contentPolicy === 'R' && content.length(syntax) > (agreed.contentPolicyLimit ?? 0)
+}
+
+function isWithin(content: Content, syntax: Syntax, capabilities: CapabilityList | undefined, most?: number): boolean {
+  if (capabilities === undefined) return true
+  if (content.type === 'text/plain')
+    return content.length(syntax) <= (least(most, capabilities.acceptedTextContentLength) ?? Number.POSITIVE_INFINITY)
+  const { anyContent, acceptedContentTypes } = capabilities
+  if (anyContent === false) return false
+  const agreed = typeOf(content, capabilities)
+  // COMPAT: a client that says nothing at all of types is not known to be unable to have one.
+  if (agreed === undefined && anyContent === undefined && acceptedContentTypes.length > 0) return false
+  // With policy R the limit is that of the policy: up to there the client has agreed to special conditions.
+  const ofType = agreed?.contentPolicy === 'R' ? agreed.contentPolicyLimit : agreed?.acceptedRichContentLength
+  return content.length(syntax) <= (least(most, ofType) ?? Number.POSITIVE_INFINITY)
+}
+
+const typeOf = ({ type }: Content, { acceptedContentTypes }: CapabilityList): AcceptedContentType | undefined =>
+  acceptedContentTypes.find(({ contentType }) => {
+    const wanted = bareType(contentType)
+    return wanted === type || wanted === '*/*' || (wanted.endsWith('/*') && type.startsWith(wanted.slice(0, -1)))
+  })
+
+/** A media type without its parameters, in lower case. */
+export const bareType = (contentType: string): string => contentType.split(';', 1)[0]!.trim().toLowerCase()
+
+const least = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined ? b : b === undefined ? a : Math.min(a, b)

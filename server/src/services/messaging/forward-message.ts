@@ -1,0 +1,54 @@
+import { isWithin, refuse } from '@village/protocol'
+import { Conflict } from '../../store/database.ts'
+import type { MailItem } from '../../store/mailboxes.ts'
+import { type Answer, type Context, done, type Handler } from '../context.ts'
+import { deliver, earlierItems } from './delivery.ts'
+import { redraft } from './mail.ts'
+import { Outcome } from './outcome.ts'
+import { reachable } from './reachable.ts'
+import { resolveRecipients } from './recipients.ts'
+import { checkedSender, ownSender } from './sender.ts'
+import { failureToReport, report } from './settlement.ts'
+import { waitingMessage } from './waiting-message.ts'
+
+/**
+ * Gives a message that waits to others instead (CSP 9.1.10): in one unit it leaves the mailbox and is in theirs, with
+ * everything but Sender, Recipient and Message-ID as it was. A sender who asked for a report is told, 541.
+ * IMPS-CSP-IMSE-S-010.
+ */
+export const forwardMessage: Handler<'ForwardMessageRequest'> = async (request, context) => {
+  const { session, house, origin } = context
+  const { messageId: original, recipient } = request
+  const sender = request.sender ? checkedSender(request.sender, session) : ownSender(session)
+  // The first time it came it took the message out of the mailbox.
+  const [earlier] = origin === undefined ? [] : await earlierItems(origin, context)
+  if (earlier !== undefined) return answer(new Outcome(), earlier.messageId, context)
+
+  const item = await waitingMessage(original, session, house)
+  const message = redraft(item, { sender })
+  const outcome = new Outcome()
+  const named = resolveRecipients(recipient, session, house, outcome)
+  const recipients = await reachable(named, message, outcome, context)
+  const also = house.store.mailboxes.settle(session.userId, original, house.world.now())
+  const delivery = { message, expiresAt: item.expiresAt, reportTo: null, also }
+  const messageId = await deliver(recipients, outcome, context, delivery).catch(unlessGone)
+  if (!outcome.isFailure) await forwarded(item, context)
+  return answer(outcome, messageId, context)
+}
+
+/** What follows once a message has been forwarded. */
+async function forwarded(item: MailItem, { house }: Context) {
+  house.outboxes.withdraw(item.recipient, item.messageId)
+  await report(item, failureToReport('MessageForwarded', house), house)
+}
+
+function answer(outcome: Outcome, messageId: string, { version }: Context): Answer<'ForwardMessageRequest'> {
+  if (outcome.isFailure || !isWithin(version, { since: '1.3' })) return { ...done, body: { result: outcome.result() } }
+  return { name: 'ForwardMessageResponse', body: { messageId } }
+}
+
+/** Another client of the user was faster. */
+const unlessGone = (error: unknown): never => {
+  if (error instanceof Conflict && error.conflict === 'NoSuchMessage') refuse('InvalidMessageId')
+  throw error
+}

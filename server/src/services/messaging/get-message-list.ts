@@ -1,0 +1,50 @@
+import { refuse } from '@village/protocol'
+import type { MailItem } from '../../store/mailboxes.ts'
+import type { Handler, House, SessionView } from '../context.ts'
+import { messageIn, opened } from './mail.ts'
+import { addresseeOf, given } from './routing.ts'
+
+/** So many are listed at most, whatever is asked for: a mailbox may hold a million. */
+const mostListed = 1000
+const page = 200
+
+/**
+ * Tells what waits for the client, oldest first, without the contents (CSP 9.1.3), and how many there are in all if that
+ * is more than it asked for. What is meant for another client or application of its user is not shown.
+ * IMPS-CSP-IMSE-S-003, IMPS-CSP-GETLM-S-002.
+ */
+export const getMessageList: Handler<'GetMessageListRequest'> = async ({ groupId, messageCount }, context) => {
+  const { session, house } = context
+  if (groupId !== undefined) refuse('GroupDoesNotExist')
+  const most = Math.min(messageCount ?? mostListed, mostListed)
+  const { listed, total } = await waitingFor(session, most, house)
+  if (total === 0) refuse('NoInstantMessages')
+  // A count has to be more than none (CSP 9.1.3.1).
+  if (most < 1) refuse('MessageCountExceeded', { description: `${total} messages wait: ask for at least one` })
+  const messageInfos = listed.map(item => messageIn(item, session.syntax).messageInfo)
+  return {
+    name: 'GetMessageListResponse',
+    body: { messageInfos, messageTotalCount: total > listed.length ? total : undefined },
+  }
+}
+
+async function waitingFor(session: SessionView, most: number, { store, world }: House) {
+  const listed: MailItem[] = []
+  let [total, after] = [0, 0]
+  for (;;) {
+    const items = await store.mailboxes.waiting(session.userId, after, page, world.now())
+    for (const item of items.filter(item => isShownTo(session, item)).map(opened)) {
+      total++
+      if (listed.length < most) listed.push(item)
+    }
+    after = items.at(-1)?.sequence ?? after
+    if (items.length < page) return { listed, total }
+  }
+}
+
+function isShownTo({ clientKey, applicationId }: SessionView, item: MailItem): boolean {
+  if (item.kind !== 'message' || given(item).includes(clientKey)) return false
+  const meant = addresseeOf(item)
+  if (meant.clientKey !== undefined && meant.clientKey !== clientKey) return false
+  return meant.applicationId === undefined || meant.applicationId.toLowerCase() === applicationId?.toLowerCase()
+}

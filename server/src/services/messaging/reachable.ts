@@ -1,0 +1,52 @@
+import { clientKey } from '@village/protocol'
+import { readAgreement } from '../access/agreement.ts'
+import { type OfflineHandling, usualOfflineHandling } from '../access/etem-handling.ts'
+import type { Context, House } from '../context.ts'
+import { type Content, formFor } from './content-fit.ts'
+import { contentOf, type Draft } from './mail.ts'
+import type { Outcome } from './outcome.ts'
+import type { ResolvedRecipient } from './recipients.ts'
+
+/**
+ * Leaves out the recipients whose clients do not want a message, and tells the outcome: those that are here and refuse
+ * its like (CSP 5.6.3), and one that is named, is not here, and wants nothing kept or given to others
+ * (OfflineETEMHandling, CSP 6.9.1). A repeat of what was taken the first time still is.
+ */
+export async function reachable(
+  recipients: readonly ResolvedRecipient[],
+  message: Draft,
+  outcome: Outcome,
+  { house, origin }: Context,
+): Promise<readonly ResolvedRecipient[]> {
+  const item = { ...message, kind: 'message' as const, acceptedAt: house.world.now() }
+  const isRefused = ({ userId }: ResolvedRecipient) => house.outboxes.isRefusedByAll(userId, item)
+  if (!recipients.some(recipient => namesClient(recipient) || isRefused(recipient))) return recipients
+  const earlier = origin === undefined ? [] : await house.store.mailboxes.byOrigin(origin)
+  const left: ResolvedRecipient[] = []
+  for (const recipient of recipients) {
+    const { userId, asWritten } = recipient
+    if (earlier.some(item => item.recipient === userId)) left.push(recipient)
+    else if (isRefused(recipient)) outcome.fail('MessageRejectedByLimits', { userIds: [asWritten] })
+    else if (await isTaken(recipient, contentOf(message), house)) left.push(recipient)
+    else outcome.fail('UnableToDeliver', { userIds: [asWritten] })
+  }
+  return left
+}
+
+const namesClient = ({ recipient }: ResolvedRecipient) => recipient.users[0].clientId !== undefined
+
+async function isTaken({ userId, recipient }: ResolvedRecipient, content: Content, { store }: House): Promise<boolean> {
+  const { clientId } = recipient.users[0]
+  if (clientId === undefined) return true
+  const key = clientKey(clientId)
+  const open = await store.sessions.ofUser(userId)
+  if (open.some(session => session.clientKey === key)) return true
+  const wish = (await store.clientSettings.offlineHandling(userId, key)) as OfflineHandling | undefined
+  const handling = wish ?? usualOfflineHandling
+  if (handling === 'REJECT') return false
+  const isTakenByOther = () =>
+    open.some(
+      ({ syntax, agreement }) => formFor(content, { syntax, agreement: readAgreement(agreement) }) !== undefined,
+    )
+  return handling === 'PRIORITYSTORE' || handling === 'SENDSTORE' || isTakenByOther()
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import { noAgreement } from '../access/agreement.ts'
+import { addressed, draft, type Info } from './mail.ts'
+import { type Client, type Handling, route } from './routing.ts'
+
+const user = { userId: 'wv:bob@example.com' }
+const info: Info = { recipient: { users: [user] }, sender: { user: { userId: 'wv:alice@example.com' } } }
+
+interface Traits {
+  readonly priority?: number
+  readonly startedAt?: number
+  readonly applicationId?: string
+  readonly longest?: number
+}
+
+const client = (key: string, { priority, startedAt = 0, applicationId, longest }: Traits = {}): Client => ({
+  clientKey: `url:${key}`,
+  applicationId,
+  syntax: 'xml',
+  startedAt,
+  agreement: {
+    ...noAgreement,
+    services: ['NEWM'],
+    capabilities: {
+      acceptedContentTypes: [],
+      acceptedTransferEncodings: [],
+      plainTextCharsets: [],
+      supportedBearers: [],
+      supportedOfflineBearers: [],
+      supportedCirMethods: [],
+      sessionPriority: priority,
+      acceptedTextContentLength: longest,
+    },
+  },
+})
+
+interface Named {
+  readonly clientId?: { readonly url: string }
+  readonly applicationId?: string
+}
+
+const message = (named: Named = {}, givenTo: readonly string[] = []) => ({
+  ...addressed(draft(info, 'hello'), 'm1', { users: [{ ...user, ...named }] }),
+  kind: 'message' as const,
+  acceptedAt: 100,
+  givenTo: givenTo.length > 0 ? JSON.stringify(givenTo.map(key => `url:${key}`)) : null,
+})
+
+const usual: Handling = { online: 'SERVERLOGIC', offline: 'PRIORITYSTORE' }
+const to = (item: ReturnType<typeof message>, clients: readonly Client[], handling: Partial<Handling> = {}) =>
+  route(item, clients, { ...usual, ...handling }).map(({ client }) => client.clientKey.slice('url:'.length))
+
+describe('CSP 6.9.1: a message to no client in particular', () => {
+  it('goes to one, by priority, then to the one that logged in last', () => {
+    const [a, b, c] = [client('a', { startedAt: 3 }), client('b', { priority: 6 }), client('c', { startedAt: 5 })]
+    expect(to(message(), [a, b, c])).toEqual(['b'])
+    expect(to(message(), [a, c])).toEqual(['c'])
+    expect(to(message(), [c, a])).toEqual(['c'])
+    expect(to(message(), [])).toEqual([])
+  })
+
+  it('goes to one that can have it, whatever the priority of others', () => {
+    expect(to(message(), [client('small', { priority: 10, longest: 4 }), client('large', { longest: 5 })])).toEqual([
+      'large',
+    ])
+  })
+
+  it('goes with FORKALL to all that were there when it was accepted and have not had it', () => {
+    const [a, b, late] = [client('a'), client('b', { startedAt: 100 }), client('late', { startedAt: 101 })]
+    const all = { online: 'FORKALL' } as const
+    expect(to(message(), [a, b, late], all)).toEqual(['a', 'b'])
+    expect(to(message({}, ['a']), [a, b, late], all)).toEqual(['b'])
+    expect(to(message({}, ['a', 'b']), [a, b, late], all)).toEqual([])
+    expect(to(message(), [late, client('later', { startedAt: 102 })], all)).toEqual(['later'])
+  })
+
+  it('is done with for one client where one of several has had it and the user no longer wants it in all', () => {
+    expect(to(message({}, ['a']), [client('a'), client('b')])).toEqual([])
+  })
+})
+
+describe('CSP 5.5.2.1: a message to one client', () => {
+  const item = message({ clientId: { url: 'A' } })
+
+  it('goes to that client alone while it is there, even if it has to wait for it to be able to have it', () => {
+    expect(to(item, [client('a'), client('b', { priority: 10 })])).toEqual(['a'])
+    expect(to(item, [client('a', { longest: 1 }), client('b')])).toEqual([])
+  })
+
+  it.each([
+    ['PRIORITYSTORE', ['c']],
+    ['PRIORITYREJECT', ['c']],
+    ['SENDSTORE', ['b', 'c']],
+    ['SENDREJECT', ['b', 'c']],
+    ['REJECT', []],
+  ] as const)('goes where it wished with %s while it is not', (offline, receivers) => {
+    expect(to(item, [client('b'), client('c', { priority: 9 })], { offline })).toEqual(receivers)
+  })
+})
+
+describe('CSP 5.5.2.1: a message to an application', () => {
+  it('goes to all clients that registered it, and to no other', () => {
+    const clients = [client('a', { applicationId: 'chess' }), client('b'), client('c', { applicationId: 'CHESS' })]
+    expect(to(message({ applicationId: 'Chess' }), clients)).toEqual(['a', 'c'])
+    expect(to(message({ applicationId: 'Chess' }), [client('b')])).toEqual([])
+  })
+})
+
+describe('CSP 9.1.9: a report', () => {
+  it('goes to the client that sent what it is about, if that one is named', () => {
+    const of = (clientId?: { url: string }) => ({
+      written: { info: { ...info, sender: { user: { ...user, clientId } } }, code: 200, at: 1 },
+      kind: 'report' as const,
+      content: null,
+      acceptedAt: 100,
+    })
+    const reporting = (key: string) => {
+      const it = client(key)
+      return { ...it, agreement: { ...it.agreement, services: ['MDELIV'] } }
+    }
+    const clients = [reporting('a'), reporting('b')]
+    const receivers = (clientId?: { url: string }) => route(of(clientId), clients, usual).map(it => it.client.clientKey)
+    expect([receivers(), receivers({ url: 'a' }), receivers({ url: 'gone' })]).toEqual([
+      ['url:b'],
+      ['url:a'],
+      ['url:b'],
+    ])
+  })
+})

@@ -19,6 +19,7 @@ import type { World } from '../world.ts'
 import type { Agreement } from './access/agreement.ts'
 import type { LockOuts } from './access/lock-outs.ts'
 import type { Nonces } from './access/nonces.ts'
+import type { OfflineBearers } from './access/offline-bearers.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
 
@@ -35,6 +36,7 @@ export interface House {
   readonly segments: Segments
   readonly sessions: SessionDesk
   readonly wakeMethods: WakeMethods
+  readonly offlineBearers: OfflineBearers
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined
 }

@@ -3,8 +3,9 @@ import type { Answer, LoginDetails, OutbandContext, OutbandHandler, ResultInput,
 import { type Agreement, noAgreement } from './agreement.ts'
 import { checkApplication } from './application.ts'
 import { agreeCapabilities } from './capability-agreement.ts'
-import { cirTerms, withCirAddresses } from './cir-agreement.ts'
+import { withCirAddresses } from './cir-agreement.ts'
 import { grantedKeepAlive } from './keep-alive-time.ts'
+import { rememberedTerms } from './lasting-settings.ts'
 import { demandBeforeLogin } from './login-demand.ts'
 import { type Proof, proveByDigest, proveByPassword, startDigest } from './login-proof.ts'
 import { proveByNetwork } from './network-proof.ts'
@@ -45,7 +46,7 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
     if (issued && demand.code !== 607) house.nonces.giveBack(address.key, clientKey(request.clientId), issued)
     return refusedLogin(request, demand)
   }
-  const negotiated = negotiate(request, context)
+  const negotiated = await negotiate(request, address, context)
   const details = detailsOf(request, address, negotiated.agreement, context)
   const { sessionId, session } =
     old === undefined
@@ -128,17 +129,15 @@ const checkedCookie = (cookie: string): string => {
 }
 
 /** Services and capabilities negotiated in the login itself (CSP 6.4, 6.9), so that one unit holds it all. */
-const negotiate = ({ functions, capabilityList }: Request, context: OutbandContext) => {
-  const { version, syntax, house, peer } = context
-  const services = functions && agreeServices(functions, version)
-  const capabilities =
-    capabilityList && agreeCapabilities(capabilityList, { version, syntax }, house.config, house.wakeMethods)
-  const agreement: Agreement = {
-    ...noAgreement,
-    ...(services && { services: services.agreed }),
-    ...(capabilities && { capabilities: capabilities.agreed, deliveryMethod: capabilities.deliveryMethod }),
-    ...(capabilityList && { cir: cirTerms(capabilityList, peer) }),
-  }
+const negotiate = async (
+  { functions, capabilityList, clientId }: Request,
+  { key: userId }: UserAddress,
+  context: OutbandContext,
+) => {
+  const services = functions && agreeServices(functions, context.version)
+  const capabilities = capabilityList && agreeCapabilities(capabilityList, context)
+  const terms = capabilities ? capabilities.terms : await rememberedTerms(userId, clientKey(clientId), context)
+  const agreement: Agreement = { ...noAgreement, ...(services && { services: services.agreed }), ...terms }
   const answersFor = (session: SessionView) => ({
     ...(services && { functions: services.notAvailable }),
     ...(capabilities && { agreedCapabilityList: withCirAddresses(capabilities.answer, session, context) }),

@@ -34,7 +34,7 @@ async function isTaken({ userId, recipient }: ResolvedRecipient, { store }: Hous
   const key = clientKey(clientId)
   const open = await store.sessions.ofUser(userId)
   if (open.some(session => session.clientKey === key)) return true
-  const handling = (await store.clientSettings.offlineHandling(userId, key)) ?? usualOfflineHandling
+  const handling = (await store.clientSettings.find(userId, key))?.offlineHandling ?? usualOfflineHandling
   if (handling === 'REJECT') return false
   const isTakenByOther = () =>
     open.some(({ agreement }) => readAgreement(agreement).services.includes(serviceFor('message')))

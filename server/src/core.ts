@@ -15,6 +15,7 @@ import { handlers as table } from './handlers.ts'
 import { type Announcing, allUsers, announce } from './services/access/announcement.ts'
 import { LockOuts } from './services/access/lock-outs.ts'
 import { Nonces } from './services/access/nonces.ts'
+import type { OfflineBearers } from './services/access/offline-bearers.ts'
 import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
 import type { House, Rows } from './services/context.ts'
@@ -35,6 +36,8 @@ export interface CoreOptions {
   /** The name of this node. */
   readonly node: string
   readonly logo?: Logo | undefined
+  /** Without them nobody can agree on offline notifications. */
+  readonly offlineBearers?: OfflineBearers | undefined
   /** Takes the place of the table of handlers. */
   readonly handlers?: Rows | undefined
 }
@@ -56,6 +59,7 @@ export interface Core {
 /** The server without sockets, files and clocks of its own: what the simulated world runs as well. */
 export function createCore(options: CoreOptions): Core {
   const { world, config, store, credentials, bus, log, metrics, node, logo, handlers = table } = options
+  const { offlineBearers = new Set() } = options
   const onEnd = (session: Session) => {
     segments.dropAll(session)
     session.collections.clear(segments)
@@ -89,6 +93,7 @@ export function createCore(options: CoreOptions): Core {
     sessions,
     outboxes: deliveries,
     wakeMethods: cir.methods,
+    offlineBearers,
     logo,
   }
   const dispatch = makeDispatch({ house, handlers, log, metrics })

@@ -162,19 +162,6 @@ export const negotiation: readonly Scenario[] = [
   }),
 
   scenario(
-    'CCAPAB-S-001',
-    '6.9.1',
-    'The next session of a client needs no new capabilities',
-    async ({ phone, expect, skip }) => {
-      const romeo = await phone().online()
-      await romeo.logout()
-      const body = (await romeo.login()).as('LoginResponse')
-      const asks = expect(body.capabilityRequest, 'the request for capabilities').isPresent()
-      if (asks) skip('the server asks for the capabilities in every session, as CSP 6.9.1 allows')
-    },
-  ),
-
-  scenario(
     'SAP-S-015',
     '6.9.1 as AOSP clients need it',
     'The capability list is the first child of the answer to a client that sent no Client-ID',
@@ -188,31 +175,5 @@ export const negotiation: readonly Scenario[] = [
       )
     },
     { syntax: 'xml' },
-  ),
-
-  scenario(
-    'CCAPAB-S-003',
-    '6.9.1',
-    'The wish for messages to a client that has logged out is kept',
-    async ({ phone, unique, expect }) => {
-      const romeo = phone()
-      await romeo.login()
-      const capabilityList = { ...usualCapabilities, offlineEtemHandling: 'REJECT' } as const
-      const answer = await romeo.ask({ name: 'ClientCapabilityRequest', body: { capabilityList } })
-      const { agreedCapabilityList: agreed } = answer.as('ClientCapabilityResponse')
-      // REJECT is the end of every chain of changes that are permitted.
-      expect(agreed.offlineEtemHandling, 'OfflineETEMHandling').isAbsent()
-      await romeo.ask({ name: 'ServiceRequest', body: { functions, allFunctionsRequest: false } })
-      const juliet = await phone('juliet').online()
-      const text = unique('Only to that client')
-      const users = [{ userId: romeo.account.userId, clientId: romeo.clientId }]
-      const messageInfo = { recipient: { users }, sender: { user: { userId: juliet.account.userId } } }
-      const body = { deliveryReport: false, messageInfo, contentData: text }
-      expect((await juliet.ask({ name: 'SendMessageRequest', body })).code, 'while it is here').is(200)
-      await romeo.receiveMessage(text)
-      await romeo.logout()
-      expect((await juliet.ask({ name: 'SendMessageRequest', body })).code, 'after its logout').isBetween(400, 999)
-    },
-    { since: '1.3' },
   ),
 ]

@@ -1,6 +1,6 @@
 import type { Announcement } from '../cluster/bus.ts'
 import { readAgreement } from '../services/access/agreement.ts'
-import { usualOfflineHandling } from '../services/access/etem-handling.ts'
+import { offlineHandlingOf, usualOfflineHandling } from '../services/access/etem-handling.ts'
 import type { Outboxes, SessionView } from '../services/context.ts'
 import { opened } from '../services/messaging/mail.ts'
 import {
@@ -150,9 +150,8 @@ export class Deliveries implements Outboxes {
   /** A client that is logged in, but has not spoken since the server was started, is waited for: nobody else gets it. */
   async #offlineHandling(userId: string, clientKey: string): Promise<Handling['offline']> {
     const open = await this.#store.sessions.ofUser(userId)
-    if (open.some(record => record.clientKey === clientKey)) return 'REJECT'
-    const wish = await this.#store.clientSettings.offlineHandling(userId, clientKey)
-    return (wish as Handling['offline'] | undefined) ?? usualOfflineHandling
+    const isOpen = open.some(record => record.clientKey === clientKey)
+    return isOpen ? 'REJECT' : offlineHandlingOf(userId, clientKey, this.#store)
   }
 
   /** What nobody is going to have any more: all have had it, or all have said that they never want its like. */

@@ -25,7 +25,7 @@ export class Session implements SessionView {
   readonly addressForm: 'local' | 'qualified'
 
   agreement: Agreement
-  onlineHandling: OnlineHandling = 'SERVERLOGIC'
+  onlineHandling: OnlineHandling
   keepAliveSeconds: number | null
   lastActivityAt: number
   /** `lastActivityAt` as it was last written. */
@@ -54,7 +54,7 @@ export class Session implements SessionView {
   readonly #records: SessionRecords
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(record: SessionRecord, records: SessionRecords, now: number) {
+  constructor(record: SessionRecord, onlineHandling: OnlineHandling, records: SessionRecords, now: number) {
     this.idDigest = record.idDigest
     this.userId = record.userId
     this.homeDomain = record.userId.slice(record.userId.lastIndexOf('@') + 1)
@@ -67,6 +67,7 @@ export class Session implements SessionView {
     this.claimEpoch = record.claimEpoch
     this.startedAt = record.startedAt
     this.addressForm = record.addressForm
+    this.onlineHandling = onlineHandling
     this.agreement = readAgreement(record.agreement)
     this.keepAliveSeconds = record.keepAliveSeconds
     this.lastActivityAt = now

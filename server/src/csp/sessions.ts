@@ -1,5 +1,6 @@
 import { clientKey, Refusal, refuse } from '@village/protocol'
-import { writeAgreement } from '../services/access/agreement.ts'
+import { type Agreement, writeAgreement } from '../services/access/agreement.ts'
+import { type OnlineHandling, onlineHandlingOf } from '../services/access/etem-handling.ts'
 import { lastingSettings } from '../services/access/lasting-settings.ts'
 import type { LoginDetails, SessionDesk, SessionView, Terms } from '../services/context.ts'
 import { Conflict } from '../store/database.ts'
@@ -109,7 +110,7 @@ export class Sessions implements SessionDesk {
       }
       const replaced = same && this.#byDigest.get(same.idDigest)
       if (replaced) this.drop(replaced)
-      const session = this.#hold(record)
+      const session = this.#hold(record, agreedOnline(details.agreement) ?? details.onlineHandling)
       if (session.agreement.services.length > 0) this.#reconsider(session)
       return { sessionId, session }
     }
@@ -136,7 +137,7 @@ export class Sessions implements SessionDesk {
       }
       const before = this.#byDigest.get(old.idDigest)
       if (before) this.drop(before)
-      const session = this.#hold(record)
+      const session = this.#hold(record, details.onlineHandling)
       this.#reconsider(session)
       return session
     }
@@ -180,6 +181,8 @@ export class Sessions implements SessionDesk {
       session.userId,
     )
     if (change.agreement) session.agreement = change.agreement
+    const online = isNew ? agreedOnline(session.agreement) : undefined
+    if (online !== undefined) this.#setOnlineHandling(session.userId, online)
     session.keepAliveSeconds = terms.keepAliveSeconds
     if (change.agreement) this.#reconsider(session)
   }
@@ -193,6 +196,11 @@ export class Sessions implements SessionDesk {
     if (others.length > 0) this.#byUser.set(session.userId, others)
     else this.#byUser.delete(session.userId)
     this.#onEnd(session)
+  }
+
+  /** It is the user's: what one client settles holds for all (CSP 6.9.1). */
+  #setOnlineHandling(userId: string, handling: OnlineHandling) {
+    for (const session of this.ofUser(userId)) session.onlineHandling = handling
   }
 
   /** Other services, other receivers: what waits for the user is looked at anew. */
@@ -213,7 +221,8 @@ export class Sessions implements SessionDesk {
       if (!(conflict instanceof Conflict)) throw conflict
       return { endReason: (await store.sessions.find(idDigest))?.endReason ?? undefined }
     }
-    const session = this.#hold({ ...record, claimEpoch: record.claimEpoch + 1 })
+    const onlineHandling = await onlineHandlingOf(record.userId, store)
+    const session = this.#hold({ ...record, claimEpoch: record.claimEpoch + 1 }, onlineHandling)
     this.#reconsider(session)
     return session
   }
@@ -242,14 +251,17 @@ export class Sessions implements SessionDesk {
     }
   }
 
-  #hold(record: SessionRecord): Session {
-    const session = new Session(record, this.#options.store.sessions, this.#options.world.now())
+  #hold(record: SessionRecord, onlineHandling: OnlineHandling): Session {
+    const session = new Session(record, onlineHandling, this.#options.store.sessions, this.#options.world.now())
     session.onNews = () => this.#onNews?.(session)
     this.#byDigest.set(session.idDigest, session)
     this.#byUser.set(session.userId, [...this.ofUser(session.userId), session])
+    this.#setOnlineHandling(session.userId, onlineHandling)
     return session
   }
 }
+
+const agreedOnline = ({ capabilities }: Agreement) => capabilities?.onlineEtemHandling as OnlineHandling | undefined
 
 const asRefusal = (conflict: unknown): unknown => {
   if (!(conflict instanceof Conflict)) return conflict

@@ -21,6 +21,7 @@ import type { Agreement } from './access/agreement.ts'
 import type { OnlineHandling } from './access/etem-handling.ts'
 import type { LockOuts } from './access/lock-outs.ts'
 import type { Nonces } from './access/nonces.ts'
+import type { OfflineBearers } from './access/offline-bearers.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
 import type { Routed } from './messaging/routing.ts'
@@ -39,6 +40,7 @@ export interface House {
   readonly sessions: SessionDesk
   readonly outboxes: Outboxes
   readonly wakeMethods: WakeMethods
+  readonly offlineBearers: OfflineBearers
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined
 }
@@ -78,6 +80,8 @@ export interface LoginDetails {
   readonly keepAliveSeconds: number
   /** What was negotiated together with the login (CSP 6.4). */
   readonly agreement: Agreement
+  /** What the user settled before. */
+  readonly onlineHandling: OnlineHandling
 }
 
 /** What the services of access ask of the session engine. */

@@ -36,6 +36,12 @@ export interface Accounts {
   /** Conflict `NoSuchAccount`. */
   setCredential(userId: string, credential: Credential): Unit
 
+  /** OnlineETEMHandling (CSP 6.9.1); undefined where the user never said. */
+  onlineHandling(userId: string): Promise<string | undefined>
+
+  /** Conflict `NoSuchAccount`. */
+  setOnlineHandling(userId: string, handling: string): Unit
+
   /** How many accounts can only be used with a key: asked at start, before somebody finds out by failing to log in. */
   countSealed(): Promise<number>
 }

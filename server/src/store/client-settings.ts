@@ -1,13 +1,30 @@
 import type { Unit } from './database.ts'
 
-/** What a client settled for the time in which it is not there; it outlives all its sessions (CSP 6.9.1). */
+/** What is remembered of a client while it is not there; it outlives all its sessions (CSP 6.9.1). */
+export interface ClientRecord {
+  readonly userId: string
+  /** Canonical Client-ID. */
+  readonly clientKey: string
+  /** OfflineETEMHandling; null where the client never said. */
+  readonly offlineHandling: string | null
+  /** What was agreed on last and in what language, as JSON; null where the client has to be asked. */
+  readonly capabilities: string | null
+  /** SupportedOfflineBearer as agreed on, in order of preference and separated by blanks; null for none. */
+  readonly offlineBearers: string | null
+  /** Where those bearers find the user; null where no gateway ever told. */
+  readonly msisdn: string | null
+  /** Milliseconds since the epoch. */
+  readonly usedAt: number
+}
+
 export interface ClientSettings {
-  /** Undefined where the client never settled it, or so long ago that it made room for others. */
-  offlineHandling(userId: string, clientKey: string): Promise<string | undefined>
+  /** Undefined where the client settled nothing, or so long ago that it made room for others. */
+  find(userId: string, clientKey: string): Promise<ClientRecord | undefined>
 
   /**
-   * Clients draw their ids as they like, so that only the latest `most` of a user are kept. `at` is in milliseconds
-   * since the epoch. Conflict `NoSuchAccount`.
+   * Takes the place of what was remembered of the client. Two things stay where the record has null: its wish for
+   * messages, and, as long as there are bearers to use it, its number. Clients draw their ids as they like, so that only
+   * those of a user that were used last are kept, `most` of them. Conflict `NoSuchAccount`.
    */
-  setOfflineHandling(userId: string, clientKey: string, handling: string, at: number, most: number): Unit
+  remember(client: ClientRecord, most: number): Unit
 }

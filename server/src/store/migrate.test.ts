@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines, type Scratch } from './contract/engines.ts'
+import { account, alice, write } from './contract/fixtures.ts'
 import type { Database } from './database.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
+import { sqlAccounts } from './sql/accounts.ts'
+import { sqlClientSettings } from './sql/client-settings.ts'
 
 const step = (number: number, ...statements: string[]): Migration => ({
   number,
@@ -52,6 +55,22 @@ for (const engine of engines) {
       await expect(migrate(database, 20, [one, broken])).rejects.toThrow('nowhere')
       expect(await recorded()).toEqual([{ number: 1, at: 10 }])
       expect(await migrate(database, 30, [one, two])).toEqual(['step 2'])
+    })
+
+    it('brings the wishes of clients from schema 2 over to schema 3, where they still go with their account', async () => {
+      await migrate(database, 10, migrations.slice(0, 2))
+      await database.commit([
+        ...sqlAccounts(database).add(account(alice)),
+        write('INSERT INTO client_settings VALUES (?, ?, ?, ?)', [alice, 'phone', 'REJECT', 5]),
+      ])
+      await migrate(database, 20, migrations)
+      const nothing = { capabilities: null, offlineBearers: null, msisdn: null }
+      expect(await sqlClientSettings(database).find(alice, 'phone')).toEqual({
+        ...{ userId: alice, clientKey: 'phone', offlineHandling: 'REJECT', usedAt: 5 },
+        ...nothing,
+      })
+      await database.commit(sqlAccounts(database).remove(alice))
+      expect(await sqlClientSettings(database).find(alice, 'phone')).toBeUndefined()
     })
 
     it('refuses a database from a newer program and says what to do', async () => {

@@ -6,6 +6,7 @@ import { type Core, createCore } from '../core.ts'
 import { createCredentials } from '../credentials/credentials.ts'
 import { masterKey } from '../credentials/key-file.ts'
 import { handlers as table } from '../handlers.ts'
+import type { OfflineBearers } from '../services/access/offline-bearers.ts'
 import type { Rows } from '../services/context.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { type Log, silentLog } from '../telemetry/log.ts'
@@ -21,6 +22,7 @@ export interface VillageOptions {
   /** Users to be added, each with the password `<name>-secret`. */
   readonly users?: readonly string[] | undefined
   readonly logo?: Logo | undefined
+  readonly offlineBearers?: OfflineBearers | undefined
   readonly log?: Log | undefined
   /** Takes the place of the store in memory. */
   readonly store?: Store | undefined
@@ -85,7 +87,7 @@ export class Village {
   }
 
   #build(): Core {
-    const { config = {}, log = silentLog(), around = store => store, logo, handlers } = this.#options
+    const { config = {}, log = silentLog(), around = store => store, logo, handlers, offlineBearers } = this.#options
     return createCore({
       world: this.world,
       config: loadConfig({ flags: { domains: homeDomain, ...config } }).config,
@@ -96,6 +98,7 @@ export class Village {
       metrics: noMetrics,
       node: 'n1',
       logo,
+      offlineBearers,
       handlers: { ...table, ...handlers },
     })
   }

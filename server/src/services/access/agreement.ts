@@ -10,6 +10,8 @@ export interface Agreement {
   readonly deliveryMethod: 'P' | 'N'
   /** Where datagrams that wake the client are sent. */
   readonly cir?: CirTerms | undefined
+  /** The number of the phone, if a trusted gateway told it and offline bearers were agreed. */
+  readonly msisdn?: string | undefined
 }
 
 export interface CirTerms {

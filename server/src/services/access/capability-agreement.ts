@@ -1,23 +1,17 @@
-import {
-  type AgreedCapabilityList,
-  answersWithChangesOnly,
-  type CapabilityList,
-  isWithin,
-  type Syntax,
-  type Version,
-} from '@village/protocol'
-import type { Config } from '../../config/options.ts'
-import { agreeCirMethods } from './cir-agreement.ts'
+import { type AgreedCapabilityList, answersWithChangesOnly, type CapabilityList, isWithin } from '@village/protocol'
+import type { OutbandContext } from '../context.ts'
+import type { Agreement } from './agreement.ts'
+import { agreeCirMethods, cirTerms } from './cir-agreement.ts'
 import { agreeContent } from './content-agreement.ts'
-import { agreedOfflineHandling, onlineHandling } from './etem-handling.ts'
-import type { WakeMethods } from './wake-method.ts'
+import { agreedOnlineHandling, type OnlineHandling } from './etem-handling.ts'
+import { agreeOfflineBearers } from './offline-bearers.ts'
 
 /** Transactions a client may have open at a time, and may put into one message. */
 const mostTransactions = 16
 
-interface Dialect {
-  readonly version: Version
-  readonly syntax: Syntax
+/** What an agreement says of the abilities of a client. */
+export type CapabilityTerms = Pick<Agreement, 'deliveryMethod' | 'cir' | 'msisdn'> & {
+  readonly capabilities: CapabilityList
 }
 
 type Agreed = { -readonly [K in keyof AgreedCapabilityList]: AgreedCapabilityList[K] }
@@ -25,13 +19,14 @@ type Agreed = { -readonly [K in keyof AgreedCapabilityList]: AgreedCapabilityLis
 /**
  * Settles the abilities of a client (CSP 6.9.1). The client's numbers are limits that the server may only lower;
  * what the server cannot do is taken out of lists.
+ * @param onlineHandling what holds for the user
  */
 export function agreeCapabilities(
   requested: CapabilityList,
-  { version, syntax }: Dialect,
-  config: Config,
-  methods: WakeMethods,
+  { house, peer, version, syntax }: OutbandContext,
+  onlineHandling: OnlineHandling,
 ) {
+  const { config } = house
   const multiTrans = Math.min(mostTransactions, Math.max(1, requested.multiTrans ?? 1))
   const multiTransPerMessage = Math.min(mostTransactions, Math.max(1, requested.multiTransPerMessage ?? 1))
   const serverPollMin = Math.max(config.poll.minSeconds, requested.serverPollMin ?? 0)
@@ -39,6 +34,7 @@ export function agreeCapabilities(
   const content = agreeContent(requested, { version, syntax, maxBodyBytes: config.http.maxBodyBytes })
   const deliveryMethod = requested.initialDeliveryMethod === 'N' ? ('N' as const) : ('P' as const)
   const priority = requested.sessionPriority
+  const supportedOfflineBearers = agreeOfflineBearers(requested, house.offlineBearers)
   const agreed: CapabilityList = {
     ...requested,
     ...content,
@@ -46,11 +42,10 @@ export function agreeCapabilities(
     multiTransPerMessage,
     serverPollMin,
     supportedBearers,
-    supportedOfflineBearers: [],
-    supportedCirMethods: agreeCirMethods(requested, version, methods),
+    supportedOfflineBearers,
+    supportedCirMethods: agreeCirMethods(requested, version, house.wakeMethods),
     sessionPriority: priority === undefined ? undefined : Math.min(10, Math.max(0, priority)),
-    onlineEtemHandling: requested.onlineEtemHandling === undefined ? undefined : onlineHandling,
-    offlineEtemHandling: agreedOfflineHandling(requested.offlineEtemHandling),
+    onlineEtemHandling: agreedOnlineHandling(requested.onlineEtemHandling, onlineHandling),
   }
   const { clientType, initialDeliveryMethod, defaultLanguage } = agreed
   const complete: Agreed = {
@@ -59,23 +54,29 @@ export function agreeCapabilities(
     userSessionLimit: config.session.maxPerUser,
   }
   const answer = isWithin(version, answersWithChangesOnly) ? changes(requested, complete) : complete
-  return { agreed, deliveryMethod, answer }
+  const terms: CapabilityTerms = {
+    capabilities: agreed,
+    deliveryMethod,
+    cir: cirTerms(requested, peer),
+    msisdn: supportedOfflineBearers.length > 0 ? peer.msisdn : undefined,
+  }
+  return { terms, answer }
 }
 
 /**
- * Settings accepted as they were asked for are absent from the answer, those for which the client listens excepted,
+ * Settings accepted as they were asked for are absent from the answer, those by which the client is reached excepted,
  * and so are those it did not ask for. The limit of sessions is for the server to tell (CSP 5.1.3).
  */
 function changes(requested: CapabilityList, agreed: Agreed): Agreed {
   const wishes: Agreed = requested
   const isChanged = (key: keyof Agreed) =>
     wishes[key] !== undefined && JSON.stringify(wishes[key]) !== JSON.stringify(agreed[key])
-  const { supportedBearers, supportedCirMethods, userSessionLimit } = agreed
+  const { supportedBearers, supportedOfflineBearers, supportedCirMethods, userSessionLimit } = agreed
   const changed = Object.entries(agreed).filter(([key]) => isChanged(key as keyof Agreed))
   const isTypesRefused = agreed.anyContent === false && requested.acceptedContentTypes.length > 0
   return {
     ...empty,
-    ...{ supportedBearers, supportedCirMethods, userSessionLimit },
+    ...{ supportedBearers, supportedOfflineBearers, supportedCirMethods, userSessionLimit },
     ...Object.fromEntries(changed),
     ...(isTypesRefused && { anyContent: false }),
   }

@@ -22,6 +22,12 @@ export const agreeCirMethods = (requested: CapabilityList, version: Version, met
       (name !== 'SUDP' || isReachableByUdp(requested, version)),
   )
 
+/** Methods by which a client is reached where it is; for all others it has to be told an address of ours (CSP 6.9.1). */
+const withoutAddress = new Set(['WAPSMS', 'WAPUDP'])
+
+export const needsCirAddress = ({ supportedCirMethods }: CapabilityList): boolean =>
+  supportedCirMethods.some(name => !withoutAddress.has(name))
+
 /** Where datagrams go: to the port that was asked for, at the address the client came from. */
 export const cirTerms = (requested: CapabilityList, peer: Peer): CirTerms => ({
   address: peer.address,

@@ -1,17 +1,30 @@
 import type { CapabilityList } from '@village/protocol'
+import type { Store } from '../../store/store.ts'
 
 export type OfflineHandling = NonNullable<CapabilityList['offlineEtemHandling']>
 export type OnlineHandling = Exclude<CapabilityList['onlineEtemHandling'], 'DETECT' | undefined>
 
-/**
- * What becomes of a message to nobody's client in particular (CSP 6.9.1): one client gets it. This server knows no
- * other way, so that it is the setting of every user, which is also the answer to DETECT.
- */
-export const onlineHandling: OnlineHandling = 'SERVERLOGIC'
+/** What becomes of a message to no client in particular, for users who never said: one client gets it (CSP 6.9.1). */
+const usualOnlineHandling: OnlineHandling = 'SERVERLOGIC'
 
 /** What becomes of a message to a client that has gone and never said what it wants. */
 export const usualOfflineHandling: OfflineHandling = 'PRIORITYSTORE'
 
-/** One message goes to one client here, so that the wishes for all of them are changed as CSP 6.9.1 permits. */
-export const agreedOfflineHandling = (wish: OfflineHandling | undefined): OfflineHandling | undefined =>
-  wish === 'SENDREJECT' || wish === 'SENDSTORE' ? 'REJECT' : wish
+/** What a user settled last, on whichever client: it is a wish of the user, not of a client. */
+export const onlineHandlingOf = async (userId: string, { accounts }: Store): Promise<OnlineHandling> =>
+  ((await accounts.onlineHandling(userId)) as OnlineHandling | undefined) ?? usualOnlineHandling
+
+/** What a client that is not there settled for the messages that are meant for it. */
+export const offlineHandlingOf = async (
+  userId: string,
+  clientKey: string,
+  { clientSettings }: Store,
+): Promise<OfflineHandling> =>
+  ((await clientSettings.find(userId, clientKey))?.offlineHandling as OfflineHandling | undefined) ??
+  usualOfflineHandling
+
+/** DETECT asks for the value that holds. */
+export const agreedOnlineHandling = (
+  wish: CapabilityList['onlineEtemHandling'],
+  current: OnlineHandling,
+): OnlineHandling | undefined => (wish === 'DETECT' ? current : wish)

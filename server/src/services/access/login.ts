@@ -3,8 +3,10 @@ import type { Answer, LoginDetails, OutbandContext, OutbandHandler, ResultInput,
 import { type Agreement, noAgreement } from './agreement.ts'
 import { checkApplication } from './application.ts'
 import { agreeCapabilities } from './capability-agreement.ts'
-import { cirTerms, withCirAddresses } from './cir-agreement.ts'
+import { withCirAddresses } from './cir-agreement.ts'
+import { onlineHandlingOf } from './etem-handling.ts'
 import { grantedKeepAlive } from './keep-alive-time.ts'
+import { rememberedTerms } from './lasting-settings.ts'
 import { demandBeforeLogin } from './login-demand.ts'
 import { type Proof, proveByDigest, proveByPassword, startDigest } from './login-proof.ts'
 import { proveByNetwork } from './network-proof.ts'
@@ -45,8 +47,8 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
     if (issued && demand.code !== 607) house.nonces.giveBack(address.key, clientKey(request.clientId), issued)
     return refusedLogin(request, demand)
   }
-  const negotiated = negotiate(request, context)
-  const details = detailsOf(request, address, negotiated.agreement, context)
+  const negotiated = await negotiate(request, address, context)
+  const details = detailsOf(request, address, negotiated, context)
   const { sessionId, session } =
     old === undefined
       ? await house.sessions.open(details)
@@ -97,7 +99,7 @@ type Request = Parameters<typeof login>[0]
 const detailsOf = (
   request: Request,
   address: UserAddress,
-  agreement: Agreement,
+  { agreement, onlineHandling }: Pick<LoginDetails, 'agreement' | 'onlineHandling'>,
   context: OutbandContext,
 ): LoginDetails => ({
   userId: address.key,
@@ -109,6 +111,7 @@ const detailsOf = (
   cookie: checkedCookie(request.sessionCookie),
   keepAliveSeconds: grantedKeepAlive(request.timeToLive, context.house.config),
   agreement,
+  onlineHandling,
 })
 
 const longestCookie = 256
@@ -128,20 +131,21 @@ const checkedCookie = (cookie: string): string => {
 }
 
 /** Services and capabilities negotiated in the login itself (CSP 6.4, 6.9), so that one unit holds it all. */
-const negotiate = ({ functions, capabilityList }: Request, context: OutbandContext) => {
-  const { version, syntax, house, peer } = context
-  const services = functions && agreeServices(functions, version)
-  const capabilities =
-    capabilityList && agreeCapabilities(capabilityList, { version, syntax }, house.config, house.wakeMethods)
-  const agreement: Agreement = {
-    ...noAgreement,
-    ...(services && { services: services.agreed }),
-    ...(capabilities && { capabilities: capabilities.agreed, deliveryMethod: capabilities.deliveryMethod }),
-    ...(capabilityList && { cir: cirTerms(capabilityList, peer) }),
-  }
+const negotiate = async (
+  { functions, capabilityList, clientId }: Request,
+  { key: userId }: UserAddress,
+  context: OutbandContext,
+) => {
+  const services = functions && agreeServices(functions, context.version)
+  const onlineHandling = await onlineHandlingOf(userId, context.house.store)
+  const capabilities = capabilityList && agreeCapabilities(capabilityList, context, onlineHandling)
+  const terms = capabilities
+    ? capabilities.terms
+    : await rememberedTerms(userId, clientKey(clientId), context, onlineHandling)
+  const agreement: Agreement = { ...noAgreement, ...(services && { services: services.agreed }), ...terms }
   const answersFor = (session: SessionView) => ({
     ...(services && { functions: services.notAvailable }),
     ...(capabilities && { agreedCapabilityList: withCirAddresses(capabilities.answer, session, context) }),
   })
-  return { agreement, answersFor }
+  return { agreement, onlineHandling, answersFor }
 }

@@ -1,6 +1,6 @@
 import { clientKey } from '@village/protocol'
 import { readAgreement } from '../access/agreement.ts'
-import { type OfflineHandling, usualOfflineHandling } from '../access/etem-handling.ts'
+import { offlineHandlingOf } from '../access/etem-handling.ts'
 import type { Context, House } from '../context.ts'
 import { type Content, formFor } from './content-fit.ts'
 import { contentOf, type Draft } from './mail.ts'
@@ -41,8 +41,7 @@ async function isTaken({ userId, recipient }: ResolvedRecipient, content: Conten
   const key = clientKey(clientId)
   const open = await store.sessions.ofUser(userId)
   if (open.some(session => session.clientKey === key)) return true
-  const wish = (await store.clientSettings.offlineHandling(userId, key)) as OfflineHandling | undefined
-  const handling = wish ?? usualOfflineHandling
+  const handling = await offlineHandlingOf(userId, key, store)
   if (handling === 'REJECT') return false
   const isTakenByOther = () =>
     open.some(

@@ -1,44 +1,75 @@
 import { describe, expect, it } from 'vitest'
+import type { ClientRecord } from '../client-settings.ts'
 import type { Unit } from '../database.ts'
 import { sqlAccounts } from '../sql/accounts.ts'
 import { sqlClientSettings } from '../sql/client-settings.ts'
 import { account, alice, bob, type Current, outcome } from './fixtures.ts'
 
+const phone: ClientRecord = {
+  userId: alice,
+  clientKey: 'phone',
+  offlineHandling: 'REJECT',
+  capabilities: '{"multiTrans":4}',
+  offlineBearers: 'WAPPUSH SMS',
+  msisdn: '+358401234567',
+  usedAt: 1_700_000_000_000,
+}
+
 export const describeClientSettings = (current: Current): void => {
   describe('client settings', () => {
     const settings = () => sqlClientSettings(current())
     const commit = (unit: Unit) => outcome(current().commit(unit))
+    const remember = (change: Partial<ClientRecord> = {}, most = 9) =>
+      commit(settings().remember({ ...phone, ...change }, most))
     const addPeople = () =>
       commit([...sqlAccounts(current()).add(account(alice)), ...sqlAccounts(current()).add(account(bob))])
 
     it('are those of one client of one user, and the last word counts', async () => {
       await addPeople()
-      await commit(settings().setOfflineHandling(alice, 'phone', 'REJECT', 1, 9))
-      await commit(settings().setOfflineHandling(alice, 'tablet', 'PRIORITYSTORE', 2, 9))
-      expect(await settings().offlineHandling(alice, 'phone')).toBe('REJECT')
-      await commit(settings().setOfflineHandling(alice, 'phone', 'PRIORITYREJECT', 3, 9))
-      expect(await settings().offlineHandling(alice, 'phone')).toBe('PRIORITYREJECT')
-      expect(await settings().offlineHandling(alice, 'tablet')).toBe('PRIORITYSTORE')
-      expect(await settings().offlineHandling(bob, 'phone')).toBeUndefined()
+      await remember()
+      const tablet = { ...phone, clientKey: 'tablet', offlineHandling: null, capabilities: null }
+      await remember(tablet)
+      expect(await settings().find(alice, 'phone')).toEqual(phone)
+      const changed = { offlineHandling: 'PRIORITYREJECT', capabilities: '{}', offlineBearers: 'SMS', msisdn: '+1' }
+      await remember({ ...changed, usedAt: 2 })
+      expect(await settings().find(alice, 'phone')).toEqual({ ...phone, ...changed, usedAt: 2 })
+      expect(await settings().find(alice, 'tablet')).toEqual(tablet)
+      expect(await settings().find(bob, 'phone')).toBeUndefined()
     })
 
-    it('are kept of so many clients of a user, the latest', async () => {
+    it('keep the wish for messages of a client that says no other, and forget its capabilities', async () => {
       await addPeople()
-      await commit(settings().setOfflineHandling(bob, 'phone', 'REJECT', 0, 2))
-      for (const [at, client] of ['a', 'b', 'a', 'c'].entries())
-        await commit(settings().setOfflineHandling(alice, client, 'REJECT', at, 2))
-      expect(await settings().offlineHandling(alice, 'b')).toBeUndefined()
-      expect(await settings().offlineHandling(alice, 'a')).toBe('REJECT')
-      expect(await settings().offlineHandling(alice, 'c')).toBe('REJECT')
-      expect(await settings().offlineHandling(bob, 'phone')).toBe('REJECT')
+      await remember()
+      await remember({ offlineHandling: null, capabilities: null })
+      expect(await settings().find(alice, 'phone')).toEqual({ ...phone, capabilities: null })
+    })
+
+    it('keep a number as long as there are bearers to use it', async () => {
+      await addPeople()
+      await remember()
+      await remember({ msisdn: null, offlineBearers: 'SMS' })
+      expect(await settings().find(alice, 'phone')).toMatchObject({ msisdn: phone.msisdn, offlineBearers: 'SMS' })
+      await remember({ msisdn: null, offlineBearers: null })
+      await remember({ msisdn: null })
+      expect(await settings().find(alice, 'phone')).toMatchObject({ msisdn: null, offlineBearers: 'WAPPUSH SMS' })
+    })
+
+    it('are kept of so many clients of a user, those used last', async () => {
+      await addPeople()
+      await remember({ userId: bob, usedAt: 0 }, 2)
+      for (const [usedAt, clientKey] of ['a', 'b', 'a', 'c'].entries()) await remember({ clientKey, usedAt }, 2)
+      expect(await settings().find(alice, 'b')).toBeUndefined()
+      expect(await settings().find(alice, 'a')).toBeDefined()
+      expect(await settings().find(alice, 'c')).toBeDefined()
+      expect(await settings().find(bob, 'phone')).toBeDefined()
     })
 
     it("go with their account, and are nobody else's", async () => {
       await addPeople()
-      await commit(settings().setOfflineHandling(alice, 'phone', 'REJECT', 1, 9))
+      await remember()
       await commit(sqlAccounts(current()).remove(alice))
-      expect(await settings().offlineHandling(alice, 'phone')).toBeUndefined()
-      expect(await commit(settings().setOfflineHandling(alice, 'phone', 'REJECT', 1, 9))).toBe('NoSuchAccount')
+      expect(await settings().find(alice, 'phone')).toBeUndefined()
+      expect(await remember()).toBe('NoSuchAccount')
     })
   })
 }

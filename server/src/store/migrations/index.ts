@@ -1,7 +1,8 @@
 import { first } from './0001-first.ts'
 import { clientSettings } from './0002-client-settings.ts'
+import { clientCapabilities } from './0003-client-capabilities.ts'
 import { severalClients } from './0004-several-clients.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
-export const migrations: readonly Migration[] = [first, clientSettings, severalClients]
+export const migrations: readonly Migration[] = [first, clientSettings, clientCapabilities, severalClients]

@@ -21,6 +21,8 @@ const LIST = `SELECT ${COLUMNS} FROM accounts WHERE user_id > ? ORDER BY user_id
 const REMOVE = 'DELETE FROM accounts WHERE user_id = ?'
 const SET_CREDENTIAL = `UPDATE accounts SET credential_mode = ?, credential_secret = ?, credential_key_id = ?,
   credential_version = ? WHERE user_id = ?`
+const ONLINE_HANDLING = 'SELECT online_handling AS "handling" FROM accounts WHERE user_id = ?'
+const SET_ONLINE_HANDLING = 'UPDATE accounts SET online_handling = ? WHERE user_id = ?'
 const COUNT_SEALED = `SELECT count(*) AS "count" FROM accounts WHERE credential_mode = 'sealed'`
 
 const toAccount = ({ userId, address, createdAt, ...credential }: Row): Account => ({
@@ -59,6 +61,19 @@ export const sqlAccounts = (database: Database): Accounts => ({
     {
       sql: SET_CREDENTIAL,
       params: [...credentialParams(credential), userId],
+      guard: { rows: 1, otherwise: 'NoSuchAccount', subject: userId },
+    },
+  ],
+
+  async onlineHandling(userId) {
+    const [row] = await database.read<{ handling: string | null }>(ONLINE_HANDLING, [userId])
+    return row?.handling ?? undefined
+  },
+
+  setOnlineHandling: (userId, handling) => [
+    {
+      sql: SET_ONLINE_HANDLING,
+      params: [handling, userId],
       guard: { rows: 1, otherwise: 'NoSuchAccount', subject: userId },
     },
   ],

@@ -1,23 +1,30 @@
-import type { ClientSettings } from '../client-settings.ts'
+import type { ClientRecord, ClientSettings } from '../client-settings.ts'
 import type { Database } from '../database.ts'
 
-const FIND = `SELECT offline_handling AS "offlineHandling" FROM client_settings WHERE user_id = ? AND client_key = ?`
-const SET = `INSERT INTO client_settings (user_id, client_key, offline_handling, changed_at) VALUES (?, ?, ?, ?)
-  ON CONFLICT (user_id, client_key)
-  DO UPDATE SET offline_handling = excluded.offline_handling, changed_at = excluded.changed_at`
+const FIND = `SELECT user_id AS "userId", client_key AS "clientKey", offline_handling AS "offlineHandling", capabilities,
+  offline_bearers AS "offlineBearers", msisdn, used_at AS "usedAt"
+  FROM client_settings WHERE user_id = ? AND client_key = ?`
+const REMEMBER = `INSERT INTO client_settings
+  (user_id, client_key, offline_handling, capabilities, offline_bearers, msisdn, used_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (user_id, client_key) DO UPDATE SET
+    offline_handling = COALESCE(excluded.offline_handling, client_settings.offline_handling),
+    capabilities = excluded.capabilities,
+    offline_bearers = excluded.offline_bearers,
+    msisdn = CASE WHEN excluded.offline_bearers IS NOT NULL THEN COALESCE(excluded.msisdn, client_settings.msisdn) END,
+    used_at = excluded.used_at`
 const DROP_OLDEST = `DELETE FROM client_settings WHERE user_id = ? AND client_key NOT IN
-  (SELECT client_key FROM client_settings WHERE user_id = ? ORDER BY changed_at DESC, client_key LIMIT ?)`
+  (SELECT client_key FROM client_settings WHERE user_id = ? ORDER BY used_at DESC, client_key LIMIT ?)`
 
 export const sqlClientSettings = (database: Database): ClientSettings => ({
-  async offlineHandling(userId, clientKey) {
-    const [row] = await database.read<{ offlineHandling: string }>(FIND, [userId, clientKey])
-    return row?.offlineHandling
+  async find(userId, clientKey) {
+    const [row] = await database.read<ClientRecord>(FIND, [userId, clientKey])
+    return row
   },
 
-  setOfflineHandling: (userId, clientKey, handling, at, most) => [
+  remember: ({ userId, clientKey, offlineHandling, capabilities, offlineBearers, msisdn, usedAt }, most) => [
     {
-      sql: SET,
-      params: [userId, clientKey, handling, at],
+      sql: REMEMBER,
+      params: [userId, clientKey, offlineHandling, capabilities, offlineBearers, msisdn, usedAt],
       guard: { rows: 1, otherwise: 'NoSuchAccount', orphan: 'NoSuchAccount', subject: userId },
     },
     { sql: DROP_OLDEST, params: [userId, userId, most] },

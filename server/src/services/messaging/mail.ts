@@ -1,6 +1,7 @@
 import type { BodyInput, Markup, PrimitiveInput, Syntax } from '@village/protocol'
 import type { AnnouncedItem } from '../../cluster/bus.ts'
 import { systemMessageRequest } from '../access/system-message.ts'
+import { fromBase64, isBase64 } from './base64.ts'
 import { bareType, type Content, type Form } from './content-fit.ts'
 
 /**
@@ -107,8 +108,8 @@ export const primitiveFor = (item: OutgoingItem, form: Form, syntax: Syntax): Pr
 
 /**
  * A message as a client of this syntax reads it. Octets from a binary client go to one that reads XML as the text they
- * are, where they are text or encoded already, and else in BASE64 and said to be so; the size is what it then has
- * (CSP 5.6.1, 9.2).
+ * are, where they are text or encoded already, and else in BASE64 and said to be so. A binary client has agreed to no
+ * transfer encoding, so that it gets the octets that were encoded. The size is what it then has (CSP 5.6.1, 6.9.1, 9.2).
  */
 export function messageIn(
   item: Readable & Pick<AnnouncedItem, 'content'>,
@@ -118,6 +119,9 @@ export function messageIn(
   const { content } = item
   if (content === null) return { messageInfo: info }
   const text = isText ? utf8.decoder.decode(content) : syntax === 'xml' ? asCharacters(info, content) : undefined
+  const octets = text !== undefined && syntax === 'wbxml' && isBase64(info) ? fromBase64(text) : undefined
+  if (octets !== undefined)
+    return { messageInfo: { ...info, contentEncoding: undefined, contentSize: octets.length }, contentData: octets }
   if (text !== undefined) return { messageInfo: { ...info, contentSize: text.length }, contentData: text }
   if (syntax === 'wbxml') return { messageInfo: { ...info, contentSize: content.length }, contentData: content }
   const contentData = Buffer.from(content).toString('base64')

@@ -46,6 +46,30 @@ describe.each(dialects)('CSP 9.1.1: a message in $version $syntax', dialect => {
   })
 })
 
+describe('CSP 5.6.1: content in BASE64', () => {
+  const encoded = (phone: Phone, contentData: string) =>
+    phone.send('bob', contentData, { info: { contentType: 'image/gif', contentEncoding: 'BASE64' } })
+
+  it('reaches binary clients as the octets it is, and those that read XML as it was sent', async () => {
+    for (const syntax of ['wbxml', 'xml'] as const) {
+      const village = await openVillage()
+      const [alice, bob] = [await village.ready('alice'), await village.ready('bob', { syntax })]
+      await encoded(alice, 'R0lG\nODlh')
+      const [came] = await bob.collect()
+      const { contentEncoding, contentSize } = came!.messageInfo
+      const octets = new TextEncoder().encode('GIF89a')
+      expect([came?.contentData, contentEncoding, contentSize]).toEqual(
+        syntax === 'wbxml' ? [octets, undefined, 6] : ['R0lG\nODlh', 'BASE64', 9],
+      )
+    }
+  })
+
+  it('400 where it is none', async () => {
+    const { alice } = await open()
+    expect((await resultOf(encoded(alice, 'R0lGODlh!'))).code).toBe(400)
+  })
+})
+
 describe('CSP 9.1.1: a message without a letter in it', () => {
   it('arrives as one', async () => {
     const { alice, bob } = await open()

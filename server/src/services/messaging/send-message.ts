@@ -1,11 +1,13 @@
 import { refuse } from '@village/protocol'
 import { type Answer, done, type Handler } from '../context.ts'
+import { fromBase64, isBase64 } from './base64.ts'
 import { deliver } from './delivery.ts'
 import { draft } from './mail.ts'
 import { Outcome } from './outcome.ts'
 import { reachable } from './reachable.ts'
 import { resolveRecipients } from './recipients.ts'
 import { checkedSender } from './sender.ts'
+import { inUtf8 } from './text-charset.ts'
 
 /**
  * Takes a message for delivery (CSP 9.1.1): a positive answer means that it is on disk, once for every recipient, and
@@ -17,9 +19,12 @@ export const sendMessage: Handler<'SendMessageRequest'> = async (request, contex
   const { messageInfo, contentData, deliveryReport } = request
   if (contentData === undefined && messageInfo.messageUri === undefined)
     refuse('BadRequest', { description: 'Neither ContentData nor MessageURI is there', path: 'SendMessage-Request' })
+  if (typeof contentData === 'string' && isBase64(messageInfo) && fromBase64(contentData) === undefined)
+    refuse('BadRequest', { description: 'ContentData is no BASE64, as ContentEncoding says', path: 'ContentData' })
   const sender = checkedSender(messageInfo.sender, session)
   const now = house.world.now()
-  const message = draft({ ...messageInfo, sender, dateTime: new Date(now) }, contentData)
+  const { info, content } = inUtf8({ info: messageInfo, content: contentData })
+  const message = draft({ ...info, sender, dateTime: new Date(now) }, content)
   const outcome = new Outcome()
   const named = resolveRecipients(messageInfo.recipient, session, house, outcome)
   const recipients = await reachable(named, message, outcome, context)

@@ -37,7 +37,7 @@ export function registerAnnounce(program: Command) {
       return withServer(options, async call => {
         const { id, recipients, unreached } = await announcementClient(call).send(announcement)
         console.log(recipients === 1 ? '1 user gets it.' : `${recipients} users get it.`)
-        console.log(`Who answers is told by: village announcement show ${id}`)
+        console.log(`What becomes of it is told by: village announcement show ${id}`)
         for (const userId of unreached) console.error(`${userId} does not: no account, or too many wait there already.`)
         if (recipients === 0) process.exitCode = 1
       })

@@ -33,7 +33,7 @@ async function answer(name: string, chosenOptionId: number, systemMessageId: str
 describe('village announcement', () => {
   it('tells who answered what', async () => {
     const sent = await run('announce', 'Will you\nbe there?', '--all', '--options', 'Yes', 'No')
-    expect(sent.stdout).toMatch(/^2 users get it\.\nWho answers is told by: village announcement show \S+\n$/)
+    expect(sent.stdout).toMatch(/^2 users get it\.\nWhat becomes of it is told by: village announcement show \S+\n$/)
     const id = sent.stdout.trim().split(' ').at(-1)!
     await answer('bob', 2, id)
     const list = await run('announcement', 'list')

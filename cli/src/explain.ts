@@ -1,4 +1,11 @@
-import { type FailedRecipient, RequestFailed, RequestTooLarge, SessionEnded, TransportFailed } from '@village/client'
+import {
+  type FailedRecipient,
+  RequestFailed,
+  RequestTooLarge,
+  SessionEnded,
+  TransportFailed,
+  UnexpectedAnswer,
+} from '@village/client'
 import { statusByCode } from '@village/protocol'
 import { printable } from './printable.ts'
 
@@ -64,6 +71,8 @@ export const explain = (failure: unknown, url: string): string => {
       : `the server ended the session: ${printable(failure.description)}`
   if (failure instanceof RequestFailed) return said(failure)
   if (failure instanceof RequestTooLarge) return failure.message
+  if (failure instanceof UnexpectedAnswer)
+    return `${printable(failure.message)}; it may speak another version: try --csp 1.2 or --csp 1.1`
   throw failure
 }
 

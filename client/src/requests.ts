@@ -151,7 +151,8 @@ export class Requests {
       if (!(outcome instanceof Error)) return outcome
       if (attempt >= this.#options.attempts || !outcome.isPassing) throw outcome
       // The answer may still come, with a poll, while the next attempt is waited for.
-      const late = await Promise.race([answer, pause(backoff(attempt))])
+      const over = new AbortController()
+      const late = await Promise.race([answer, pause(backoff(attempt), over.signal)]).finally(() => over.abort())
       if (late) return late
     }
   }

@@ -80,6 +80,7 @@ describe('village chat', () => {
     const odd = await chat([...bob, '--send', 'x'])
     expect(odd.stderr).toMatch(/^village: The server answered ServiceRequest with KeepAliveResponse, .*--csp 1\.2.*\n$/)
     expect(odd.code).toBe(1)
+    expect(names().at(-1)).toBe('LogoutRequest')
     const body = { clientId: { url: 'urn:x' }, result: { code: 200 }, nonce: 'n', digestSchema: '\x1b[2J' }
     server.answer('LoginRequest', { name: 'LoginResponse', body })
     const strange = await chat([...bob, '--send', 'x'])

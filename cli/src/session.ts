@@ -37,7 +37,9 @@ async function listAll(sessions: SessionAdmin, user: string | undefined) {
   for (let after: string | undefined; ; ) {
     const page = await sessions.list({ user, after })
     for (const it of page.sessions)
-      console.log([it.userId, oneLine(it.client), `${it.version} ${it.syntax}`, it.startedAt, it.lastActivityAt].join('\t'))
+      console.log(
+        [it.userId, oneLine(it.client), `${it.version} ${it.syntax}`, it.startedAt, it.lastActivityAt].join('\t'),
+      )
     if (page.next === null) return
     after = page.next
   }

@@ -35,8 +35,9 @@ export function registerAnnounce(program: Command) {
       const { to, all, requireAnswer, options: answers, valid } = options
       const announcement = { to, all, text, requireAnswer, options: answers, verification, validitySeconds: valid }
       return withServer(options, async call => {
-        const { recipients, unreached } = await announcementClient(call).send(announcement)
+        const { id, recipients, unreached } = await announcementClient(call).send(announcement)
         console.log(recipients === 1 ? '1 user gets it.' : `${recipients} users get it.`)
+        console.log(`What becomes of it is told by: village announcement show ${id}`)
         for (const userId of unreached) console.error(`${userId} does not: no account, or too many wait there already.`)
         if (recipients === 0) process.exitCode = 1
       })

@@ -75,6 +75,20 @@ describe('village chat', () => {
     expect(away.code).toBe(1)
   })
 
+  it('says in one harmless line when the server answers with something else', async () => {
+    server.answer('ServiceRequest', { name: 'KeepAliveResponse', body: { result: { code: 200 } } })
+    const odd = await chat([...bob, '--send', 'x'])
+    expect(odd.stderr).toMatch(/^village: The server answered ServiceRequest with KeepAliveResponse, .*--csp 1\.2.*\n$/)
+    expect(odd.code).toBe(1)
+    expect(names().at(-1)).toBe('LogoutRequest')
+    const body = { clientId: { url: 'urn:x' }, result: { code: 200 }, nonce: 'n', digestSchema: '\x1b[2J' }
+    server.answer('LoginRequest', { name: 'LoginResponse', body })
+    const strange = await chat([...bob, '--send', 'x'])
+    expect(strange.stderr).toMatch(
+      /^village: The server answered LoginRequest with the unknown digest schema �\[2J, .*\n$/,
+    )
+  })
+
   it('says when the server ends the session', async () => {
     server.push({ name: 'Disconnect', body: { result: { code: 601 } } })
     const { stderr, code } = await chat(['--wait', '20'])

@@ -82,7 +82,13 @@ const askPassword = async (user: string): Promise<string> => {
 async function open({ url, csp, xml, method, user }: ChatOptions, password: string): Promise<Session> {
   const connection = connect({ url, version: csp, syntax: xml ? 'xml' : 'wbxml' })
   const session = await connection.login({ userId: user, password, method })
-  await session.negotiate()
+  try {
+    await session.negotiate()
+  } catch (failure) {
+    // Sessions that nobody uses count against the user's limit until their time is up.
+    await session.logout().catch(() => {})
+    throw failure
+  }
   return session
 }
 

@@ -1,4 +1,11 @@
-import { type FailedRecipient, RequestFailed, SessionEnded, TransportFailed } from '@village/client'
+import {
+  type FailedRecipient,
+  RequestFailed,
+  RequestTooLarge,
+  SessionEnded,
+  TransportFailed,
+  UnexpectedAnswer,
+} from '@village/client'
 import { statusByCode } from '@village/protocol'
 import { printable } from './printable.ts'
 
@@ -63,6 +70,9 @@ export const explain = (failure: unknown, url: string): string => {
       ? 'the server no longer knows this session; start the chat again'
       : `the server ended the session: ${printable(failure.description)}`
   if (failure instanceof RequestFailed) return said(failure)
+  if (failure instanceof RequestTooLarge) return failure.message
+  if (failure instanceof UnexpectedAnswer)
+    return `${printable(failure.message)}; it may speak another version: try --csp 1.2 or --csp 1.1`
   throw failure
 }
 
@@ -70,6 +80,7 @@ const said = ({ code, description }: RequestFailed) => `the server refused (${co
 
 const explainTransport = ({ httpStatus, isPassing, message, cause }: TransportFailed, url: string): string => {
   if (httpStatus === 404) return `there is no IMPS server at ${url}; its path is usually /imps`
+  if (httpStatus === 413) return 'that is longer than the server reads; say less at a time'
   if (httpStatus !== undefined)
     return `${url} answered with HTTP status ${httpStatus}; is that the address of an IMPS server?`
   if (!isPassing) return `${printable(message)}; is that the address of an IMPS server?`

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { registerConformance } from '@village/conformance'
 import { Command } from 'commander'
 import { registerAnnounce } from './announce.ts'
+import { registerAnnouncement } from './announcement.ts'
 import { registerChat } from './chat.ts'
 import { registerCheck } from './check.ts'
 import { registerDecode } from './decode.ts'
@@ -33,6 +34,7 @@ const program = (): Command => {
     registerUser,
     registerSession,
     registerAnnounce,
+    registerAnnouncement,
     registerChat,
     registerDecode,
     registerConformance,

@@ -7,3 +7,6 @@ export const printable = (text: string): string =>
     .replaceAll(/\r\n?/g, '\n')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
     .replaceAll(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '�')
+
+/** The same in a single line without tabs, for lists. */
+export const oneLine = (text: string): string => printable(text).replaceAll(/\s/g, ' ')

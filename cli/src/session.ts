@@ -1,5 +1,6 @@
 import { type SessionAdmin, sessionClient } from '@village/server'
 import type { Command } from 'commander'
+import { oneLine } from './printable.ts'
 import { withServer } from './running-server.ts'
 import { type SettingsOptions, withSettings } from './settings.ts'
 
@@ -36,7 +37,9 @@ async function listAll(sessions: SessionAdmin, user: string | undefined) {
   for (let after: string | undefined; ; ) {
     const page = await sessions.list({ user, after })
     for (const it of page.sessions)
-      console.log([it.userId, it.client, `${it.version} ${it.syntax}`, it.startedAt, it.lastActivityAt].join('\t'))
+      console.log(
+        [it.userId, oneLine(it.client), `${it.version} ${it.syntax}`, it.startedAt, it.lastActivityAt].join('\t'),
+      )
     if (page.next === null) return
     after = page.next
   }

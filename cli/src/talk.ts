@@ -2,7 +2,7 @@ import { type DeliveryReport, type IncomingMessage, type Session, SessionEnded, 
 import pc from 'picocolors'
 import type { Screen } from './chat-screen.ts'
 import { explain, explainRecipient, explainSend } from './explain.ts'
-import { printable } from './printable.ts'
+import { oneLine, printable } from './printable.ts'
 
 const help = `
   any text          goes to the one named before the prompt
@@ -116,7 +116,7 @@ async function each<T>(items: AsyncIterable<T>, show: (item: T) => void): Promis
 }
 
 const excerpt = (text: string): string => {
-  const characters = [...printable(text).replaceAll('\n', ' ')]
+  const characters = [...oneLine(text)]
   return `"${characters.slice(0, excerptLength).join('')}${characters.length > excerptLength ? '…' : ''}"`
 }
 

@@ -74,7 +74,8 @@ export class ScriptedServer {
       const next = this.#outbox.shift()
       return next && { mode: 'Request' as const, id: `s${this.messages.length}`, primitive: next }
     }
-    const answer = primitive?.name === 'LoginRequest' ? await login(primitive.body) : this.#answers[primitive!.name]
+    const scripted = this.#answers[primitive!.name]
+    const answer = primitive?.name === 'LoginRequest' && !scripted ? await login(primitive.body) : scripted
     return { mode: 'Response' as const, id, primitive: answer ?? status(501) }
   }
 }

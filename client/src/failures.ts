@@ -66,6 +66,29 @@ export class TransportFailed extends Error {
   }
 }
 
+/**
+ * A request was not sent, because it is larger than what was agreed (ParserSize) and cannot go in segments (CSP 6.10):
+ * those were not agreed, or there is no list in it that could be cut. The content of a message never can be.
+ */
+export class RequestTooLarge extends Error {
+  override readonly name = 'RequestTooLarge'
+  readonly request: PrimitiveName
+  /** Of the whole message. */
+  readonly octets: number
+  /** The agreed ParserSize. */
+  readonly limit: number
+
+  constructor(request: PrimitiveName, octets: number, limit: number, isAgreementMissing: boolean) {
+    const advice = isAgreementMissing
+      ? 'negotiate the service SGMNT, so that it can go in segments'
+      : 'say less at a time, or negotiate a larger parserSize, if the server allows it'
+    super(`${request} takes ${octets} octets, and ${limit} were agreed: ${advice}`)
+    this.request = request
+    this.octets = octets
+    this.limit = limit
+  }
+}
+
 export type EndReason = 'logout' | 'closed' | 'disconnected'
 
 /**

@@ -6,9 +6,11 @@ import {
   type ServerRequest,
   type Transaction,
 } from '@village/protocol'
+import type { SegmentQuestion } from './cut-requests.ts'
 import type { SessionEnded } from './failures.ts'
 
-export type ServerPrimitive = Extract<Primitive, { readonly name: ServerRequest }>
+/** What servers say of their own accord; what they ask about segments is answered without a listener. */
+export type ServerPrimitive = Exclude<Extract<Primitive, { readonly name: ServerRequest }>, SegmentQuestion>
 
 /** A transaction that the server began. */
 export interface Originated<P extends ServerPrimitive = ServerPrimitive> {

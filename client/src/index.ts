@@ -22,10 +22,12 @@
  * rejects with {@link RequestFailed}; one that is not there, with {@link TransportFailed}.
  */
 export { type Connection, type ConnectOptions, connect } from './connection.ts'
+export type { OnProgress } from './cut-requests.ts'
 export { type DigestSchema, digestBytes, digestSchemas } from './digest.ts'
 export {
   type EndReason,
   RequestFailed,
+  RequestTooLarge,
   SessionEnded,
   TransportFailed,
   UnexpectedAnswer,
@@ -35,4 +37,4 @@ export type { LoginOptions } from './login.ts'
 export type { DeliveryReport, FailedRecipient, IncomingMessage, OutgoingMessage, Sent } from './messaging.ts'
 export type { Agreed, Capabilities, Services, Wishes } from './negotiation.ts'
 export type { Answer, RequestName } from './requests.ts'
-export { Session, type Ticket } from './session.ts'
+export { Session, type Ticket, type Watch } from './session.ts'

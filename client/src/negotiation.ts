@@ -7,7 +7,7 @@ export type Capabilities = NonNullable<BodyInput<'ClientCapabilityRequest'>['cap
 export type Services = NonNullable<BodyInput<'ServiceRequest'>['functions']>
 
 export interface Wishes {
-  /** Replaces the services asked for: messages pushed to the client, and delivery reports. */
+  /** Replaces the services asked for: messages pushed to the client, delivery reports and, in 1.3, segments (SGMNT). */
   readonly services?: Services | undefined
   /** Goes over the default capabilities, one by one. */
   readonly capabilities?: Capabilities | undefined
@@ -31,32 +31,40 @@ export interface Agreed {
   readonly wakeUpUrl?: string | undefined
 }
 
-const anyLength = 131_072
 const mib = { utf8: 106 }
 
 /** No transfer encoding is asked for in WBXML, which carries octets as they are (CSP 6.9.1). */
-const usualCapabilities = (syntax: Syntax): Capabilities => ({
+const usualCapabilities = ({ syntax, maxReplyBytes }: Asker): Capabilities => ({
   clientType: 'COMPUTER',
   initialDeliveryMethod: 'P',
   anyContent: true,
-  acceptedPullLength: anyLength,
-  acceptedPushLength: anyLength,
-  acceptedTextContentLength: anyLength,
+  ...lengths(maxReplyBytes),
   acceptedTransferEncodings: syntax === 'xml' ? ['BASE64'] : [],
   plainTextCharsets: [mib.utf8],
   supportedBearers: ['HTTP'],
   multiTrans: 4,
   multiTransPerMessage: 4,
-  parserSize: 262_144,
+  parserSize: maxReplyBytes,
   serverPollMin: 2,
 })
 
-const usualServices: Services = { imFeat: { imSendFunc: { mdeliv: true }, imReceiveFunc: { newm: true } } }
+/** Content that can be read in whatever way it is written: a character may take four octets or more. */
+const lengths = (maxReplyBytes: number) => {
+  const length = Math.floor(maxReplyBytes / 4)
+  return { acceptedPullLength: length, acceptedPushLength: length, acceptedTextContentLength: length }
+}
+
+const usualServices = (version: Version): Services => ({
+  ...(version >= '1.3' && { fundamentalFeat: { serviceFunc: { sgmnt: true } } }),
+  imFeat: { imSendFunc: { mdeliv: true }, imReceiveFunc: { newm: true } },
+})
 
 interface Asker {
   readonly syntax: Syntax
   readonly version: Version
   readonly clientId: ClientID
+  /** Octets of the longest reply that is read. */
+  readonly maxReplyBytes: number
   request<N extends RequestName>(name: N, body: BodyInput<N>): Promise<Answer<N>>
 }
 
@@ -66,7 +74,7 @@ interface Asker {
  */
 export async function negotiate(asker: Asker, wishes: Wishes): Promise<Agreed> {
   const { clientId } = asker
-  const asked = { ...usualCapabilities(asker.syntax), ...wishes.capabilities }
+  const asked = { ...usualCapabilities(asker), ...wishes.capabilities }
   // With several transactions open the server holds a poll until it brings something, and need not call for one.
   const isCallNeeded = (asked.multiTrans ?? 1) < 2 && asker.version >= '1.2'
   const wanted = {
@@ -74,7 +82,7 @@ export async function negotiate(asker: Asker, wishes: Wishes): Promise<Agreed> {
     supportedCirMethods: wishes.capabilities?.supportedCirMethods ?? (isCallNeeded ? ['SHTTP'] : []),
   }
   const { agreedCapabilityList } = await asker.request('ClientCapabilityRequest', { clientId, capabilityList: wanted })
-  const services = wishes.services ?? usualServices
+  const services = wishes.services ?? usualServices(asker.version)
   const { functions } = await asker.request('ServiceRequest', {
     clientId,
     functions: services,

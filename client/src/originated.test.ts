@@ -248,7 +248,8 @@ describe('what the server says of its own accord', () => {
     const server = new ScriptedServer()
     const session = await ready(server)
     const originated = session.originated()
-    server.push({ name: 'GetSegmentRequest', body: { segmentId: { transactionId: 't', segmentReference: 1 } } }, 's1')
+    const markup = { name: 'Extended-Request', attributes: [], children: [] }
+    server.push({ name: 'ExtendedRequest', body: markup }, 's1')
     await originated.next()
     void originated.next()
     await pause(20)

@@ -9,6 +9,7 @@ import type {
   TransactionInput,
 } from '@village/protocol'
 import { catalogue, isFinal } from '@village/protocol'
+import type { CutRequests, OnProgress, SegmentQuestion } from './cut-requests.ts'
 import { isSuccess, RequestFailed, resultOf, type SessionEnded, TransportFailed, UnexpectedAnswer } from './failures.ts'
 import { pause } from './pause.ts'
 import { fetchSegments } from './segments.ts'
@@ -36,13 +37,14 @@ export interface RequestOptions {
 interface Open {
   answer(primitive: Primitive | undefined): void
   fail(reason: Error): void
-  /** How often the server said that it is still at work (CSP 11.1). */
+  /** How often the server showed that it is still at work (CSP 6.10.1, 11.1). */
   interims: number
 }
 
 /** Transactions the client began (CSP 5.4): numbered, limited in number, sent again while no answer comes. */
 export class Requests {
   readonly #send: (transaction: TransactionInput, timeout: number) => Promise<void>
+  readonly #cuts: CutRequests
   readonly #options: RequestOptions
   readonly #prefix: string
   readonly #slots = new Slots(1)
@@ -55,10 +57,12 @@ export class Requests {
   /** @param prefix sets the ids apart from those that were used in this session before, `count` those from 1 to it */
   constructor(
     send: (transaction: TransactionInput, timeout: number) => Promise<void>,
+    cuts: CutRequests,
     options: RequestOptions,
     { prefix, count }: { prefix: string; count: number },
   ) {
     this.#send = send
+    this.#cuts = cuts
     this.#options = options
     this.#prefix = prefix
     this.#count = count
@@ -74,8 +78,9 @@ export class Requests {
     return [...this.#open.values()].some(({ interims }) => interims > 0)
   }
 
-  async ask<N extends RequestName>(name: N, body: BodyInput<N>): Promise<Answer<N>> {
-    const first = await this.#slots.run(() => this.#perform({ name, body } as PrimitiveInput))
+  /** @throws RequestTooLarge, RequestFailed, TransportFailed, UnexpectedAnswer, SessionEnded */
+  async ask<N extends RequestName>(name: N, body: BodyInput<N>, onProgress?: OnProgress): Promise<Answer<N>> {
+    const first = await this.#slots.run(() => this.#perform({ name, body } as PrimitiveInput, onProgress))
     // Behind the request rather than within it: where one transaction may be open, the next has to wait for this one.
     const segment = this.#segments.get(first)
     const answer = segment === undefined ? first : await fetchSegments(first, segment, this.#segmentAsker)
@@ -106,30 +111,49 @@ export class Requests {
     return true
   }
 
+  /** Answers what the server asks about a request in segments; that it asks shows that it is at work. */
+  answerAbout(question: SegmentQuestion): PrimitiveInput {
+    const open = this.#open.get(question.body.segmentId.transactionId)
+    if (open) open.interims++
+    return this.#cuts.answer(question)
+  }
+
   end(reason: SessionEnded) {
     this.#end = reason
+    this.#cuts.clear()
     for (const { fail } of this.#open.values()) fail(reason)
   }
 
-  async #perform(primitive: PrimitiveInput): Promise<Primitive> {
+  async #perform(primitive: PrimitiveInput, onProgress?: OnProgress): Promise<Primitive> {
     if (this.#end) throw this.#end
     const id = `${this.#prefix}${++this.#count}`
+    const { transaction, totalOctets } = this.#cuts.fit({ mode: 'Request', id, primitive }, onProgress)
     const { promise, resolve, reject } = Promise.withResolvers<Primitive | undefined>()
     const open: Open = { answer: resolve, fail: reject, interims: 0 }
     promise.catch(() => {})
     this.#open.set(id, open)
     try {
-      for (let attempt = 1; ; attempt++) {
-        const outcome = await this.#attempt({ mode: 'Request', id, primitive }, open, promise)
-        if (outcome === undefined) throw new UnexpectedAnswer(primitive.name, undefined, 'something unreadable')
-        if (!(outcome instanceof Error)) return outcome
-        if (attempt >= this.#options.attempts || !outcome.isPassing) throw outcome
-        // The answer may still come, with a poll, while the next attempt is waited for.
-        const late = await Promise.race([promise, pause(backoff(attempt))])
-        if (late) return late
-      }
+      const answer = await this.#insist(transaction, open, promise)
+      onProgress?.(totalOctets, totalOctets)
+      return answer
     } finally {
       this.#open.delete(id)
+      this.#cuts.leave(id)
+    }
+  }
+
+  /** Sends until an answer comes, or as often as it is worth while. */
+  async #insist(transaction: TransactionInput, open: Open, answer: Promise<Primitive | undefined>): Promise<Primitive> {
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.#attempt(transaction, open, answer)
+      if (outcome === undefined)
+        throw new UnexpectedAnswer(transaction.primitive.name, undefined, 'something unreadable')
+      if (!(outcome instanceof Error)) return outcome
+      if (attempt >= this.#options.attempts || !outcome.isPassing) throw outcome
+      // The answer may still come, with a poll, while the next attempt is waited for.
+      const over = new AbortController()
+      const late = await Promise.race([answer, pause(backoff(attempt), over.signal)]).finally(() => over.abort())
+      if (late) return late
     }
   }
 

@@ -1,5 +1,6 @@
 import { type Primitive, type PrimitiveInput, type Split, split, type TransactionInput } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
+import { CutRequests } from './cut-requests.ts'
 import { RequestFailed } from './failures.ts'
 import { Requests } from './requests.ts'
 
@@ -25,7 +26,8 @@ function setting(tamper: (reference: number) => PrimitiveInput | undefined = () 
     requests.settle(id, made.first.primitive as Primitive, made.first.segment)
   }
   const options = { url: 'http://village.test/imps', answerMilliseconds: 1000, attempts: 1 }
-  const requests = new Requests(send, options, { prefix: '', count: 0 })
+  const cuts = new CutRequests({ version: '1.3', syntax: 'wbxml', sessionId: 's' })
+  const requests = new Requests(send, cuts, options, { prefix: '', count: 0 })
   return { requests, asked, count: () => made!.segments.length }
 }
 

@@ -260,6 +260,14 @@ describe('the end of a session', () => {
 })
 
 describe('keeping alive (CSP 6.7)', () => {
+  it('does not turn into a flood where the server says 0', async () => {
+    const server = new ScriptedServer()
+    server.keepAliveTime = 0
+    await login(server)
+    await pause(900)
+    expect(server.namesSeen().filter(name => name === 'KeepAliveRequest').length).toBeLessThan(3)
+  })
+
   it('happens before the time runs out', async () => {
     const server = new ScriptedServer()
     server.keepAliveTime = 1

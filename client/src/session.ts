@@ -6,7 +6,9 @@ import {
   type Primitive,
   type PrimitiveInput,
   type Transaction,
+  type TransactionInput,
 } from '@village/protocol'
+import { CutRequests, isSegmentQuestion, type OnProgress } from './cut-requests.ts'
 import { type EndReason, endsSession, RequestFailed, resultOf, SessionEnded, TransportFailed } from './failures.ts'
 import { Inbox, type Originated, type ServerPrimitive } from './inbox.ts'
 import { keepAlive } from './keep-alive.ts'
@@ -30,6 +32,11 @@ export interface Ticket {
   readonly agreed?: Agreed | undefined
 }
 
+/** Who wants to know how a request gets on. */
+export interface Watch {
+  readonly onProgress?: OnProgress | undefined
+}
+
 export interface SessionOptions extends RequestOptions {
   readonly wire: Wire
 }
@@ -50,6 +57,7 @@ export class Session {
   readonly #over = new AbortController()
   #listening = new AbortController()
   readonly #link: Link
+  readonly #cuts: CutRequests
   readonly #requests: Requests
   readonly #inbox: Inbox
   readonly #poller: Poller
@@ -81,7 +89,10 @@ export class Session {
     this.ended = promise
     this.#tellEnd = resolve
     this.#link = new Link(options.wire, ticket.sessionId, message => this.#receive(message), signal)
-    this.#requests = new Requests((transaction, timeout) => this.#link.send(transaction, timeout), options, numbering)
+    const { version, syntax } = options.wire
+    this.#cuts = new CutRequests({ version, syntax, sessionId: ticket.sessionId })
+    const send = (transaction: TransactionInput, timeout: number) => this.#link.send(transaction, timeout)
+    this.#requests = new Requests(send, this.#cuts, options, numbering)
     this.#inbox = new Inbox(
       (id, answer) => this.#respond(id, answer),
       () => this.#poller.look(),
@@ -126,20 +137,22 @@ export class Session {
    */
   async negotiate(wishes: Wishes = {}): Promise<Agreed> {
     const { wire } = this.#options
-    const agreed = await negotiate({ ...this.#asker(), syntax: wire.syntax, version: wire.version }, wishes)
+    const { syntax, version, maxReplyBytes } = wire
+    const agreed = await negotiate({ ...this.#asker(), syntax, version, maxReplyBytes }, wishes)
     this.#adopt(agreed)
     return agreed
   }
 
   /**
    * Sends a request and resolves to its answer. It is sent again while no answer comes (CSP 5.4), and waits its turn
-   * while as many are open as was agreed (MultiTrans).
-   * @throws RequestFailed if the server says no, TransportFailed if it cannot be reached, SessionEnded
+   * while as many are open as was agreed (MultiTrans). One that is larger than was agreed (ParserSize) goes in segments,
+   * if its lists can be cut and that was agreed as well (CSP 6.10).
+   * @throws RequestFailed if the server says no, TransportFailed if it cannot be reached, RequestTooLarge, SessionEnded
    */
-  async request<N extends RequestName>(name: N, body: BodyInput<N>): Promise<Answer<N>> {
+  async request<N extends RequestName>(name: N, body: BodyInput<N>, { onProgress }: Watch = {}): Promise<Answer<N>> {
     if (this.#end) throw this.#end
     this.#poller.stir()
-    const answer = await this.#requests.ask(name, body)
+    const answer = await this.#requests.ask(name, body, onProgress)
     if (name === 'KeepAliveRequest') {
       const { keepAliveTime } = answer as Answer<'KeepAliveRequest'>
       this.#keepAliveSeconds = keepAliveTime ?? this.#keepAliveSeconds
@@ -195,6 +208,7 @@ export class Session {
 
   #adopt(agreed: Agreed) {
     this.#agreed = agreed
+    this.#cuts.adopt(agreed)
     this.#requests.multiTrans = agreed.multiTrans
     this.#link.isParallel = agreed.multiTrans > 1
     this.#poller.isLong = agreed.multiTrans > 1
@@ -234,6 +248,8 @@ export class Session {
     } else if (primitive === undefined) {
       const code = refusal?.code ?? 400
       if (mode === 'Request') void this.#respond(id, { name: 'Status', body: { result: { code } } }).catch(() => {})
+    } else if (isSegmentQuestion(primitive)) {
+      void this.#respond(id, this.#requests.answerAbout(primitive)).catch(() => {})
     } else if (isOriginated(primitive)) {
       if (primitive.name === 'Disconnect') this.#finish('disconnected', primitive)
       else this.#inbox.arrive({ ...transaction, primitive })

@@ -33,15 +33,15 @@ export class Wire {
   readonly url: string
   readonly version: Version
   readonly syntax: Syntax
+  readonly maxReplyBytes: number
   readonly #fetch: typeof fetch
-  readonly #maxReplyBytes: number
 
   constructor({ url, version, syntax, fetch, maxReplyBytes }: WireOptions) {
     this.url = url
     this.version = version
     this.syntax = syntax
     this.#fetch = fetch
-    this.#maxReplyBytes = maxReplyBytes
+    this.maxReplyBytes = maxReplyBytes
   }
 
   /**
@@ -102,7 +102,8 @@ export class Wire {
   /** IMPS errors come with HTTP 200; other statuses are those of HTTP servers and proxies. */
   #refused(httpStatus: number): TransportFailed {
     const isPassing = httpStatus >= 500 || httpStatus === 429 || httpStatus === 408
-    return new TransportFailed(this.url, `HTTP status ${httpStatus}`, { httpStatus, isPassing })
+    const why = httpStatus === 413 ? ': the message is longer than the server reads' : ''
+    return new TransportFailed(this.url, `HTTP status ${httpStatus}${why}`, { httpStatus, isPassing })
   }
 
   async #read(response: Response): Promise<Uint8Array> {
@@ -113,9 +114,9 @@ export class Wire {
     for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
       chunks.push(next.value)
       length += next.value.length
-      if (length > this.#maxReplyBytes) {
+      if (length > this.maxReplyBytes) {
         await reader?.cancel()
-        throw new TransportFailed(this.url, `the reply is longer than ${this.#maxReplyBytes} octets`, {
+        throw new TransportFailed(this.url, `the reply is longer than ${this.maxReplyBytes} octets`, {
           isPassing: false,
         })
       }

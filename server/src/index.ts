@@ -1,4 +1,5 @@
-export { announcementClient } from './admin/announcements.ts'
+export { announcementClient } from './admin/announcement-routes.ts'
+export type { AnnouncementAdmin } from './admin/announcements.ts'
 export { type AdminCall, AdminUnreachable, adminCall } from './admin/call.ts'
 export { createAdminClient } from './admin/client.ts'
 export { sessionClient } from './admin/session-routes.ts'

@@ -2,7 +2,8 @@ import type { Server } from 'node:http'
 import type { AddressInfo, Server as NetServer } from 'node:net'
 import { resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { announcementRoutes, createAnnouncementAdmin } from './admin/announcements.ts'
+import { announcementRoutes } from './admin/announcement-routes.ts'
+import { createAnnouncementAdmin } from './admin/announcements.ts'
 import { createAdminApp } from './admin/app.ts'
 import { sessionRoutes } from './admin/session-routes.ts'
 import { createSessionAdmin } from './admin/sessions.ts'
@@ -111,7 +112,13 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const health = () => checkHealth({ version, askStore: () => store.ping() })
     const { domains } = config
     const sessions = createSessionAdmin({ records: store.sessions, domains, end: core.endSessions })
-    const announcements = createAnnouncementAdmin(core.announce, domains)
+    const now = () => world.now()
+    const announcements = createAnnouncementAdmin({
+      announce: core.announce,
+      records: store.announcements,
+      domains,
+      now,
+    })
     const routes = [
       (app: FastifyInstance) => sessionRoutes(app, sessions),
       (app: FastifyInstance) => announcementRoutes(app, announcements),

@@ -11,6 +11,7 @@ import { createCredentials } from '../src/credentials/credentials.ts'
 import { realWorld } from '../src/real-world.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { sqlAccounts } from '../src/store/sql/accounts.ts'
+import { sqlAnnouncements } from '../src/store/sql/announcements.ts'
 import { sqlClientSettings } from '../src/store/sql/client-settings.ts'
 import { sqlMailboxes } from '../src/store/sql/mailboxes.ts'
 import { sqlSessionRecords } from '../src/store/sql/session-records.ts'
@@ -46,6 +47,7 @@ const serverWithDisk = async () => {
     sessions: sqlSessionRecords(database),
     mailboxes: sqlMailboxes(database),
     clientSettings: sqlClientSettings(database),
+    announcements: sqlAnnouncements(database),
     commit: (unit, lane) => database.commit(unit, lane),
     ping: async () => {},
     close: () => database.close(),

@@ -33,15 +33,18 @@ export const parseDate = (text: string): Date | undefined => {
     const [year, month, day] = [digits(text, 0, 4), digits(text, 4, 6), digits(text, 6, 8)]
     const [hour, minute, second] = [digits(text, 9, 11), digits(text, 11, 13), digits(text, 13, 15)]
     const time = timeOf(year, month, day, hour, minute, second)
-    if (time !== undefined) return new Date(time)
+    if (time !== undefined) return dateOf(time)
   }
   const found = iso.exec(text)
   if (!found) return undefined
   const [, year, month, day, hour, minute, second, zone] = found
   const time = timeOf(+year!, +month!, +day!, +hour!, +minute!, +second!)
-  const date = time === undefined ? undefined : new Date(time - zoneMilliseconds(zone ?? 'Z'))
-  return date && !Number.isNaN(date.getTime()) ? date : undefined
+  return time === undefined ? undefined : dateOf(time - zoneMilliseconds(zone ?? 'Z'))
 }
+
+/** A zone or a leap second can carry the last hours of 9999 into a year that cannot be written. */
+const afterLast = Date.UTC(10_000, 0, 1)
+const dateOf = (time: number): Date | undefined => (time < afterLast ? new Date(time) : undefined)
 
 /** The number written in decimal digits at `text[start, end)`; NaN where there is anything else. */
 const digits = (text: string, start: number, end: number): number => {

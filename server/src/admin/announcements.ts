@@ -1,7 +1,4 @@
-import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
-import type { AdminCall } from './call.ts'
-import { check } from './check.ts'
+import type { AnnouncementRecord, Announcements } from '../store/announcements.ts'
 import { parseOwnUserId } from './own-user-id.ts'
 import { UserRefusal } from './user-refusal.ts'
 
@@ -25,9 +22,48 @@ export interface AnnouncementOutcome {
   readonly unreached: readonly string[]
 }
 
+export interface PageRequest {
+  readonly after?: string | undefined
+  /** 1 to 500 */
+  readonly limit?: number | undefined
+}
+
+export interface ListedAnnouncement {
+  readonly id: string
+  readonly text: string
+  /** ISO 8601, like the other times. */
+  readonly sentAt: string
+  readonly validUntil: string
+  readonly requireAnswer: boolean
+  readonly options: readonly string[]
+  /** How many users have got it. */
+  readonly recipients: number
+  /** How many of them have answered. */
+  readonly answered: number
+}
+
+export interface AnnouncementPage {
+  /** The latest first. */
+  readonly announcements: readonly ListedAnnouncement[]
+  /** What to give as `after` for the next page; null when there is none. */
+  readonly next: string | null
+}
+
+export interface ShownAnnouncement extends ListedAnnouncement {
+  /** How many users chose each of the options, in their order. */
+  readonly chosen: readonly number[]
+  /** In the order of user ids. `option` is null for an answer without a choice. */
+  readonly answers: readonly { readonly userId: string; readonly option: string | null; readonly answeredAt: string }[]
+  readonly next: string | null
+}
+
 export interface AnnouncementAdmin {
   /** Refuses `BadRequest`, `BadUserId`, `ForeignDomain`. */
   send(announcement: Announcement): Promise<AnnouncementOutcome>
+  /** Those that are not forgotten yet. */
+  list(page: PageRequest): Promise<AnnouncementPage>
+  /** One of them, with a page of its answers. Refuses `NoSuchAnnouncement`. */
+  show(id: string, page: PageRequest): Promise<ShownAnnouncement>
 }
 
 /** What the services do with it; `to` is undefined for all users. */
@@ -42,7 +78,21 @@ export type Announce = (
   validitySeconds: number | undefined,
 ) => Promise<AnnouncementOutcome>
 
-export const createAnnouncementAdmin = (announce: Announce, domains: readonly string[]): AnnouncementAdmin => ({
+interface AnnouncementAdminOptions {
+  readonly announce: Announce
+  readonly records: Pick<Announcements, 'list' | 'find' | 'tally' | 'answers'>
+  readonly domains: readonly string[]
+  readonly now: () => number
+}
+
+const defaultPageSize = 100
+
+export const createAnnouncementAdmin = ({
+  announce,
+  records,
+  domains,
+  now,
+}: AnnouncementAdminOptions): AnnouncementAdmin => ({
   send: async ({ to, all = false, text, requireAnswer = false, options = [], verification, validitySeconds }) => {
     if ((to === undefined || to.length === 0) !== all)
       throw new UserRefusal('BadRequest', 'Say for whom it is: name users in "to", or set "all" to true.')
@@ -50,36 +100,44 @@ export const createAnnouncementAdmin = (announce: Announce, domains: readonly st
     const announced = { text, requiresResponse: requireAnswer, options, verification }
     return announce(announced, all ? undefined : userIds, validitySeconds)
   },
+
+  list: async ({ after, limit = defaultPageSize }) => {
+    const found = await records.list(after === undefined ? undefined : Number(after), limit + 1, now())
+    const page = found.slice(0, limit)
+    return { announcements: page.map(listed), next: found.length > limit ? String(page.at(-1)!.sequence) : null }
+  },
+
+  show: async (id, { after = '', limit = defaultPageSize }) => {
+    const record = await records.find(id, now())
+    if (record === undefined)
+      throw new UserRefusal(
+        'NoSuchAnnouncement',
+        `There is no announcement ${id}, or it is forgotten. "village announcement list" tells which there are.`,
+      )
+    const { options } = record
+    const tally = new Map((await records.tally(id)).map(({ choice, count }) => [choice, count]))
+    const found = await records.answers(id, after, limit + 1)
+    const page = found.slice(0, limit)
+    return {
+      ...listed(record),
+      chosen: options.map((_, index) => tally.get(index + 1) ?? 0),
+      answers: page.map(({ userId, choice, answeredAt }) => ({
+        userId,
+        option: choice === null ? null : (options[choice - 1] ?? null),
+        answeredAt: new Date(answeredAt).toISOString(),
+      })),
+      next: found.length > limit ? page.at(-1)!.userId : null,
+    }
+  },
 })
 
-/** What all clients should be able to show (CSP 7.1.1); 128 characters are what they must. */
-const mostCharacters = 512
-const words = (most: number) => z.string().trim().min(1).max(most)
-
-const form = z.strictObject({
-  to: z.array(z.string()).max(100).optional(),
-  all: z.boolean().optional(),
-  text: words(mostCharacters),
-  requireAnswer: z.boolean().optional(),
-  options: z.array(words(64)).max(10).optional(),
-  verification: z
-    .union([
-      z.strictObject({ text: words(mostCharacters), key: words(64) }),
-      z.strictObject({ url: z.url().max(mostCharacters), key: words(64) }),
-    ])
-    .optional(),
-  validitySeconds: z.int().min(60).max(31_536_000).optional(),
-})
-
-/** POST /announcements. */
-export const announcementRoutes = (app: FastifyInstance, announcements: AnnouncementAdmin): void => {
-  app.post('/announcements', async (request, reply) => {
-    const about = `{ "to": [user ids] or "all": true, "text": 1 to ${mostCharacters} characters, "requireAnswer"?, "options"?, "verification"?: { "text" or "url", "key" }, "validitySeconds"? }`
-    return reply.code(201).send(await announcements.send(check(form, request.body, about)))
-  })
-}
-
-/** Announcements by a running server, over its admin API. */
-export const announcementClient = (call: AdminCall): AnnouncementAdmin => ({
-  send: announcement => call('POST', '/announcements', announcement),
+const listed = ({ sentAt, expiresAt, requiresResponse, ...record }: AnnouncementRecord): ListedAnnouncement => ({
+  id: record.id,
+  text: record.text,
+  sentAt: new Date(sentAt).toISOString(),
+  validUntil: new Date(expiresAt).toISOString(),
+  requireAnswer: requiresResponse,
+  options: record.options,
+  recipients: record.recipients,
+  answered: record.answered,
 })

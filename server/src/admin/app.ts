@@ -95,6 +95,7 @@ const statusOf: Readonly<Record<UserRefusalCode, number>> = {
   Unauthorized: 401,
   NoSuchAccount: 404,
   NoSuchSession: 404,
+  NoSuchAnnouncement: 404,
   AccountExists: 409,
   TooBusy: 503,
 }

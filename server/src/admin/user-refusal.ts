@@ -7,6 +7,7 @@ export type UserRefusalCode =
   | 'AccountExists'
   | 'NoSuchAccount'
   | 'NoSuchSession'
+  | 'NoSuchAnnouncement'
   | 'Unauthorized'
   | 'TooBusy'
 

@@ -162,6 +162,12 @@ const options = {
       31_536_000,
       'How long an announcement waits for users unless it says otherwise.',
     ),
+    retentionSeconds: count(
+      2_592_000,
+      60,
+      31_536_000,
+      'How long an announcement and its answers can be looked at after its validity is over.',
+    ),
     maxWrongAnswers: count(5, 1, 100, 'Bad answers to announcements after which a user is locked out.'),
     lockOutSeconds: count(600, 1, 86_400, 'How long a user is locked out after too many bad answers.'),
   },

@@ -70,7 +70,7 @@ export class Housekeeping {
     }
   }
 
-  /** Messages past their validity (CSP 5.6.4.2), traces of settled ones, and sessions that ended long ago. */
+  /** Messages past their validity (CSP 5.6.4.2), traces of settled ones, announcements and sessions of long ago. */
   async dropExpired() {
     const { store, world, config } = this.#house
     const now = world.now()
@@ -81,6 +81,7 @@ export class Housekeeping {
     // In portions, so that nobody waits long behind one; together they keep up with hundreds of messages a second.
     for (let portion = 0; portion < purgePortions; portion++)
       await store.commit(store.mailboxes.purgeSettled(now, 10 * batch))
+    await store.commit(store.announcements.purge(now, 10 * batch))
     const keptMilliseconds = Math.max(endedMilliseconds, 1000 * config.session.contextSeconds)
     await store.commit(store.sessions.purgeEnded(now - keptMilliseconds))
   }

@@ -14,6 +14,8 @@ export interface Announcing {
 
 /** So many mailboxes are written side by side. */
 const batch = 100
+/** So many announcements can be looked at, with their answers. */
+const mostKept = 1000
 
 /** Puts a System Message into the mailboxes of users, and tells their sessions (CSP 7.1). */
 export async function announce(
@@ -22,9 +24,14 @@ export async function announce(
   validitySeconds: number,
   house: House,
 ): Promise<Announcing> {
-  const id = house.world.token()
-  const now = house.world.now()
+  const { store, world, config } = house
+  const id = world.token()
+  const now = world.now()
   const times = { acceptedAt: now, expiresAt: now + validitySeconds * 1000 }
+  const forgetAt = times.expiresAt + config.announcements.retentionSeconds * 1000
+  const { text, requiresResponse, options } = announced
+  const record = { id, text, requiresResponse, options, sentAt: now, expiresAt: times.expiresAt, forgetAt }
+  await store.commit(store.announcements.add(record, mostKept))
   const unreached: string[] = []
   let recipients = 0
   const send = async (recipient: string) => {
@@ -34,7 +41,7 @@ export async function announce(
       ...times,
     }
     try {
-      await house.store.commit(house.store.mailboxes.append([item], mostWaiting), recipient)
+      await store.commit(store.mailboxes.append([item], mostWaiting), recipient)
     } catch (conflict) {
       if (!(conflict instanceof Conflict)) throw conflict
       unreached.push(recipient)
@@ -44,14 +51,20 @@ export async function announce(
     house.bus.announce({ recipient, item })
   }
 
+  const sendAll = async (some: readonly string[]) => {
+    const before = recipients
+    await Promise.all(some.map(send))
+    await store.commit(store.announcements.reach(id, recipients - before))
+  }
+
   let some: string[] = []
   for await (const userId of userIds) {
     some.push(userId)
     if (some.length < batch) continue
-    await Promise.all(some.map(send))
+    await sendAll(some)
     some = []
   }
-  await Promise.all(some.map(send))
+  await sendAll(some)
   return { id, recipients, unreached }
 }
 

@@ -1,14 +1,20 @@
 import { type StatusName, status } from '@village/protocol'
 import { Conflict } from '../../store/database.ts'
-import type { MailItem } from '../../store/mailboxes.ts'
 import type { House, ResultInput, SessionView } from '../context.ts'
-import { announcedIn, answerFirst, demandsOn, faultOf, type SystemMessageResponse } from './system-message.ts'
+import {
+  type Announced,
+  announcedIn,
+  answerFirst,
+  demandsOn,
+  faultOf,
+  type SystemMessageResponse,
+} from './system-message.ts'
 
 const success: ResultInput = { code: 200 }
 
 /**
- * Takes a user's answers to System Messages (CSP 7.1.1): the good ones settle their messages, in one unit; the first
- * bad one decides what is told. After too many bad ones the user is locked out for a while: 607.
+ * Takes a user's answers to System Messages (CSP 7.1.1): the good ones settle their messages and are kept for those who
+ * asked, in one unit; the first bad one decides what is told. After too many bad ones the user is locked out for a while: 607.
  */
 export async function takeAnswers(
   responses: readonly SystemMessageResponse[],
@@ -19,13 +25,13 @@ export async function takeAnswers(
   const { world, store, lockOuts } = house
   const seconds = lockOuts.secondsLeft(userId)
   if (seconds > 0) return lockedOut(seconds)
-  const good: MailItem[] = []
+  const good: Answer[] = []
   let fault: StatusName | undefined
   for (const response of new Map(responses.map(it => [it.systemMessageId, it])).values()) {
     const item = await store.mailboxes.find(userId, response.systemMessageId)
     const isKnown = item?.kind === 'system' && item.expiresAt > world.now()
     const found = isKnown ? faultOf(announcedIn(item), response) : 'UnknownSystemMessageId'
-    if (isKnown && found === undefined) good.push(item)
+    if (isKnown && found === undefined) good.push({ id: item.messageId, choice: choiceIn(announcedIn(item), response) })
     fault ??= found
   }
   await settleAll(good, userId, house, session)
@@ -42,23 +48,36 @@ export const lockedOut = (seconds: number): ResultInput => ({
   tryAgainTimeout: seconds,
 })
 
-async function settleAll(items: readonly MailItem[], userId: string, house: House, session: SessionView | undefined) {
-  if (items.length === 0) return
+interface Answer {
+  readonly id: string
+  readonly choice: number | null
+}
+
+/** Clients may name an option where there is none. */
+const choiceIn = ({ options }: Announced, { chosenOptionId = 0 }: SystemMessageResponse) =>
+  options[chosenOptionId - 1] === undefined ? null : chosenOptionId
+
+async function settleAll(answers: readonly Answer[], userId: string, house: House, session: SessionView | undefined) {
+  if (answers.length === 0) return
   const { store, world, bus, lockOuts } = house
-  const settle = (some: readonly MailItem[]) =>
+  const answeredAt = world.now()
+  const settle = (some: readonly Answer[]) =>
     store.commit(
       [
         ...(session?.hold() ?? []),
-        ...some.flatMap(({ messageId }) => store.mailboxes.settle(userId, messageId, world.now())),
+        ...some.flatMap(({ id, choice }) => [
+          ...store.mailboxes.settle(userId, id, answeredAt),
+          ...store.announcements.answer(id, { userId, choice, answeredAt }),
+        ]),
       ],
       userId,
     )
   try {
-    await settle(items)
+    await settle(answers)
   } catch (conflict) {
     if (!(conflict instanceof Conflict && conflict.conflict === 'NoSuchMessage')) throw conflict
     // Another client of the user was faster with one of them.
-    for (const item of items) await settle([item]).catch(unlessGone)
+    for (const answer of answers) await settle([answer]).catch(unlessGone)
   }
   lockOuts.forgive(userId)
   // All sessions of the user were waiting for this.

@@ -121,6 +121,21 @@ describe('CSP 7.1: answers to System Messages', () => {
     expect(await phone.code(answering(id, 0))).toBe(436)
   })
 
+  it('are kept for who asked, with the option that was chosen where there was a choice', async () => {
+    const { village, phone } = await open()
+    const answersTo = (id: string) => village.store.announcements.answers(id, '', 9)
+    const [first, second] = [await announce(village, terms), await announce(village, quiz)]
+    expect(await phone.code(answering(first, 3))).toBe(436)
+    expect(await answersTo(first)).toEqual([])
+    expect(await phone.code(answering(first, 2))).toBe(200)
+    expect(await phone.code(answering(second, 7, 'Village'))).toBe(200)
+    const answeredAt = village.world.now()
+    expect(await answersTo(first)).toEqual([{ userId: alice, choice: 2, answeredAt }])
+    expect(await answersTo(second)).toEqual([{ userId: alice, choice: null, answeredAt }])
+    expect(await phone.code(answering(first, 1))).toBe(437)
+    expect(await answersTo(first)).toMatchObject([{ choice: 2 }])
+  })
+
   it('607 after too many bad ones: the session ends, and logins are refused for a while', async () => {
     const config = { 'announcements.maxWrongAnswers': 2, 'announcements.lockOutSeconds': 60 }
     const { village, phone } = await open(config)

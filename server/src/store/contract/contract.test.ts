@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe } from 'vitest'
 import type { Database } from '../database.ts'
 import { migrate } from '../migrate.ts'
 import { describeAccounts } from './accounts.ts'
+import { describeAnnouncements } from './announcements.ts'
 import { describeClientSettings } from './client-settings.ts'
 import { engines, type Scratch } from './engines.ts'
 import { describeMailboxes } from './mailboxes.ts'
@@ -32,5 +33,6 @@ for (const engine of engines) {
     describeSessions(current)
     describeMailboxes(current)
     describeClientSettings(current)
+    describeAnnouncements(current)
   })
 }

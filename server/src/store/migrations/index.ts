@@ -2,7 +2,14 @@ import { first } from './0001-first.ts'
 import { clientSettings } from './0002-client-settings.ts'
 import { clientCapabilities } from './0003-client-capabilities.ts'
 import { severalClients } from './0004-several-clients.ts'
+import { announcements } from './0005-announcements.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
-export const migrations: readonly Migration[] = [first, clientSettings, clientCapabilities, severalClients]
+export const migrations: readonly Migration[] = [
+  first,
+  clientSettings,
+  clientCapabilities,
+  severalClients,
+  announcements,
+]

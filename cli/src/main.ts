@@ -7,6 +7,7 @@ import { registerCheck } from './check.ts'
 import { registerDecode } from './decode.ts'
 import { registerServe } from './serve.ts'
 import { registerSession } from './session.ts'
+import { registerTrace } from './trace.ts'
 import { registerUser } from './user.ts'
 
 const examples = `
@@ -32,6 +33,7 @@ const program = (): Command => {
     registerCheck,
     registerUser,
     registerSession,
+    registerTrace,
     registerAnnounce,
     registerChat,
     registerDecode,

@@ -95,7 +95,9 @@ const statusOf: Readonly<Record<UserRefusalCode, number>> = {
   Unauthorized: 401,
   NoSuchAccount: 404,
   NoSuchSession: 404,
+  NoSuchTrace: 404,
   AccountExists: 409,
+  TooManyTraces: 409,
   TooBusy: 503,
 }
 

@@ -7,6 +7,8 @@ export type UserRefusalCode =
   | 'AccountExists'
   | 'NoSuchAccount'
   | 'NoSuchSession'
+  | 'NoSuchTrace'
+  | 'TooManyTraces'
   | 'Unauthorized'
   | 'TooBusy'
 

@@ -8,6 +8,7 @@ export const traceLines = (entry: TraceEntry): string[] => [
   headOf(entry),
   ...(entry.fault === undefined ? [] : [`  ${pc.red(printable(entry.fault))}`]),
   ...(entry.idlePolls === undefined ? entry.transactions.flatMap(transactionLines) : []),
+  ...(entry.moreTransactions === undefined ? [] : [`  and ${entry.moreTransactions} more`]),
 ]
 
 const headOf = (entry: TraceEntry): string => {

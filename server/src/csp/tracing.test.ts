@@ -57,9 +57,10 @@ describe('a trace', () => {
       { mode: 'Request', id: '9', primitive: { name: 'LoginRequest', body: phone.loginBody() } },
     ])
     await phone.post((login as string).replaceAll(/<\/?UserID>/g, ''))
+    await village.phone('no user').login()
     expect(story()).toEqual([
       ...['in LoginRequest', 'out LoginResponse 409', 'in LoginRequest', 'out LoginResponse 200'],
-      ...['in LoginRequest', 'out LoginResponse 409', 'in ?'],
+      ...['in LoginRequest', 'out LoginResponse 409', 'in ?', 'in LoginRequest'],
     ])
   })
 
@@ -152,6 +153,10 @@ describe('a trace', () => {
     const content = entries().at(-2)!.transactions[0]!.content.join('\n')
     expect(content.length).toBeLessThan(5000)
     expect(content).toMatch(/\.\.\.$/)
+    const primitive = { name: 'KeepAliveRequest', body: {} } as const
+    await phone.exchange(Array.from({ length: 25 }, () => ({ mode: 'Request', id: 'x'.repeat(5000), primitive })))
+    expect(entries().at(-2)).toMatchObject({ moreTransactions: 5, transactions: { length: 20 } })
+    expect(JSON.stringify(entries().at(-2)).length).toBeLessThan(10_000)
   })
 
   it('ends by itself, and each beginning and end is logged', async () => {

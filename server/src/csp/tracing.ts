@@ -18,8 +18,10 @@ import type { Gone } from './sessions.ts'
 
 type Answer = () => Promise<Outbound> | Outbound
 
-/** Of all transactions of a message together. */
-const mostCharacters = 4096
+/** What is kept of one message at most; the characters are of the content of all its transactions together. */
+const most = { characters: 4096, transactions: 20 }
+/** Of a Client-ID or a Transaction-ID, which may be as long as a message. */
+const longestId = 100
 const labelLength = 6
 
 /**
@@ -46,13 +48,14 @@ export class Tracing {
     const userId = whose?.userId ?? this.#userNamedIn(message)
     const trace = userId === undefined ? undefined : this.#traces.of(userId)
     if (trace !== undefined) return this.#note(trace, whose, message, inbound, answer)
-    if (userId === undefined && message.transactions.some(({ refusal }) => refusal !== undefined))
-      this.#noteStray(inbound, { ...dialectOf(message), transactions: transactionsOf(message) })
+    const isStray = userId === undefined && (message.transactions.some(({ refusal }) => refusal) || loginIn(message))
+    if (isStray) this.#noteStray(inbound, { ...dialectOf(message), ...transactionsOf(message) })
     return answer()
   }
 
   /** A message that is none. */
   onMalformed(inbound: Inbound, fault: Malformed) {
+    if (this.#traces.isEmpty) return
     this.#noteStray(inbound, { fault: `${harmlessReason(fault)}, octet ${fault.offset}`, transactions: [] })
   }
 
@@ -68,7 +71,7 @@ export class Tracing {
     const heard: Traceable = {
       ...{ at: this.#time(), direction: 'in', ...speaker, session: this.#label(message) },
       octets: inbound.body.length,
-      transactions: transactionsOf(message, inbound.body),
+      ...transactionsOf(message, inbound.body),
     }
     const isPoll = message.transactions.every(({ primitive }) => primitive?.name === 'PollingRequest')
     if (!isPoll) trace.add(heard)
@@ -94,7 +97,7 @@ export class Tracing {
     try {
       const message = decode(octets)
       const session = this.#label(message)
-      return { octets: octets.length, transactions: transactionsOf(message, octets), ...(session && { session }) }
+      return { octets: octets.length, ...transactionsOf(message, octets), ...(session && { session }) }
     } catch (fault) {
       // A mistake of the server's, and no reason to give the client another answer than if nobody looked.
       if (!(fault instanceof Malformed)) throw fault
@@ -128,20 +131,24 @@ const loginIn = ({ transactions }: Message) => {
 const clientOf = (whose: Session | Gone | undefined, message: Message): string | undefined => {
   const login = loginIn(message)
   const key = whose instanceof Session ? whose.clientKey : login && clientKey(login.clientId)
-  return key?.replace(/^msisdn:.*(?=...$)/, 'msisdn:…')
+  return key?.replace(/^msisdn:.*(?=...$)/, 'msisdn:…').slice(0, longestId)
 }
 
 /** @param body is left out where what the transactions say is not to be told */
-const transactionsOf = (message: Message, body?: Uint8Array): TracedTransaction[] => {
-  const contents = body === undefined ? [] : outline(body, message.version, mostCharacters)
-  return message.transactions.map(({ mode, id, primitive, refusal }, index) => ({
-    mode,
-    id,
-    primitive: primitive?.name,
-    status: primitive && statusOf(primitive),
-    fault: refusal && harmlessReason(refusal),
-    content: contents[index] ?? [],
-  }))
+const transactionsOf = ({ version, transactions }: Message, body?: Uint8Array) => {
+  const contents = body === undefined ? [] : outline(body, version, most.characters)
+  const left = transactions.slice(0, most.transactions).map(
+    ({ mode, id, primitive, refusal }, index): TracedTransaction => ({
+      mode,
+      id: id?.slice(0, longestId),
+      primitive: primitive?.name,
+      status: primitive && statusOf(primitive),
+      fault: refusal && harmlessReason(refusal),
+      content: contents[index] ?? [],
+    }),
+  )
+  const more = transactions.length - left.length
+  return { transactions: left, ...(more > 0 && { moreTransactions: more }) }
 }
 
 const statusOf = ({ body }: Primitive): number | undefined => ('result' in body ? body.result?.code : undefined)

@@ -23,6 +23,8 @@ export interface TraceEntry {
   /** Why it could not be read, or not be answered. */
   readonly fault?: string | undefined
   readonly transactions: readonly TracedTransaction[]
+  /** How many there were that are left out. */
+  readonly moreTransactions?: number | undefined
 }
 
 export interface TracedTransaction {
@@ -49,6 +51,8 @@ interface IdlePolls {
 
 /** Idle polls are counted for so long before a reader is told. */
 const idleMilliseconds = 60_000
+/** Sessions whose idle polls are counted at a time; of those that have ended nobody tells. */
+const mostIdle = 20
 
 /** The last messages of one user. */
 export class Trace {
@@ -71,8 +75,7 @@ export class Trace {
   }
 
   add(entry: Traceable) {
-    this.#tellIdle(entry.session)
-    this.#idle.delete(entry.session)
+    this.#forgetIdle(entry.session)
     this.#keep(entry)
   }
 
@@ -82,6 +85,8 @@ export class Trace {
     const [since, count] = idle === undefined ? [this.#world.now(), 0] : [idle.since, idle.count + 1]
     if (idle === undefined) this.#keep({ ...poll, idlePolls: 1 })
     this.#idle.set(poll.session, { since, count, last: poll })
+    const [oldest] = this.#idle.keys()
+    if (this.#idle.size > mostIdle) this.#forgetIdle(oldest)
   }
 
   /** What came after the entry of this number, as far as it is still there. */
@@ -89,6 +94,11 @@ export class Trace {
     const now = this.#world.now()
     for (const [session, { since }] of this.#idle) if (now - since >= idleMilliseconds) this.#tellIdle(session)
     return this.#entries.filter(entry => entry.number > number)
+  }
+
+  #forgetIdle(session: string | undefined) {
+    this.#tellIdle(session)
+    this.#idle.delete(session)
   }
 
   #tellIdle(session: string | undefined) {

@@ -23,7 +23,7 @@ import {
 } from './common.ts'
 import { PresenceAttributeNSName, SearchID, SessionNSName, TransactionNSName } from './discovery.ts'
 import { TransactionID } from './envelope.ts'
-import type { Element, Kind } from './kit.ts'
+import type { Element } from './kit.ts'
 import { ExtendConversationID } from './messaging.ts'
 import { DefaultContactList } from './presence.ts'
 
@@ -41,12 +41,9 @@ const names: ReadonlySet<Element> = new Set<Element>([
   Description,
 ])
 
-/** Kinds of which no value is more than a number or a switch. */
-const plain: ReadonlySet<Kind> = new Set<Kind>(['int', 'bool', 'date', 'empty'])
-
-/** An address of the web may carry a key in it, like the one a client is woken at; that of a client is its name. */
+/**
+ * Whether the text of an element may be shown, or its word where there is a vocabulary of them. A web address may carry a
+ * key, as the one does that a client is woken at; only that of a client is its name.
+ */
 export const isHarmless = (element: Element, parent: Element): boolean =>
-  plain.has(element.kind!) ||
-  element.values !== undefined ||
-  names.has(element) ||
-  (parent === ClientID && element === URL)
+  element.values !== undefined || names.has(element) || (parent === ClientID && element === URL)

@@ -8,6 +8,7 @@ import { registerCheck } from './check.ts'
 import { registerDecode } from './decode.ts'
 import { registerServe } from './serve.ts'
 import { registerSession } from './session.ts'
+import { registerTrace } from './trace.ts'
 import { registerUser } from './user.ts'
 
 const examples = `
@@ -33,6 +34,7 @@ const program = (): Command => {
     registerCheck,
     registerUser,
     registerSession,
+    registerTrace,
     registerAnnounce,
     registerAnnouncement,
     registerChat,

@@ -11,6 +11,7 @@ import { Housekeeping } from './csp/housekeeping.ts'
 import { makeReceive, type Receive } from './csp/receive.ts'
 import type { Session } from './csp/session.ts'
 import { Sessions } from './csp/sessions.ts'
+import { Tracing } from './csp/tracing.ts'
 import { handlers as table } from './handlers.ts'
 import { type Announcing, allUsers, announce } from './services/access/announcement.ts'
 import { LockOuts } from './services/access/lock-outs.ts'
@@ -23,6 +24,7 @@ import { settle } from './services/messaging/settlement.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
+import { Traces } from './telemetry/traces.ts'
 import type { World } from './world.ts'
 
 export interface CoreOptions {
@@ -48,6 +50,8 @@ export interface Core {
   /** Where transports that can wake clients are put in. */
   readonly cir: Cir
   readonly housekeeping: Housekeeping
+  /** Whose messages are kept for operators to look at. */
+  readonly traces: Traces
   /** Sends a System Message (CSP 7.1) to users by key; undefined: to all. */
   announce(announced: Announced, to: readonly string[] | undefined, validitySeconds?: number): Promise<Announcing>
   /** Ends a user's sessions, or that of one client, by force (CSP 6.6); resolves to how many there were. */
@@ -97,10 +101,13 @@ export function createCore(options: CoreOptions): Core {
     logo,
   }
   const dispatch = makeDispatch({ house, handlers, log, metrics })
+  const traces = new Traces({ world, log, ...config.trace })
+  const tracing = new Tracing(traces, world, config.domains[0]!)
   return {
-    receive: makeReceive({ house, sessions, deliveries, cir, dispatch }),
+    receive: makeReceive({ house, sessions, deliveries, cir, dispatch, tracing }),
     sessions,
     cir,
+    traces,
     announce: (announced, to, seconds = config.announcements.validitySeconds) =>
       announce(announced, to ?? allUsers(house), seconds, house),
     housekeeping: new Housekeeping(house, sessions, log),

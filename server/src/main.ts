@@ -8,6 +8,8 @@ import { createAdminApp } from './admin/app.ts'
 import { sessionRoutes } from './admin/session-routes.ts'
 import { createSessionAdmin } from './admin/sessions.ts'
 import { adminToken } from './admin/token.ts'
+import { traceRoutes } from './admin/trace-routes.ts'
+import { createTraceAdmin } from './admin/traces.ts'
 import { createUserAdmin, type UserAdmin } from './admin/users.ts'
 import { localBus } from './cluster/local.ts'
 import { isLoopback } from './config/load.ts'
@@ -119,8 +121,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
       domains,
       now,
     })
+    const traces = createTraceAdmin(core.traces, domains)
     const routes = [
       (app: FastifyInstance) => sessionRoutes(app, sessions),
+      (app: FastifyInstance) => traceRoutes(app, traces),
       (app: FastifyInstance) => announcementRoutes(app, announcements),
     ]
     const admin = await createAdminApp({ users, routes, metrics, health, token: await adminToken(config.data), log })

@@ -37,19 +37,22 @@ const sniff = (body: Uint8Array): Syntax => (body.length > 0 && body[0]! >= 1 &&
  * @throws Malformed when not even one transaction could be recognised.
  */
 export function decode(body: Uint8Array, options: DecodeOptions = {}): Message {
-  // Phones have been seen to label one syntax as the other; the first octet cannot be mistaken.
-  const syntax = sniff(body)
-  const limits = options.limits ?? defaultLimits
-  if (syntax === 'wbxml') {
-    const source = new WbxmlReader(body, vocabulary, limits)
-    return readMessage(source, syntax, { announced: () => source.announced, versionOf: options.versionOf })
-  }
+  const source = readerOf(body, options.limits)
+  if (source instanceof WbxmlReader)
+    return readMessage(source, 'wbxml', { announced: () => source.announced, versionOf: options.versionOf })
+  const announced = () => announcedBy(source.documentType)
+  return readMessage(source, 'xml', { announced, versionOf: options.versionOf })
+}
+
+/**
+ * A reader over a document, of the syntax it is in: phones have been seen to label one as the other, but the first octet
+ * cannot be mistaken.
+ * @throws Malformed when it is XML that is no text
+ */
+export function readerOf(body: Uint8Array, limits: Limits = defaultLimits): WbxmlReader | XmlReader {
+  if (sniff(body) === 'wbxml') return new WbxmlReader(body, vocabulary, limits)
   const text = textOf(body)
-  const source = new XmlReader(text, vocabulary, limits, text.length === body.length ? body : undefined)
-  return readMessage(source, syntax, {
-    announced: () => announcedBy(source.documentType),
-    versionOf: options.versionOf,
-  })
+  return new XmlReader(text, vocabulary, limits, text.length === body.length ? body : undefined)
 }
 
 /** Writes one CSP message: XML as text, WBXML as octets. */

@@ -9,6 +9,8 @@ export interface Vocabulary {
   /** Name by tag; index 0 is unused, since a tag of 0 means the end of an element. */
   readonly names: readonly string[]
   tagOf(element: Element): number
+  /** Whether an element has this name in any version. */
+  has(name: string): boolean
   /** The names of these elements, those of other versions included. */
   likely(elements: readonly Element[]): Likely
   /** The tag of the name written at `text[start, end)`, UNKNOWN if there is none; `hash` as `hashOf` makes it. */
@@ -28,7 +30,7 @@ const hashOf = (text: string) => {
 }
 
 /** Elements directly below an element, older forms included. */
-const below = (element: Element): Element[] => {
+export const below = (element: Element): Element[] => {
   const parts: Part[] = [...Object.values(element.parts ?? {}), ...(element.items ? [element.items] : [])]
   return parts.flatMap(part => [part.of, ...(part.forms ?? []).map(form => form.of)])
 }
@@ -87,6 +89,7 @@ export function makeVocabulary(roots: readonly Element[]): Vocabulary {
     names,
     elements,
     tagOf: element => tags.get(element.name)!,
+    has: name => tags.has(name),
     likely(elements) {
       const here = new Set(elements.map(element => tags.get(element.name)!))
       return makeLikely([...tags].filter(([, tag]) => here.has(tag)))

@@ -124,7 +124,7 @@ export abstract class XmlCursor {
 }
 
 /** Faults name where they are, and names are the sender's to choose. */
-export const longestNameInPath = 64
+const longestNameInPath = 64
 
 /** How many octets the first `end` UTF-16 units take in UTF-8; only needed to say where a fault is. */
 const utf8Length = (text: string, end: number) => new TextEncoder().encode(text.slice(0, end)).length

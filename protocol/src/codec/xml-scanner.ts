@@ -2,7 +2,7 @@ import type { Markup } from '../schema/kit.ts'
 import { imageOf, isAt, type Likely, likelyAt, type Word } from './likely.ts'
 import type { Limits } from './source.ts'
 import { nextHash, type Vocabulary } from './vocabulary.ts'
-import { GREATER, longestNameInPath, SLASH, SPACE, XmlCursor } from './xml-cursor.ts'
+import { GREATER, SLASH, SPACE, XmlCursor } from './xml-cursor.ts'
 import { attributeText, isNameCode, isSpace, plain } from './xml-text.ts'
 
 const [QUOTE, APOSTROPHE, COLON, EQUALS] = [34, 39, 58, 61]
@@ -134,8 +134,7 @@ export abstract class XmlScanner extends XmlCursor {
       if (!spaced) throw this.malformed('syntax', 'a tag has no end')
       const name = this.attributeName()
       const value = this.attributeValue()
-      if (found.some(other => other[0] === name))
-        throw this.malformed('syntax', `the attribute ${name.slice(0, longestNameInPath)} stands twice`)
+      if (found.some(other => other[0] === name)) throw this.malformed('syntax', 'an attribute stands twice')
       if (found.push([name, value]) > this.limits.attributes)
         throw this.malformed('limit', `more than ${this.limits.attributes} attributes`)
     }

@@ -96,7 +96,9 @@ const statusOf: Readonly<Record<UserRefusalCode, number>> = {
   NoSuchAccount: 404,
   NoSuchSession: 404,
   NoSuchAnnouncement: 404,
+  NoSuchTrace: 404,
   AccountExists: 409,
+  TooManyTraces: 409,
   TooBusy: 503,
 }
 

@@ -8,6 +8,8 @@ export type UserRefusalCode =
   | 'NoSuchAccount'
   | 'NoSuchSession'
   | 'NoSuchAnnouncement'
+  | 'NoSuchTrace'
+  | 'TooManyTraces'
   | 'Unauthorized'
   | 'TooBusy'
 

@@ -194,6 +194,10 @@ const options = {
       ),
     },
   },
+  trace: {
+    entries: count(200, 10, 2000, 'How many messages of a user are kept while they are traced (village trace).'),
+    minutes: count(60, 1, 1440, 'How long a trace lasts unless it is stopped or started again.'),
+  },
   log: {
     level: choice(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

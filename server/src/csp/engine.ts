@@ -3,6 +3,7 @@ import type { Cir } from './cir.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Sessions } from './sessions.ts'
+import type { Tracing } from './tracing.ts'
 
 /** What a transport has received. */
 export interface Inbound {
@@ -20,4 +21,5 @@ export interface Engine {
   readonly deliveries: Deliveries
   readonly cir: Cir
   readonly dispatch: Dispatch
+  readonly tracing: Tracing
 }

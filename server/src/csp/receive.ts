@@ -24,6 +24,7 @@ export type Receive = (inbound: Inbound) => Promise<Outbound>
 
 /** The session protocol from the octets of a message to the octets of its answer. */
 export const makeReceive = (engine: Engine): Receive => {
+  const { tracing } = engine
   const versionOf = (sessionId: string): Version | undefined => engine.sessions.peek(sessionId)?.version
 
   return async inbound => {
@@ -31,16 +32,20 @@ export const makeReceive = (engine: Engine): Receive => {
     try {
       message = decode(inbound.body, { contentType: inbound.contentType, versionOf })
     } catch (fault) {
-      if (fault instanceof Malformed) return empty(400)
-      throw fault
+      if (!(fault instanceof Malformed)) throw fault
+      tracing.onMalformed(inbound, fault)
+      return empty(400)
     }
-    if (message.sessionId === undefined || isLogin(message)) return outband(message, inbound, engine)
+    if (message.sessionId === undefined || isLogin(message))
+      return tracing.follow(undefined, message, inbound, () => outband(message, inbound, engine))
     const session = await engine.sessions.find(message.sessionId)
-    if (!(session instanceof Session)) return withoutSession(message, inbound, session.endReason)
-    // Another version or syntax than the login's is somebody else's guess (CSP 5.1).
-    if (message.version !== session.version || message.syntax !== session.syntax)
-      return withoutSession(message, inbound, undefined)
-    return inSession(message, session, inbound, engine)
+    return tracing.follow(session, message, inbound, () => {
+      if (!(session instanceof Session)) return withoutSession(message, inbound, session.endReason)
+      // Another version or syntax than the login's is somebody else's guess (CSP 5.1).
+      if (message.version !== session.version || message.syntax !== session.syntax)
+        return withoutSession(message, inbound, undefined)
+      return inSession(message, session, inbound, engine)
+    })
   }
 }
 

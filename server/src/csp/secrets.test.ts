@@ -28,6 +28,7 @@ const converse = async () => {
   })
   await village.add('alice', { password: 'canary-password-one' })
   await village.add('bob', { password: 'canary-password-two', mode: 'hash' })
+  for (const name of ['alice', 'bob']) village.core.traces.start(`wv:${name}@example.com`)
   const alice = village.phone('alice', { password: 'canary-password-one', version: '1.3' })
   const bob = village.phone('bob', { password: 'canary-password-two', isSecure: true })
   const insist = async (run: () => Promise<unknown>) => {
@@ -50,13 +51,14 @@ const converse = async () => {
   await insist(() => village.phone('alice', { password: 'canary-guess' }).login())
   await insist(() => alice.post('<WV-CSP-Message>canary-text'))
   await insist(() => alice.code({ name: 'LogoutRequest', body: {} }))
+  const trace = village.core.traces.all().flatMap(kept => kept.after(0))
   await village.world.pass(700)
   await store.close()
   const files = readdirSync(folder).map(name => readFileSync(join(folder, name), 'latin1'))
   rmSync(folder, { recursive: true })
   const sessions = [alice.sessionId, bob.sessionId]
   const secrets = ['canary-password', 'canary-guess', nonce!, digest, ...sessions]
-  return { log, disk: files.join('\n'), secrets, sessions }
+  return { log, trace, disk: files.join('\n'), secrets, sessions }
 }
 
 describe('Secrets', () => {
@@ -67,6 +69,15 @@ describe('Secrets', () => {
       expect(secret).toMatch(/.{8}/)
       expect(log).not.toContain(secret)
     }
+  })
+
+  it('are in no trace, whatever is said and goes wrong', async () => {
+    const { trace, secrets } = await converse()
+    const text = JSON.stringify(trace)
+    for (const name of ['LoginRequest', 'LoginResponse', 'SendMessageRequest', 'NewMessage', 'LogoutRequest'])
+      expect(text).toContain(`"primitive":"${name}"`)
+    expect(trace.some(({ fault }) => fault !== undefined)).toBe(true)
+    for (const secret of [...secrets, 'canary-text', 'canary-cookie']) expect(text).not.toContain(secret)
   })
 
   it('are not on disk: neither passwords nor Session-IDs, nonces and digests', async () => {

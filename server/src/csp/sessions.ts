@@ -28,6 +28,8 @@ const mostAttempts = 3
 export interface Gone {
   /** Status code with which the session ended; undefined for one that never was. */
   readonly endReason: number | undefined
+  /** Key of the user it belonged to. */
+  readonly userId: string | undefined
 }
 
 /**
@@ -214,12 +216,12 @@ export class Sessions implements SessionDesk {
   async #load(idDigest: string): Promise<Session | Gone> {
     const { store, node } = this.#options
     const record = await store.sessions.find(idDigest)
-    if (record === undefined || record.endedAt !== null) return { endReason: record?.endReason ?? undefined }
+    if (record === undefined || record.endedAt !== null) return goneFrom(record)
     try {
       await store.commit(store.sessions.claim(idDigest, record.claimEpoch, { ...record, node }), record.userId)
     } catch (conflict) {
       if (!(conflict instanceof Conflict)) throw conflict
-      return { endReason: (await store.sessions.find(idDigest))?.endReason ?? undefined }
+      return goneFrom(await store.sessions.find(idDigest))
     }
     const onlineHandling = await onlineHandlingOf(record.userId, store)
     const session = this.#hold({ ...record, claimEpoch: record.claimEpoch + 1 }, onlineHandling)
@@ -262,6 +264,11 @@ export class Sessions implements SessionDesk {
 }
 
 const agreedOnline = ({ capabilities }: Agreement) => capabilities?.onlineEtemHandling as OnlineHandling | undefined
+
+const goneFrom = (record: SessionRecord | undefined): Gone => ({
+  endReason: record?.endReason ?? undefined,
+  userId: record?.userId,
+})
 
 const asRefusal = (conflict: unknown): unknown => {
   if (!(conflict instanceof Conflict)) return conflict

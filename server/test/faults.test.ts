@@ -12,6 +12,7 @@ import { realWorld } from '../src/real-world.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { sqlAccounts } from '../src/store/sql/accounts.ts'
 import { sqlClientSettings } from '../src/store/sql/client-settings.ts'
+import { sqlHistory } from '../src/store/sql/history.ts'
 import { sqlMailboxes } from '../src/store/sql/mailboxes.ts'
 import { sqlSessionRecords } from '../src/store/sql/session-records.ts'
 import { openSqlite } from '../src/store/sqlite.ts'
@@ -46,6 +47,7 @@ const serverWithDisk = async () => {
     sessions: sqlSessionRecords(database),
     mailboxes: sqlMailboxes(database),
     clientSettings: sqlClientSettings(database),
+    history: sqlHistory(database),
     commit: (unit, lane) => database.commit(unit, lane),
     ping: async () => {},
     close: () => database.close(),

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import {
   choice,
   count,
+  domainDays,
   domainList,
   networkList,
   type Option,
@@ -14,6 +15,9 @@ import {
   textList,
   toggle,
 } from './kinds.ts'
+
+/** A hundred years: what has to be kept for longer does not belong into a chat server. */
+const mostHistoryDays = 36_500
 
 /**
  * Every option of the server, once. The position in this tree is its name: `http.port` here is `port` under `[http]`
@@ -134,6 +138,18 @@ const options = {
       'Longest time an undelivered message waits for its recipient.',
     ),
     queueLimit: count(1000, 1, 1_000_000, 'How many messages may wait for one user; further ones are refused.'),
+  },
+  history: {
+    days: count(
+      0,
+      0,
+      mostHistoryDays,
+      'For how many days messages are kept after they were accepted; 0 keeps no history.',
+    ),
+    domains: domainDays(
+      mostHistoryDays,
+      'Days for users of single domains, in place of history.days; 0 keeps nothing for them.',
+    ),
   },
   provider: {
     name: text('Village', 'a name', 'Example Messaging', 'Name of the service that clients show to their users.'),

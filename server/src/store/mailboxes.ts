@@ -28,6 +28,21 @@ export interface MailItem {
   readonly settledAt: number | null
 }
 
+/** An item that waits, without what it says. */
+export interface ListedItem
+  extends Pick<MailItem, 'sequence' | 'messageId' | 'kind' | 'info' | 'acceptedAt' | 'expiresAt'> {
+  /** Of the content, in octets. */
+  readonly octets: number
+}
+
+/** What waits for one user. */
+export interface Queue {
+  readonly recipient: string
+  readonly count: number
+  /** When the oldest item was accepted. */
+  readonly oldestAt: number
+}
+
 export type NewMailItem = Omit<MailItem, 'sequence' | 'settledAt'>
 
 export interface Mailboxes {
@@ -66,6 +81,15 @@ export interface Mailboxes {
 
   /** Forgets tombstones older than {@link TOMBSTONE_MILLISECONDS}, at most `limit` of them. */
   purgeSettled(now: number, limit: number): Unit
+
+  /** What waits for a user, expired or not, page by page as `waiting` gives it. */
+  list(recipient: string, after: number, limit: number): Promise<ListedItem[]>
+
+  /** The longest queues, longest first. Reads all that waits: for people who ask, not for every request. */
+  longest(limit: number): Promise<Queue[]>
+
+  /** How many items of each kind wait for a user, expired or not. */
+  kinds(recipient: string): Promise<{ readonly kind: MailItem['kind']; readonly count: number }[]>
 
   /** How many items wait for a user. */
   count(recipient: string): Promise<number>

@@ -1,12 +1,14 @@
 import type { Accounts } from './accounts.ts'
 import type { ClientSettings } from './client-settings.ts'
 import type { Database, Unit } from './database.ts'
+import type { History } from './history.ts'
 import type { Mailboxes } from './mailboxes.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import type { SessionRecords } from './session-records.ts'
 import { sqlAccounts } from './sql/accounts.ts'
 import { sqlClientSettings } from './sql/client-settings.ts'
+import { sqlHistory } from './sql/history.ts'
 import { sqlMailboxes } from './sql/mailboxes.ts'
 import { sqlSessionRecords } from './sql/session-records.ts'
 import { openSqlite } from './sqlite.ts'
@@ -27,6 +29,7 @@ export interface Store {
   readonly sessions: SessionRecords
   readonly mailboxes: Mailboxes
   readonly clientSettings: ClientSettings
+  readonly history: History
   /** Runs what the nouns described; see Database.commit. Everything a handler writes is one unit. */
   commit(unit: Unit, lane?: string): Promise<void>
   /** Rejects with StoreUnavailable where the engine does not answer. */
@@ -45,6 +48,7 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     sessions: sqlSessionRecords(database),
     mailboxes: sqlMailboxes(database),
     clientSettings: sqlClientSettings(database),
+    history: sqlHistory(database),
     commit: (unit, lane) => database.commit(unit, lane),
     async ping() {
       await database.read('SELECT 1')

@@ -6,6 +6,7 @@ import { migrate } from '../migrate.ts'
 import { describeAccounts } from './accounts.ts'
 import { describeClientSettings } from './client-settings.ts'
 import { engines, type Scratch } from './engines.ts'
+import { describeHistory } from './history.ts'
 import { describeMailboxes } from './mailboxes.ts'
 import { describeSessions } from './session-records.ts'
 import { describeUnits } from './units.ts'
@@ -32,5 +33,6 @@ for (const engine of engines) {
     describeSessions(current)
     describeMailboxes(current)
     describeClientSettings(current)
+    describeHistory(current)
   })
 }

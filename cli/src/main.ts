@@ -5,6 +5,8 @@ import { registerAnnounce } from './announce.ts'
 import { registerChat } from './chat.ts'
 import { registerCheck } from './check.ts'
 import { registerDecode } from './decode.ts'
+import { registerHistory } from './history.ts'
+import { registerQueue } from './queue.ts'
 import { registerServe } from './serve.ts'
 import { registerSession } from './session.ts'
 import { registerUser } from './user.ts'
@@ -32,6 +34,8 @@ const program = (): Command => {
     registerCheck,
     registerUser,
     registerSession,
+    registerQueue,
+    registerHistory,
     registerAnnounce,
     registerChat,
     registerDecode,

@@ -1,6 +1,8 @@
 export { announcementClient } from './admin/announcements.ts'
 export { type AdminCall, AdminUnreachable, adminCall } from './admin/call.ts'
 export { createAdminClient } from './admin/client.ts'
+export { type HistoryAdmin, historyClient } from './admin/history.ts'
+export { type ListedQueue, type QueueAdmin, queueClient } from './admin/queues.ts'
 export { sessionClient } from './admin/session-routes.ts'
 export type { SessionAdmin } from './admin/sessions.ts'
 export { readAdminToken } from './admin/token.ts'

@@ -70,7 +70,7 @@ export class Housekeeping {
     }
   }
 
-  /** Messages past their validity (CSP 5.6.4.2), traces of settled ones, and sessions that ended long ago. */
+  /** Messages past their validity (CSP 5.6.4.2), traces of settled ones, history and sessions of long ago. */
   async dropExpired() {
     const { store, world, config } = this.#house
     const now = world.now()
@@ -81,6 +81,7 @@ export class Housekeeping {
     // In portions, so that nobody waits long behind one; together they keep up with hundreds of messages a second.
     for (let portion = 0; portion < purgePortions; portion++)
       await store.commit(store.mailboxes.purgeSettled(now, 10 * batch))
+    await this.#dropHistory(now)
     const keptMilliseconds = Math.max(endedMilliseconds, 1000 * config.session.contextSeconds)
     await store.commit(store.sessions.purgeEnded(now - keptMilliseconds))
   }
@@ -101,6 +102,16 @@ export class Housekeeping {
       if (page.length < batch) return
       after = page.at(-1)!.idDigest
     }
+  }
+
+  /** Also where none is kept any more: what was written while it was has its date. */
+  async #dropHistory(now: number) {
+    const { store } = this.#house
+    for (let copies = await store.history.expired(now, batch); copies.length > 0; ) {
+      await store.commit(store.history.forget(copies))
+      copies = copies.length < batch ? [] : await store.history.expired(now, batch)
+    }
+    await store.commit(store.history.purge(now, batch))
   }
 
   #every(milliseconds: number, run: () => Promise<void>) {

@@ -54,8 +54,8 @@ export interface History {
   forgetAllOf(owner: string): Unit
 
   /**
-   * Takes away contents past the date of their latest copy, at most `limit`. On PostgreSQL the last two copies of a
-   * message can go at the same moment without either seeing that it is the last: this ends what they leave.
+   * Takes away contents past the date of their latest copy, at most `limit`: nothing outlives it, not even what the
+   * removal of an account left behind because a message was on its way.
    */
   purge(now: number, limit: number): Unit
 }

@@ -2,6 +2,7 @@ import type { AnnouncedItem } from '../../cluster/bus.ts'
 import { Conflict, StoreUnavailable } from '../../store/database.ts'
 import type { MailItem } from '../../store/mailboxes.ts'
 import type { Context, House } from '../context.ts'
+import { keepInHistory } from './history.ts'
 import type { Outcome } from './outcome.ts'
 import type { ResolvedRecipient } from './recipients.ts'
 
@@ -35,7 +36,11 @@ export async function deliver(
     const items = left.map(recipient => itemFor(recipient, messageId, origin, delivery, house.world.now()))
     try {
       await house.store.commit(
-        [...session.hold(), ...house.store.mailboxes.append(items, house.config.messages.queueLimit)],
+        [
+          ...session.hold(),
+          ...house.store.mailboxes.append(items, house.config.messages.queueLimit),
+          ...keepInHistory(items, session.userId, house),
+        ],
         session.userId,
       )
       for (const item of items) house.bus.announce({ recipient: item.recipient, item })

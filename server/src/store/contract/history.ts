@@ -77,6 +77,14 @@ export const describeHistory = (current: Current): void => {
       expect(await contents()).toEqual(['m2'])
     })
 
+    it('notices which copy is the last where both go at the same moment', async () => {
+      await addPeople()
+      for (const id of ['m1', 'm2', 'm3']) await add(id)
+      const [mine, theirs] = [await history().before(alice, 2000, 9), await history().before(bob, 2000, 9)]
+      await Promise.all([mine, theirs.reverse()].map(copies => commit(history().forget(copies))))
+      expect(await contents()).toEqual([])
+    })
+
     it('tells which copies are to go, those first that have been due for longest', async () => {
       await addPeople()
       await add('m1', [{ ...sent, expiresAt: 4000 }, received])

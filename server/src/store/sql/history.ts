@@ -17,6 +17,8 @@ const PAGE = `SELECT sequence, message_id AS "messageId", owner, direction, othe
   WHERE owner = ? AND sequence > ? AND sequence <= ? ORDER BY sequence`
 const BEFORE = `SELECT ${NAME} FROM history WHERE owner = ? AND accepted_at < ? ORDER BY sequence LIMIT ?`
 const EXPIRED = `SELECT ${NAME} FROM history WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`
+// Whoever takes another copy of the message at the same moment waits, and then sees whether it was the last.
+const LOCK = 'SELECT message_id FROM history_contents WHERE message_id = ?'
 const FORGET = 'DELETE FROM history WHERE sequence = ?'
 const DROP_UNKEPT = `DELETE FROM history_contents WHERE message_id = ?
   AND NOT EXISTS (SELECT 1 FROM history WHERE history.message_id = history_contents.message_id)`
@@ -55,14 +57,15 @@ export const sqlHistory = (database: Database): History => ({
   expired: (now, limit) => database.read<CopyName>(EXPIRED, [now, limit]),
 
   forget: copies => [
+    ...messagesOf(copies).map(messageId => ({ sql: LOCK + database.dialect.lockRow, params: [messageId] })),
     ...copies.map(({ sequence }) => ({ sql: FORGET, params: [sequence] })),
-    ...[...new Set(copies.map(({ messageId }) => messageId))].map(messageId => ({
-      sql: DROP_UNKEPT,
-      params: [messageId],
-    })),
+    ...messagesOf(copies).map(messageId => ({ sql: DROP_UNKEPT, params: [messageId] })),
   ],
 
   forgetAllOf: owner => [{ sql: DROP_OWN, params: [owner, owner] }],
 
   purge: (now, limit) => [{ sql: PURGE, params: [now, limit] }],
 })
+
+/** In an order that is the same for all, so that two who lock them cannot wait for each other. */
+const messagesOf = (copies: readonly CopyName[]) => [...new Set(copies.map(({ messageId }) => messageId))].sort()

@@ -6,6 +6,8 @@ import { registerAnnouncement } from './announcement.ts'
 import { registerChat } from './chat.ts'
 import { registerCheck } from './check.ts'
 import { registerDecode } from './decode.ts'
+import { registerHistory } from './history.ts'
+import { registerQueue } from './queue.ts'
 import { registerServe } from './serve.ts'
 import { registerSession } from './session.ts'
 import { registerTrace } from './trace.ts'
@@ -35,6 +37,8 @@ const program = (): Command => {
     registerUser,
     registerSession,
     registerTrace,
+    registerQueue,
+    registerHistory,
     registerAnnounce,
     registerAnnouncement,
     registerChat,

@@ -4,6 +4,7 @@ import type { Config } from './config/options.ts'
 import type { Credentials } from './credentials/credentials.ts'
 import { Throttle } from './credentials/throttle.ts'
 import { Cir } from './csp/cir.ts'
+import { clearQueue } from './csp/clear-queue.ts'
 import { Deliveries } from './csp/deliveries.ts'
 import { makeDispatch } from './csp/dispatch.ts'
 import { endSessions } from './csp/end-sessions.ts'
@@ -56,6 +57,8 @@ export interface Core {
   announce(announced: Announced, to: readonly string[] | undefined, validitySeconds?: number): Promise<Announcing>
   /** Ends a user's sessions, or that of one client, by force (CSP 6.6); resolves to how many there were. */
   endSessions(userId: string, client?: string): Promise<number>
+  /** Drops a portion of what waits for a user; resolves to how many items that were, and whether there may be more. */
+  clearQueue(userId: string): Promise<{ cleared: number; more: boolean }>
   /** Answers every poll that is held, with nothing: the server is about to stop. */
   releasePolls(): void
 }
@@ -112,6 +115,7 @@ export function createCore(options: CoreOptions): Core {
       announce(announced, to ?? allUsers(house), seconds, house),
     housekeeping: new Housekeeping(house, sessions, log),
     endSessions: (userId, client) => endSessions({ store, world, sessions }, userId, 601, client),
+    clearQueue: userId => clearQueue(house, sessions, userId),
     releasePolls: () => {
       for (const session of sessions.all()) session.releasePoll?.()
     },

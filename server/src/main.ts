@@ -5,6 +5,9 @@ import type { FastifyInstance } from 'fastify'
 import { announcementRoutes } from './admin/announcement-routes.ts'
 import { createAnnouncementAdmin } from './admin/announcements.ts'
 import { createAdminApp } from './admin/app.ts'
+import { findOwnUser } from './admin/find-own-user.ts'
+import { createHistoryAdmin, historyRoutes } from './admin/history.ts'
+import { createQueueAdmin, queueRoutes } from './admin/queues.ts'
 import { sessionRoutes } from './admin/session-routes.ts'
 import { createSessionAdmin } from './admin/sessions.ts'
 import { adminToken } from './admin/token.ts'
@@ -20,6 +23,7 @@ import { type Core, createCore } from './core.ts'
 import { createCredentials } from './credentials/credentials.ts'
 import { keyFor } from './credentials/key-file.ts'
 import { realWorld } from './real-world.ts'
+import { infoOf } from './services/messaging/mail.ts'
 import { openDataFolder } from './store/data-folder.ts'
 import { openStore, type Store } from './store/store.ts'
 import { checkHealth } from './telemetry/health.ts'
@@ -74,6 +78,7 @@ async function openUsers(config: Config, store: Store, onChanged?: (userId: stri
   const credentials = await createCredentials({ key, allowMd4: config.secrets.allowMd4 })
   const users = createUserAdmin({
     accounts: store.accounts,
+    history: store.history,
     commit: unit => store.commit(unit),
     credentials,
     domains: config.domains,
@@ -122,10 +127,28 @@ export async function startServer(config: Config): Promise<RunningServer> {
       now,
     })
     const traces = createTraceAdmin(core.traces, domains)
+    const find = (userId: string) => findOwnUser(userId, store.accounts, domains)
+    const history = createHistoryAdmin({
+      records: store.history,
+      commit: unit => store.commit(unit),
+      find,
+      now,
+      log,
+    })
+    const queues = createQueueAdmin({
+      mailboxes: store.mailboxes,
+      messageLimit: config.messages.queueLimit,
+      infoOf,
+      find,
+      clear: core.clearQueue,
+      log,
+    })
     const routes = [
       (app: FastifyInstance) => sessionRoutes(app, sessions),
       (app: FastifyInstance) => traceRoutes(app, traces),
       (app: FastifyInstance) => announcementRoutes(app, announcements),
+      (app: FastifyInstance) => historyRoutes(app, history),
+      (app: FastifyInstance) => queueRoutes(app, queues),
     ]
     const admin = await createAdminApp({ users, routes, metrics, health, token: await adminToken(config.data), log })
     undo.push(() => admin.close())

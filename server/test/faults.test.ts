@@ -13,6 +13,7 @@ import { migrate } from '../src/store/migrate.ts'
 import { sqlAccounts } from '../src/store/sql/accounts.ts'
 import { sqlAnnouncements } from '../src/store/sql/announcements.ts'
 import { sqlClientSettings } from '../src/store/sql/client-settings.ts'
+import { sqlHistory } from '../src/store/sql/history.ts'
 import { sqlMailboxes } from '../src/store/sql/mailboxes.ts'
 import { sqlSessionRecords } from '../src/store/sql/session-records.ts'
 import { openSqlite } from '../src/store/sqlite.ts'
@@ -48,6 +49,7 @@ const serverWithDisk = async () => {
     mailboxes: sqlMailboxes(database),
     clientSettings: sqlClientSettings(database),
     announcements: sqlAnnouncements(database),
+    history: sqlHistory(database),
     commit: (unit, lane) => database.commit(unit, lane),
     ping: async () => {},
     close: () => database.close(),

@@ -16,6 +16,7 @@ beforeEach(async () => {
   changed = []
   users = createUserAdmin({
     accounts: store.accounts,
+    history: store.history,
     commit: unit => store.commit(unit),
     credentials,
     domains: ['example.com', 'example.org'],

@@ -4,6 +4,8 @@ import type { Credentials } from '../credentials/credentials.ts'
 import { generatePassword, judgePassword } from '../credentials/password.ts'
 import type { Account, Accounts } from '../store/accounts.ts'
 import { Conflict, type Unit } from '../store/database.ts'
+import type { History } from '../store/history.ts'
+import { noSuchAccount } from './find-own-user.ts'
 import { parseOwnUserId } from './own-user-id.ts'
 import { UserRefusal } from './user-refusal.ts'
 
@@ -60,6 +62,7 @@ interface ListedUser {
 
 interface UserAdminOptions {
   readonly accounts: Pick<Accounts, 'add' | 'find' | 'list' | 'remove' | 'setCredential'>
+  readonly history: Pick<History, 'forgetAllOf'>
   readonly commit: (unit: Unit) => Promise<void>
   readonly credentials: Pick<Credentials, 'seal' | 'hash'>
   /** The domains of this server, the default one first. */
@@ -73,7 +76,7 @@ interface UserAdminOptions {
 const defaultPageSize = 100
 
 export const createUserAdmin = (options: UserAdminOptions): UserAdmin => {
-  const { accounts, commit, credentials, domains, now, onChanged } = options
+  const { accounts, history, commit, credentials, domains, now, onChanged } = options
 
   const parse = (text: string): UserAddress => parseOwnUserId(text, domains)
 
@@ -102,7 +105,7 @@ export const createUserAdmin = (options: UserAdminOptions): UserAdmin => {
 
     remove: async text => {
       const { key } = parse(text)
-      await commit(accounts.remove(key)).catch(error => {
+      await commit([...history.forgetAllOf(key), ...accounts.remove(key)]).catch(error => {
         throw isConflict(error, 'NoSuchAccount') ? noSuchAccount(key) : error
       })
       await onChanged?.(key)
@@ -146,6 +149,3 @@ const isConflict = (error: unknown, name: string): boolean => error instanceof C
 
 const accountExists = (userId: string): UserRefusal =>
   new UserRefusal('AccountExists', `${userId} exists already. Choose another id, or set its password instead.`)
-
-const noSuchAccount = (userId: string): UserRefusal =>
-  new UserRefusal('NoSuchAccount', `There is no user ${userId}. List the users to see how it is spelled.`)

@@ -123,3 +123,26 @@ export const domainList = (fallback: readonly string[], about: string) => {
   const expects = 'a list of different domain names, at least one'
   return option<readonly string[]>({ schema, shape: 'list', expects, example: '["village.local"]' }, fallback, about)
 }
+
+/** A number of days for one domain. */
+export interface DomainDays {
+  readonly domain: string
+  readonly days: number
+}
+
+/** Days for some domains, each written as `example.com=30`; none unless some are set. */
+export const domainDays = (most: number, about: string) => {
+  const one = z.string().trim().toLowerCase().transform(readDomainDays)
+  const schema = z
+    .array(one.refine(({ domain, days }) => domainName.test(domain) && days <= most))
+    .refine(entries => new Set(entries.map(({ domain }) => domain)).size === entries.length)
+  const expects = `a list of domain=days, each domain once, with whole numbers of days from 0 to ${most}`
+  const example = '["example.com=30", "test.example=0"]'
+  return option<readonly DomainDays[]>({ schema, shape: 'list', expects, example }, [], about)
+}
+
+/** Text of another form names no domain. */
+const readDomainDays = (written: string): DomainDays => {
+  const [, domain = '', days] = /^(\S+?)\s*=\s*(\d{1,6})$/.exec(written) ?? []
+  return { domain, days: Number(days) }
+}

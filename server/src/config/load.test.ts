@@ -54,6 +54,24 @@ describe('loadConfig', () => {
     })
   })
 
+  it('reads days for single domains, written alike everywhere', () => {
+    const expected = [
+      { domain: 'a.example', days: 30 },
+      { domain: 'b.example', days: 0 },
+    ]
+    const domains = 'domains = ["a.example", "b.example"]\n'
+    const path = file(`${domains}[history]\ndays = 7\ndomains = ["A.example=30", "b.example = 0"]\n`)
+    expect(loadConfig({ file: path }).config.history).toEqual({ days: 7, domains: expected })
+    const written = 'a.example=30,b.example=0'
+    const read = (sources: object) => loadConfig({ file: file(domains), ...sources }).config.history.domains
+    expect(read({ environment: { VILLAGE_HISTORY_DOMAINS: written } })).toEqual(expected)
+    expect(read({ flags: { 'history.domains': written } })).toEqual(expected)
+    for (const wrong of ['a.example', 'a.example=', 'a.example=-1', 'a.example=36501', 'a.example=1,A.example=2', '=1'])
+      expect(checkConfig({ flags: { 'history.domains': wrong } }).mistakes, wrong).toEqual([
+        expect.stringMatching(/must be a list of domain=days, .*history\.domains=example\.com=30, test\.example=0$/),
+      ])
+  })
+
   it('passes over the variables of test runs, empty ones and those of other programs', () => {
     const environment = { VILLAGE_TEST_PG: 'x', VILLAGE_PASSWORD: 'x', VILLAGE_HTTP_PORT: '', PATH: '/bin' }
     expect(loadConfig({ environment }).config.http.port).toBe(8080)
@@ -126,6 +144,7 @@ describe('mistakes', () => {
     ['[http]\ntls.cert = "c.pem"', /http\.tls\.cert: TLS needs both.*Set http\.tls\.key/],
     ['[session.keepAliveSeconds]\nmax = 100', /session\.keepAliveSeconds: must keep min \(60\) <= default \(7200\)/],
     ['secrets.keyFile = "data/keys/k"', /inside the data folder/],
+    ['history.domains = ["exmaple.com=30"]', /does not answer for exmaple\.com/],
   ])('see settings that do not go together: %j', (content, mistake) => {
     expect(mistakesOf(content)).toEqual([expect.stringMatching(mistake)])
   })

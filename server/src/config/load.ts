@@ -103,7 +103,14 @@ const assemble = (known: readonly NamedOption[], values: ReadonlyMap<string, unk
 const isDerived = (fallback: unknown): fallback is Derived<unknown> =>
   typeof fallback === 'object' && fallback !== null && 'from' in fallback
 
-const conflicts = ({ http, session: { keepAliveSeconds: idle }, data, secrets }: Config): string[] => {
+const conflicts = ({
+  http,
+  session: { keepAliveSeconds: idle },
+  data,
+  secrets,
+  domains,
+  history,
+}: Config): string[] => {
   const found: string[] = []
   if ((http.tls.cert === undefined) !== (http.tls.key === undefined)) {
     const [given, missing] = http.tls.cert === undefined ? ['key', 'cert'] : ['cert', 'key']
@@ -113,6 +120,9 @@ const conflicts = ({ http, session: { keepAliveSeconds: idle }, data, secrets }:
     const order = `min (${idle.min}) <= default (${idle.default}) <= max (${idle.max})`
     found.push(`session.keepAliveSeconds: must keep ${order}. Change the one that is out of order.`)
   }
+  // A misspelt domain would keep what must not be kept, or the other way round.
+  for (const { domain } of history.domains.filter(({ domain }) => !domains.includes(domain)))
+    found.push(`history.domains: this server does not answer for ${domain}. Add it to domains, or remove it here.`)
   const way = relative(resolve(data), resolve(secrets.keyFile))
   if (!way.startsWith('..') && !isAbsolute(way)) {
     found.push('secrets.keyFile: lies inside the data folder, so one stolen backup opens all. Choose a place outside.')

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import {
   choice,
   count,
+  domainDays,
   domainList,
   networkList,
   type Option,
@@ -14,6 +15,9 @@ import {
   textList,
   toggle,
 } from './kinds.ts'
+
+/** A hundred years: what has to be kept for longer does not belong into a chat server. */
+const mostHistoryDays = 36_500
 
 /**
  * Every option of the server, once. The position in this tree is its name: `http.port` here is `port` under `[http]`
@@ -143,6 +147,18 @@ const options = {
     hideRefusals: toggle(
       false,
       'Do not tell senders who asked for reports that a message was rejected or forwarded unread, or has expired.',
+    ),
+  },
+  history: {
+    days: count(
+      0,
+      0,
+      mostHistoryDays,
+      'For how many days messages are kept after they were accepted; 0 keeps no history.',
+    ),
+    domains: domainDays(
+      mostHistoryDays,
+      'Days for users of single domains, in place of history.days; 0 keeps nothing for them.',
     ),
   },
   provider: {

@@ -70,7 +70,7 @@ export class Housekeeping {
     }
   }
 
-  /** Messages past their validity (CSP 5.6.4.2), traces of settled ones, announcements and sessions of long ago. */
+  /** Messages past their validity (CSP 5.6.4.2), traces of settled ones; announcements, history, sessions of long ago. */
   async dropExpired() {
     const { store, world, config } = this.#house
     const now = world.now()
@@ -82,6 +82,7 @@ export class Housekeeping {
     for (let portion = 0; portion < purgePortions; portion++)
       await store.commit(store.mailboxes.purgeSettled(now, 10 * batch))
     await store.commit(store.announcements.purge(now, 10 * batch))
+    await this.#dropHistory(now)
     const keptMilliseconds = Math.max(endedMilliseconds, 1000 * config.session.contextSeconds)
     await store.commit(store.sessions.purgeEnded(now - keptMilliseconds))
   }
@@ -102,6 +103,16 @@ export class Housekeeping {
       if (page.length < batch) return
       after = page.at(-1)!.idDigest
     }
+  }
+
+  /** Also where none is kept any more: what was written while it was has its date. */
+  async #dropHistory(now: number) {
+    const { store } = this.#house
+    for (let copies = await store.history.expired(now, batch); copies.length > 0; ) {
+      await store.commit(store.history.forget(copies))
+      copies = copies.length < batch ? [] : await store.history.expired(now, batch)
+    }
+    await store.commit(store.history.purge(now, batch))
   }
 
   #every(milliseconds: number, run: () => Promise<void>) {

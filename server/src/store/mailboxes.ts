@@ -31,6 +31,20 @@ export interface MailItem {
 }
 
 export type NewMailItem = Omit<MailItem, 'sequence' | 'givenTo' | 'settledAt'>
+/** An item that waits, without what it says. */
+export interface ListedItem
+  extends Pick<MailItem, 'sequence' | 'messageId' | 'kind' | 'info' | 'acceptedAt' | 'expiresAt'> {
+  /** Of the content, in octets. */
+  readonly octets: number
+}
+
+/** What waits for one user. */
+export interface Queue {
+  readonly recipient: string
+  readonly count: number
+  /** When the oldest item was accepted. */
+  readonly oldestAt: number
+}
 
 export interface Mailboxes {
   /**
@@ -80,6 +94,14 @@ export interface Mailboxes {
 
   /** How many items of a kind wait for a user. */
   count(recipient: string, kind: MailItem['kind']): Promise<number>
+  /** What waits for a user, expired or not, page by page as `waiting` gives it. */
+  list(recipient: string, after: number, limit: number): Promise<ListedItem[]>
+
+  /** The longest queues, longest first. Reads all that waits: for people who ask, not for every request. */
+  longest(limit: number): Promise<Queue[]>
+
+  /** How many items of each kind wait for a user, expired or not. */
+  kinds(recipient: string): Promise<{ readonly kind: MailItem['kind']; readonly count: number }[]>
 
   /** How many items wait for anybody. */
   countAll(): Promise<number>

@@ -2,6 +2,7 @@ import type { Accounts } from './accounts.ts'
 import type { Announcements } from './announcements.ts'
 import type { ClientSettings } from './client-settings.ts'
 import type { Database, Unit } from './database.ts'
+import type { History } from './history.ts'
 import type { Mailboxes } from './mailboxes.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
@@ -9,6 +10,7 @@ import type { SessionRecords } from './session-records.ts'
 import { sqlAccounts } from './sql/accounts.ts'
 import { sqlAnnouncements } from './sql/announcements.ts'
 import { sqlClientSettings } from './sql/client-settings.ts'
+import { sqlHistory } from './sql/history.ts'
 import { sqlMailboxes } from './sql/mailboxes.ts'
 import { sqlSessionRecords } from './sql/session-records.ts'
 import { openSqlite } from './sqlite.ts'
@@ -30,6 +32,7 @@ export interface Store {
   readonly mailboxes: Mailboxes
   readonly clientSettings: ClientSettings
   readonly announcements: Announcements
+  readonly history: History
   /** Runs what the nouns described; see Database.commit. Everything a handler writes is one unit. */
   commit(unit: Unit, lane?: string): Promise<void>
   /** Rejects with StoreUnavailable where the engine does not answer. */
@@ -49,6 +52,7 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     mailboxes: sqlMailboxes(database),
     clientSettings: sqlClientSettings(database),
     announcements: sqlAnnouncements(database),
+    history: sqlHistory(database),
     commit: (unit, lane) => database.commit(unit, lane),
     async ping() {
       await database.read('SELECT 1')

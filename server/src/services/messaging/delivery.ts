@@ -2,6 +2,7 @@ import type { AnnouncedItem } from '../../cluster/bus.ts'
 import { Conflict, StoreUnavailable, type Unit } from '../../store/database.ts'
 import type { MailItem } from '../../store/mailboxes.ts'
 import type { Context, House } from '../context.ts'
+import { keepInHistory } from './history.ts'
 import { addressed, type Draft } from './mail.ts'
 import type { Outcome } from './outcome.ts'
 import type { ResolvedRecipient } from './recipients.ts'
@@ -37,9 +38,13 @@ export async function deliver(
   while (left.length > 0) {
     const items = left.map(recipient => itemFor(recipient, messageId, origin, delivery, house.world.now()))
     try {
-      const { mailboxes } = house.store
-      const appended = mailboxes.append(items, house.config.messages.queueLimit)
-      await house.store.commit([...session.hold(), ...appended, ...(delivery.also ?? [])], session.userId)
+      const unit = [
+        ...session.hold(),
+        ...house.store.mailboxes.append(items, house.config.messages.queueLimit),
+        ...keepInHistory(items, session.userId, house),
+        ...(delivery.also ?? []),
+      ]
+      await house.store.commit(unit, session.userId)
       for (const item of items) house.bus.announce({ recipient: item.recipient, item })
       break
     } catch (conflict) {

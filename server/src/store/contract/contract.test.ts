@@ -7,6 +7,7 @@ import { describeAccounts } from './accounts.ts'
 import { describeAnnouncements } from './announcements.ts'
 import { describeClientSettings } from './client-settings.ts'
 import { engines, type Scratch } from './engines.ts'
+import { describeHistory } from './history.ts'
 import { describeMailboxes } from './mailboxes.ts'
 import { describeSessions } from './session-records.ts'
 import { describeUnits } from './units.ts'
@@ -34,5 +35,6 @@ for (const engine of engines) {
     describeMailboxes(current)
     describeClientSettings(current)
     describeAnnouncements(current)
+    describeHistory(current)
   })
 }

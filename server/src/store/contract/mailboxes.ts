@@ -108,6 +108,30 @@ export const describeMailboxes = (current: Current): void => {
       expect(ids(await mailboxes().expired(6000, 10))).toEqual(['second'])
     })
 
+    it('are shown to operators without what they hold', async () => {
+      await addPeople()
+      await commit(mailboxes().append([item('m1'), item('r1', { kind: 'report', content: null, acceptedAt: 500 })], 10))
+      await commit(mailboxes().append([item('m2', { acceptedAt: 700 }), item('gone')], 10))
+      await commit(mailboxes().append([item('m3', { recipient: alice })], 10))
+      await commit(mailboxes().settle(bob, 'gone', 2000))
+      expect(await mailboxes().longest(10)).toEqual([
+        { recipient: bob, count: 3, oldestAt: 500 },
+        { recipient: alice, count: 1, oldestAt: 1000 },
+      ])
+      expect(await mailboxes().longest(1)).toHaveLength(1)
+      expect(await mailboxes().kinds(bob)).toEqual([
+        { kind: 'message', count: 2 },
+        { kind: 'report', count: 1 },
+      ])
+      const [first, ...rest] = await mailboxes().list(bob, 0, 10)
+      const { messageId, kind, info, acceptedAt, expiresAt } = item('m1')
+      const sequence = expect.any(Number)
+      expect(first).toEqual({ sequence, messageId, kind, info, acceptedAt, expiresAt, octets: 3 })
+      expect(ids(rest)).toEqual(['r1', 'm2'])
+      expect(rest[0]).toMatchObject({ octets: 0 })
+      expect(ids(await mailboxes().list(bob, first!.sequence, 1))).toEqual(['r1'])
+    })
+
     it('never give a sequence twice', async () => {
       await addPeople()
       await commit(mailboxes().append([item('m1')], 10))

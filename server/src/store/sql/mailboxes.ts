@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import { type Mailboxes, type MailItem, TOMBSTONE_MILLISECONDS } from '../mailboxes.ts'
+import { type ListedItem, type Mailboxes, type MailItem, type Queue, TOMBSTONE_MILLISECONDS } from '../mailboxes.ts'
 
 const COLUMNS = `sequence, message_id AS "messageId", recipient, kind, origin, info, content,
   accepted_at AS "acceptedAt", expires_at AS "expiresAt", report_to AS "reportTo", given_to AS "givenTo",
@@ -7,6 +7,13 @@ const COLUMNS = `sequence, message_id AS "messageId", recipient, kind, origin, i
 
 const COUNT = 'SELECT count(*) AS "count" FROM mail WHERE recipient = ? AND settled_at IS NULL AND kind = ?'
 const COUNT_ALL = 'SELECT count(*) AS "count" FROM mail WHERE settled_at IS NULL'
+const LIST = `SELECT sequence, message_id AS "messageId", kind, info, accepted_at AS "acceptedAt",
+  expires_at AS "expiresAt", coalesce(length(content), 0) AS "octets" FROM mail
+  WHERE recipient = ? AND sequence > ? AND settled_at IS NULL ORDER BY sequence LIMIT ?`
+const LONGEST = `SELECT recipient, count(*) AS "count", min(accepted_at) AS "oldestAt" FROM mail
+  WHERE settled_at IS NULL GROUP BY recipient ORDER BY count(*) DESC, recipient LIMIT ?`
+const KINDS = `SELECT kind, count(*) AS "count" FROM mail
+  WHERE recipient = ? AND settled_at IS NULL GROUP BY kind ORDER BY kind`
 const APPEND = `INSERT INTO mail
   (message_id, recipient, kind, origin, info, content, accepted_at, expires_at, report_to)
   SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (${COUNT}) < ?`
@@ -85,6 +92,12 @@ export const sqlMailboxes = (database: Database): Mailboxes => ({
   expired: (now, limit) => database.read(EXPIRED, [now, limit]),
 
   purgeSettled: (now, limit) => [{ sql: PURGE_SETTLED, params: [now, limit] }],
+
+  list: (recipient, after, limit) => database.read<ListedItem>(LIST, [recipient, after, limit]),
+
+  longest: limit => database.read<Queue>(LONGEST, [limit]),
+
+  kinds: recipient => database.read(KINDS, [recipient]),
 
   async count(recipient, kind) {
     const [row] = await database.read<{ count: number }>(COUNT, [recipient, kind])

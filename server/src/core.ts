@@ -15,6 +15,7 @@ import { handlers as table } from './handlers.ts'
 import { type Announcing, allUsers, announce } from './services/access/announcement.ts'
 import { LockOuts } from './services/access/lock-outs.ts'
 import { Nonces } from './services/access/nonces.ts'
+import { RegistrationQuota } from './services/access/registration-quota.ts'
 import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
 import type { House, Rows } from './services/context.ts'
@@ -84,6 +85,7 @@ export function createCore(options: CoreOptions): Core {
     throttle,
     nonces: new Nonces(world),
     lockOuts,
+    registrations: new RegistrationQuota(world, config.login.register.perHour),
     segments,
     sessions,
     wakeMethods: cir.methods,

@@ -19,6 +19,7 @@ import type { World } from '../world.ts'
 import type { Agreement } from './access/agreement.ts'
 import type { LockOuts } from './access/lock-outs.ts'
 import type { Nonces } from './access/nonces.ts'
+import type { RegistrationQuota } from './access/registration-quota.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
 
@@ -32,6 +33,7 @@ export interface House {
   readonly throttle: Throttle
   readonly nonces: Nonces
   readonly lockOuts: LockOuts
+  readonly registrations: RegistrationQuota
   readonly segments: Segments
   readonly sessions: SessionDesk
   readonly wakeMethods: WakeMethods

@@ -17,7 +17,8 @@ const loginAdvice = (user: string): Advice => {
     InvalidPassword: `wrong user or password for ${user}: ${account}`,
     UnknownUser:
       `there is no user ${user}: make one with: village user add ${user}\n` +
-      '  A server that registers who logs in wants --method password, mostly over https, and a password that is not too easy.',
+      '  A server that registers who logs in wants --method password, mostly over https, and a password that is not ' +
+      'among the first to be guessed.',
     Unauthorized: 'the server does not take passwords in clear: leave out --method password',
     NoMatchingDigestSchema: 'the server knows no digest that this client does: try --method password',
     VersionNotSupported: 'the server does not speak this version: try --csp 1.2 or --csp 1.1',

@@ -11,8 +11,10 @@ const byPassword = { 'login.register.byPassword': true }
 const byNetwork = { 'login.register.byNetwork': true }
 
 const open = (config: Readonly<Record<string, unknown>> = byPassword, more = {}) => openVillage({ config, ...more })
+const loginCode = async (phone: { login(): Promise<{ readonly result: { readonly code: number } }> }) =>
+  (await phone.login()).result.code
 const codeOf = async (user: string, options: PhoneOptions, config?: Readonly<Record<string, unknown>>) =>
-  (await (await open(config)).phone(user, options).login()).result.code
+  loginCode((await open(config)).phone(user, options))
 
 describe.each(dialects)('CSP 6.5: a stranger who logs in over TLS in $version $syntax', dialect => {
   it('is registered where that is allowed, and told under which User-ID', async () => {
@@ -39,13 +41,10 @@ describe.each(dialects)('CSP 6.5: a stranger who logs in over TLS in $version $s
     const answer = await again.loginStep({ digestBytes: digestBytes('MD5', nonce!, 'dora-secret') })
     expect(answer).toMatchObject({ result: { code: 200 }, userId: undefined })
     expect(
-      await codeOfGuess(village.phone('dora', { ...dialect, ...secure, clientId: 'third', password: 'guess' })),
+      await loginCode(village.phone('dora', { ...dialect, ...secure, clientId: 'third', password: 'guess' })),
     ).toBe(409)
   })
 })
-
-const codeOfGuess = async (phone: { login(): Promise<{ readonly result: { readonly code: number } }> }) =>
-  (await phone.login()).result.code
 
 describe('A stranger is told 531 and nothing else', () => {
   const silent = async (
@@ -89,7 +88,7 @@ describe('A stranger is told 531 and nothing else', () => {
     const { nonce } = await phone.loginStep({ digestSchemas: ['MD5'] })
     const proof = { digestBytes: digestBytes('MD5', nonce!, phone.password) }
     expect((await phone.loginStep(proof)).result.code).toBe(531)
-    expect(await codeOfGuess(phone)).toBe(200)
+    expect(await loginCode(phone)).toBe(200)
   })
 
   it('or 409 where users are hidden', async () => {
@@ -128,15 +127,15 @@ describe('The network registers', () => {
     expect(answer).toMatchObject({ result: { code: 200 }, userId: `wv:${number}@example.com`, password: undefined })
     expect(answer.sessionId).toBeDefined()
     const other = '+358409999999'
-    expect(await codeOfGuess(village.phone(other, { ...secure, msisdn: other, password: 'abcd-efgh' }))).toBe(200)
+    expect(await loginCode(village.phone(other, { ...secure, msisdn: other, password: 'abcd-efgh' }))).toBe(200)
     const elsewhere = village.phone(other, { clientId: 'elsewhere', password: 'abcd-efgh' })
-    expect(await codeOfGuess(elsewhere)).toBe(200)
+    expect(await loginCode(elsewhere)).toBe(200)
   })
 
   it('keeps no password that crossed the network in clear', async () => {
     const village = await open(byNetwork)
-    expect(await codeOfGuess(village.phone(number, { msisdn: number }))).toBe(200)
-    expect(await codeOfGuess(village.phone(number, { clientId: 'elsewhere' }))).toBe(409)
+    expect(await loginCode(village.phone(number, { msisdn: number }))).toBe(200)
+    expect(await loginCode(village.phone(number, { clientId: 'elsewhere' }))).toBe(409)
   })
 
   it('nobody under the number of somebody else', async () => {
@@ -149,7 +148,7 @@ describe('Accounts made by logins are limited', () => {
 
   it('for each source, in an hour', async () => {
     const village = await open({ ...byPassword, 'login.register.perHour.source': 2 })
-    const from = (address: string, name: string) => codeOfGuess(village.phone(name, { ...secure, address }))
+    const from = (address: string, name: string) => loginCode(village.phone(name, { ...secure, address }))
     expect([await from('192.0.2.1', 'd1'), await from('192.0.2.1', 'd2')]).toEqual([200, 200])
     expect(await from('192.0.2.1', 'd3')).toBe(531)
     expect(await from('192.0.2.2', 'd4')).toBe(200)
@@ -159,27 +158,26 @@ describe('Accounts made by logins are limited', () => {
 
   it('for each phone, where a gateway with one address tells which it is', async () => {
     const village = await open({ ...byNetwork, 'login.register.perHour.source': 1 })
-    for (const msisdn of [number, '+358409999999'])
-      expect(await codeOfGuess(village.phone(msisdn, { msisdn }))).toBe(200)
+    for (const msisdn of [number, '+358409999999']) expect(await loginCode(village.phone(msisdn, { msisdn }))).toBe(200)
   })
 
   it('for the server, also where many come at once', async () => {
     const village = await open({ ...byPassword, 'login.register.perHour.server': 2 })
-    const from = (index: number) => codeOfGuess(village.phone(`d${index}`, { ...secure, address: `192.0.2.${index}` }))
+    const from = (index: number) => loginCode(village.phone(`d${index}`, { ...secure, address: `192.0.2.${index}` }))
     const codes = await Promise.all([1, 2, 3, 4, 5].map(from))
     expect(codes.sort()).toEqual([200, 200, 531, 531, 531])
   })
 
   it('by all there are, also where many come at once', async () => {
     const village = await open({ ...byPassword, 'login.register.maxAccounts': 4 })
-    const from = (index: number) => codeOfGuess(village.phone(`d${index}`, { ...secure, address: `192.0.2.${index}` }))
+    const from = (index: number) => loginCode(village.phone(`d${index}`, { ...secure, address: `192.0.2.${index}` }))
     expect((await Promise.all([1, 2, 3].map(from))).sort()).toEqual([200, 531, 531])
     expect(await village.store.accounts.list('', 10)).toHaveLength(4)
   })
 
   it('by the tries of a source, as any logins are', async () => {
     const village = await open({ ...byPassword, 'login.register.terms': 'Terms', 'login.attemptsPerMinute.source': 2 })
-    const from = (name: string) => codeOfGuess(village.phone(name, { ...secure, version: '1.3' }))
+    const from = (name: string) => loginCode(village.phone(name, { ...secure, version: '1.3' }))
     expect([await from('d1'), await from('d2'), await from('d3')]).toEqual([903, 903, 503])
   })
 })
@@ -188,7 +186,7 @@ describe('An account made by a login is whole', () => {
   it('where two logins make it at once: the other is a login like any', async () => {
     const village = await open()
     const login = (clientId: string, password = 'dora-secret') =>
-      codeOfGuess(village.phone('dora', { ...secure, clientId, password }))
+      loginCode(village.phone('dora', { ...secure, clientId, password }))
     expect(await Promise.all([login('a'), login('b'), login('c', 'another-one')])).toEqual([200, 200, 409])
   })
 
@@ -203,10 +201,10 @@ describe('An account made by a login is whole', () => {
       },
     })
     const village = await open(byPassword, { around })
-    expect(await codeOfGuess(village.phone('dora', secure))).toBe(503)
+    expect(await loginCode(village.phone('dora', secure))).toBe(503)
     isBroken = false
     village.restart()
-    expect(await codeOfGuess(village.phone('dora', secure))).toBe(200)
+    expect(await loginCode(village.phone('dora', secure))).toBe(200)
   })
 
   it('and is in the log', async () => {

@@ -89,6 +89,33 @@ describe('village chat', () => {
     )
   })
 
+  it('shows what a newcomer has to answer, and answers it', async () => {
+    server.terms = {
+      systemMessageId: 'terms',
+      requiresResponse: true,
+      systemMessageText: 'Be kind\x1b[2J',
+      answerOptions: { answerOptions: [{ answerOptionId: 1, answerOptionText: 'I will' }] },
+      verificationMechanism: { inText: 'Type your invitation', url: undefined },
+    }
+    const args = [...bob, '--method', 'password', '--send', 'x']
+    const asked = await chat(args)
+    expect(asked.stderr.split('\n')).toEqual([
+      'village: you are new here, and have to answer this to be registered:',
+      '  Be kind�[2J',
+      '    1  I will',
+      '  to be typed: Type your invitation',
+      '  To answer, do the same again with --answer and the number of your choice, and --key and what is to be typed.',
+      '',
+    ])
+    expect(asked.code).toBe(1)
+    const { stderr, code } = await chat([...args, '--answer', '1', '--key', 'seven swans'])
+    expect(stderr).toMatch(/^You have been registered as wv:alice@village.local\n/)
+    expect(code).toBe(0)
+    const answers = [{ systemMessageId: 'terms', chosenOptionId: 1, verificationKey: 'seven swans' }]
+    const logins = server.seen.flatMap(({ name, body }) => (name === 'LoginRequest' ? [body] : []))
+    expect(logins.map(it => it.systemMessageResponses)).toEqual([undefined, undefined, answers])
+  })
+
   it('says when the server ends the session', async () => {
     server.push({ name: 'Disconnect', body: { result: { code: 601 } } })
     const { stderr, code } = await chat(['--wait', '20'])

@@ -4,7 +4,9 @@ import type { Version } from '@village/protocol'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { askHidden } from './ask-hidden.ts'
 import { plainScreen, type Screen, terminalScreen } from './chat-screen.ts'
-import { explainLogin } from './explain.ts'
+import { answersTo } from './demands.ts'
+import { explainLogin, explainRegistered } from './explain.ts'
+import { printable } from './printable.ts'
 import { fail } from './settings.ts'
 import { Talk } from './talk.ts'
 
@@ -18,6 +20,8 @@ interface ChatOptions {
   readonly method: 'digest' | 'password'
   readonly send?: string
   readonly wait?: number
+  readonly answer?: number
+  readonly key?: string
 }
 
 const help = `
@@ -44,6 +48,8 @@ export function registerChat(program: Command): void {
     .addOption(new Option('--xml', 'write messages in XML'))
     .addOption(new Option('--csp <version>', 'version of the protocol').choices(['1.1', '1.2', '1.3']).default('1.3'))
     .addOption(new Option('--method <method>', 'how to log in').choices(['digest', 'password']).default('digest'))
+    .option('--answer <number>', 'your choice where the server has a question before it lets you in', checkedNumber)
+    .option('--key <text>', 'what you type where it wants a word, such as an invitation')
     .option('--send <text>', 'send one message and leave')
     .option('--wait <seconds>', 'wait so long for messages, then leave', checkedSeconds)
     .addHelpText('after', help)
@@ -79,9 +85,15 @@ const askPassword = async (user: string): Promise<string> => {
   return (await askHidden(`Password for ${user}: `)) ?? fail(`no password: type one, ${advice}`)
 }
 
-async function open({ url, csp, xml, method, user }: ChatOptions, password: string): Promise<Session> {
+async function open(options: ChatOptions, password: string): Promise<Session> {
+  const { url, csp, xml, method, user } = options
   const connection = connect({ url, version: csp, syntax: xml ? 'xml' : 'wbxml' })
-  const session = await connection.login({ userId: user, password, method })
+  const who = { userId: user, password, method }
+  const session = await connection.login(who).catch(failure => {
+    const answers = answersTo(failure, options)
+    if (answers === undefined) throw failure
+    return connection.login({ ...who, answers })
+  })
   try {
     await session.negotiate()
   } catch (failure) {
@@ -103,9 +115,11 @@ async function converse(session: Session, screen: Screen, input: Input, options:
   process.once('SIGINT', leave).once('SIGTERM', leave)
   void session.ended.then(leave)
 
+  const { registered } = session
+  if (registered) screen.notice(explainRegistered(registered))
   if (options.send !== undefined) await talk.say(options.send)
   if (input === 'terminal') {
-    screen.notice(`Logged in as ${options.user} (CSP ${options.csp}). /help shows what you can do.`)
+    screen.notice(`Logged in as ${printable(session.userId)} (CSP ${options.csp}). /help shows what you can do.`)
     for await (const line of screen.lines()) if (!(await talk.line(line))) break
   }
   if (input === 'pipe') for await (const line of screen.lines()) if (line.trim() !== '') await talk.say(line)
@@ -129,4 +143,9 @@ function checkedSeconds(text: string): number {
   const seconds = Number(text)
   if (text !== '' && seconds >= 0 && seconds <= 2_000_000) return seconds
   throw new InvalidArgumentError('Give a number of seconds.')
+}
+
+function checkedNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Give the number of an answer.')
 }

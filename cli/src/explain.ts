@@ -1,5 +1,6 @@
 import {
   type FailedRecipient,
+  type Registered,
   RequestFailed,
   RequestTooLarge,
   SessionEnded,
@@ -7,6 +8,7 @@ import {
   UnexpectedAnswer,
 } from '@village/client'
 import { statusByCode } from '@village/protocol'
+import { explainDemands } from './demands.ts'
 import { printable } from './printable.ts'
 
 interface Where {
@@ -21,7 +23,10 @@ const loginAdvice = (user: string): Advice => {
   const account = `check both, or set a new password with: village user set-password ${user}`
   return {
     InvalidPassword: `wrong user or password for ${user}: ${account}`,
-    UnknownUser: `there is no user ${user}: make one with: village user add ${user}`,
+    UnknownUser:
+      `there is no user ${user}: make one with: village user add ${user}\n` +
+      '  A server that registers who logs in wants --method password, mostly over https, and a password that is not ' +
+      'among the first to be guessed.',
     Unauthorized: 'the server does not take passwords in clear: leave out --method password',
     NoMatchingDigestSchema: 'the server knows no digest that this client does: try --method password',
     VersionNotSupported: 'the server does not speak this version: try --csp 1.2 or --csp 1.1',
@@ -38,10 +43,17 @@ const sendAdvice: Advice = {
   InvalidUserId: 'is no address; write it like wv:bob@village.local',
 }
 
-/** Why it was not possible to log in, and what to do, in one line. */
+/** Why it was not possible to log in, and what to do. */
 export const explainLogin = (failure: unknown, { url, user }: Where): string => {
-  if (failure instanceof RequestFailed) return loginAdvice(user)[failure.name] ?? said(failure)
-  return explain(failure, url)
+  if (!(failure instanceof RequestFailed)) return explain(failure, url)
+  if (failure.systemMessages.length > 0) return explainDemands(failure)
+  return loginAdvice(user)[failure.name] ?? said(failure)
+}
+
+/** Under which name, and with which password, one is known from now on. */
+export const explainRegistered = ({ userId, password }: Registered): string => {
+  const made = password === undefined ? '' : `, with the password ${printable(password)}: keep it`
+  return `You have been registered as ${printable(userId)}${made}`
 }
 
 /** Why somebody does not get a message, and what to do, in one line. */

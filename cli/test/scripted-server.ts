@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
-import { digestBytes } from '@village/client'
+import { digestBytes, type SystemMessage } from '@village/client'
 import {
   type Body,
   contentTypeOf,
@@ -21,6 +21,8 @@ export const status = (code: number): PrimitiveInput => ({ name: 'Status', body:
 /** A server of one session on a port of its own, which answers as it is told. */
 export class ScriptedServer {
   readonly messages: Message[] = []
+  /** Wanted from whoever logs in, who is then registered. */
+  terms: SystemMessage | undefined
   readonly #answers: Partial<Record<PrimitiveName, PrimitiveInput>> = {
     ClientCapabilityRequest: {
       name: 'ClientCapabilityResponse',
@@ -75,19 +77,22 @@ export class ScriptedServer {
       return next && { mode: 'Request' as const, id: `s${this.messages.length}`, primitive: next }
     }
     const scripted = this.#answers[primitive!.name]
-    const answer = primitive?.name === 'LoginRequest' && !scripted ? await login(primitive.body) : scripted
+    const answer = primitive?.name === 'LoginRequest' && !scripted ? await login(primitive.body, this.terms) : scripted
     return { mode: 'Response' as const, id, primitive: answer ?? status(501) }
   }
 }
 
-async function login(request: Body<'LoginRequest'>): Promise<PrimitiveInput> {
+async function login(request: Body<'LoginRequest'>, terms: SystemMessage | undefined): Promise<PrimitiveInput> {
   const answer = (body: object, code = 200): PrimitiveInput => ({
     name: 'LoginResponse',
     body: { clientId: request.clientId, result: { code }, ...body },
   })
+  if (terms !== undefined && request.systemMessageResponses === undefined)
+    return answer({ result: { code: 903, systemMessages: [terms] } })
   if (request.password === undefined && request.digestBytes === undefined) return answer({ nonce, digestSchema: 'MD5' })
   const isRight = request.password === password || request.digestBytes === (await digestBytes('MD5', nonce, password))
-  return isRight ? answer({ sessionId: 'session-1', keepAliveTime: 600, capabilityRequest: true }) : answer({}, 409)
+  const opened = { sessionId: 'session-1', keepAliveTime: 600, capabilityRequest: true }
+  return isRight ? answer({ ...opened, userId: terms && request.userId }) : answer({}, 409)
 }
 
 const alice = { users: [{ userId: 'wv:alice@village.local' }] }

@@ -50,9 +50,9 @@ export class Connection {
     // A session taken up again has seen Transaction-IDs that are not known here.
     const numbering = options.resume === undefined ? { prefix: '', count: 1 } : { prefix: freshPrefix(), count: 1 }
     const ask = { transactionId: `${numbering.prefix}1`, timeout: this.#options.answerMilliseconds }
-    const { sessionId, clientId, keepAliveSeconds } = await login(this.#wire, options, ask)
-    const ticket = { sessionId, clientId, keepAliveSeconds, userId: options.userId }
-    return new Session(ticket, { ...this.#options, wire: this.#wire }, numbering)
+    const { sessionId, clientId, keepAliveSeconds, registered } = await login(this.#wire, options, ask)
+    const ticket = { sessionId, clientId, keepAliveSeconds, userId: registered?.userId ?? options.userId }
+    return new Session(ticket, { ...this.#options, wire: this.#wire, registered }, numbering)
   }
 
   /** See {@link Session.resume}. */

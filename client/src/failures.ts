@@ -8,6 +8,8 @@ import {
 } from '@village/protocol'
 
 type Result = Body<'Status'>['result']
+/** What the server has to say to the user, and what it wants to hear (CSP 7.1). */
+export type SystemMessage = NonNullable<Result['systemMessages']>[number]
 
 const nameOf = (code: number): StatusName | 'UnknownStatus' => statusByCode(code)?.name ?? 'UnknownStatus'
 const describe = ({ code, description }: Result): string =>
@@ -23,6 +25,11 @@ export class RequestFailed extends Error {
   readonly description: string
   /** Which addresses failed with which code, where the server told (CSP 6.1). */
   readonly details: readonly DetailedResult[]
+  /**
+   * What the user has to answer first, with 436 and, before there is an account, with 903 (CSP 6.4, 6.5): show it, and
+   * log in again with `answers`, or send a SystemMessageUser where there is a session.
+   */
+  readonly systemMessages: readonly SystemMessage[]
   readonly request: PrimitiveName
   readonly answer: Primitive
 
@@ -33,6 +40,7 @@ export class RequestFailed extends Error {
     this.code = result.code
     this.description = description
     this.details = result.details
+    this.systemMessages = result.systemMessages ?? []
     this.request = request
     this.answer = answer
   }

@@ -29,11 +29,12 @@ export {
   RequestFailed,
   RequestTooLarge,
   SessionEnded,
+  type SystemMessage,
   TransportFailed,
   UnexpectedAnswer,
 } from './failures.ts'
 export type { Originated, ServerPrimitive } from './inbox.ts'
-export type { LoginOptions } from './login.ts'
+export type { LoginOptions, Registered, SystemMessageAnswer } from './login.ts'
 export type { DeliveryReport, FailedRecipient, IncomingMessage, OutgoingMessage, Sent } from './messaging.ts'
 export type { Agreed, Capabilities, Services, Wishes } from './negotiation.ts'
 export type { Answer, RequestName } from './requests.ts'

@@ -64,6 +64,31 @@ describe('logging in (CSP 6.4)', () => {
     session.close()
   })
 
+  it('takes the User-ID and the password it is given with a new account (CSP 6.5)', async () => {
+    const server = new ScriptedServer()
+    const made = { userId: 'wv:alice7@village.local', password: 'made-up' }
+    const opened = { sessionId: server.sessionId, keepAliveTime: 60, capabilityRequest: true }
+    server.on('LoginRequest', ({ clientId }) => ({
+      name: 'LoginResponse',
+      body: { clientId, result: { code: 200 }, ...made, ...opened },
+    }))
+    const session = await open(server).login({ userId, password, method: 'password' })
+    expect(session.registered).toEqual(made)
+    expect(session.userId).toBe(made.userId)
+    expect(JSON.stringify(session.ticket)).not.toContain('made-up')
+    session.close()
+  })
+
+  it('brings the answers to what stood in its way', async () => {
+    for (const method of ['digest', 'password'] as const) {
+      const server = new ScriptedServer()
+      const answers = [{ systemMessageId: 'terms', chosenOptionId: 1 }]
+      const session = await open(server).login({ userId, password, method, answers })
+      expect(server.seen.at(-1)?.primitive?.body).toMatchObject({ systemMessageResponses: answers })
+      session.close()
+    }
+  })
+
   it('names the session to be re-established where each version has it', async () => {
     for (const version of versions) {
       const server = new ScriptedServer()
@@ -82,6 +107,16 @@ describe('a login that fails', () => {
     const login = open(server).login({ userId, password: 'wrong' })
     await expect(login).rejects.toBeInstanceOf(RequestFailed)
     await expect(login).rejects.toMatchObject({ name: 'InvalidPassword', code: 409, request: 'LoginRequest' })
+  })
+
+  it.each([436, 903])('hands on what is to be answered first (%s)', async code => {
+    const server = new ScriptedServer()
+    const systemMessages = [{ systemMessageId: 'terms', requiresResponse: true, systemMessageText: 'Be kind' }]
+    server.on('LoginRequest', ({ clientId }) => ({
+      name: 'LoginResponse',
+      body: { clientId, result: { code, systemMessages } },
+    }))
+    await expect(open(server).login({ userId, password })).rejects.toMatchObject({ code, systemMessages })
   })
 
   it('is told by a Status as well', async () => {

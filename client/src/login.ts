@@ -22,12 +22,25 @@ export interface LoginOptions {
   readonly cookie?: string | undefined
   /** The Session-ID of an ended session, to be re-established with all that was agreed in it (CSP 6.4.4). */
   readonly resume?: string | undefined
+  /** What the user says to the System Messages with which a login was refused (436, 903), from CSP 1.3 on. */
+  readonly answers?: readonly SystemMessageAnswer[] | undefined
+}
+
+export type SystemMessageAnswer = NonNullable<BodyInput<'LoginRequest'>['systemMessageResponses']>[number]
+
+/** The server has made an account for an unknown user (CSP 6.5). */
+export interface Registered {
+  /** To be used from now on, whatever the user has asked for. */
+  readonly userId: string
+  /** Where the server made one up: keep it, for it is told this once. */
+  readonly password: string | undefined
 }
 
 export interface LoggedIn {
   readonly sessionId: string
   readonly clientId: ClientID
   readonly keepAliveSeconds: number | undefined
+  readonly registered: Registered | undefined
 }
 
 type Request = BodyInput<'LoginRequest'>
@@ -41,7 +54,8 @@ const asClientId = (clientId: LoginOptions['clientId']): ClientID =>
 /**
  * Logs in, in one step or in two (CSP 6.4). Both steps of a 4-way login share one Transaction-ID, and either of them
  * may be answered with the session. A login is never repeated on its own: the server may have opened a session already.
- * @throws RequestFailed InvalidPassword 409, UnknownUser 531, ClientIdNotUnique 608, SessionNotRecovered 502, ...
+ * @throws RequestFailed InvalidPassword 409, UnknownUser 531, ClientIdNotUnique 608, SessionNotRecovered 502, ...;
+ * SystemMessageResponseRequired 436 and RegistrationConfirmation 903 with `systemMessages` to be answered in `answers`
  */
 export async function login(
   wire: Wire,
@@ -50,7 +64,8 @@ export async function login(
 ): Promise<LoggedIn> {
   const { userId, password, method = 'digest', schemas = digestSchemas, timeToLive = 3600, resume } = options
   const clientId = asClientId(options.clientId)
-  const who = { userId, clientId, sessionCookie: options.cookie ?? random(), sessionId: resume }
+  const { cookie = random(), answers: systemMessageResponses } = options
+  const who = { userId, clientId, sessionCookie: cookie, sessionId: resume, systemMessageResponses }
   const step = (body: Request) => exchange(wire, body, ask)
   const start = () => step({ ...who, digestSchemas: schemas })
 
@@ -68,12 +83,13 @@ export async function login(
 }
 
 function loggedIn(response: Response, clientId: ClientID): LoggedIn {
-  const { sessionId, keepAliveTime, result } = response
+  const { sessionId, keepAliveTime, result, userId, password } = response
   if (sessionId === undefined) {
     if (result.code !== 200) throw new RequestFailed('LoginRequest', result, asPrimitive(response))
     throw new UnexpectedAnswer('LoginRequest', asPrimitive(response), 'a Login-Response without a Session-ID')
   }
-  return { sessionId, clientId, keepAliveSeconds: keepAliveTime }
+  const registered = userId === undefined ? undefined : { userId, password }
+  return { sessionId, clientId, keepAliveSeconds: keepAliveTime, registered }
 }
 
 const asPrimitive = (body: Response): Primitive => ({ name: 'LoginResponse', body })

@@ -13,6 +13,7 @@ import { type EndReason, endsSession, RequestFailed, resultOf, SessionEnded, Tra
 import { Inbox, type Originated, type ServerPrimitive } from './inbox.ts'
 import { keepAlive } from './keep-alive.ts'
 import { Link } from './link.ts'
+import type { Registered } from './login.ts'
 import { Messaging } from './messaging.ts'
 import { type Agreed, isAgreed, negotiate, type Wishes } from './negotiation.ts'
 import { pause } from './pause.ts'
@@ -39,6 +40,7 @@ export interface Watch {
 
 export interface SessionOptions extends RequestOptions {
   readonly wire: Wire
+  readonly registered?: Registered | undefined
 }
 
 /**
@@ -49,6 +51,8 @@ export class Session {
   readonly userId: string
   readonly clientId: ClientID
   readonly sessionId: string
+  /** The account that the login has made, where it has. */
+  readonly registered: Registered | undefined
   /** Instant messages (CSP 9). */
   readonly messaging: Messaging
   /** Resolves when the session is over, to why. */
@@ -83,6 +87,7 @@ export class Session {
     this.userId = ticket.userId
     this.clientId = ticket.clientId
     this.sessionId = ticket.sessionId
+    this.registered = options.registered
     this.#keepAliveSeconds = ticket.keepAliveSeconds
     this.messaging = new Messaging(this)
     const { promise, resolve } = Promise.withResolvers<SessionEnded>()

@@ -7,6 +7,7 @@ import { logout } from './access/logout.ts'
 import { negotiation } from './access/negotiation.ts'
 import { polling } from './access/polling.ts'
 import { provider } from './access/provider.ts'
+import { registration } from './access/registration.ts'
 import { remembered } from './access/remembered.ts'
 import { segments } from './access/segments.ts'
 import { sessions } from './access/sessions.ts'
@@ -26,7 +27,7 @@ import { stories } from './stories.ts'
 export const scenarios = (): readonly Scenario[] =>
   [
     ...[session, addresses, transactions, badInput, http],
-    ...[discovery, login, sessions, logout, keepAlive, provider, negotiation, remembered, polling, cir],
+    ...[discovery, login, registration, sessions, logout, keepAlive, provider, negotiation, remembered, polling, cir],
     ...[systemMessages, extensions, segments],
     ...[messages, refusals, reports],
     stories(),

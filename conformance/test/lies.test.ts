@@ -1,3 +1,4 @@
+import type { Version } from '@village/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runConformance } from '../src/index.ts'
 import { type Said, startLiar } from './liar.ts'
@@ -9,7 +10,7 @@ const inBody = (pattern: RegExp, instead: string) => (said: Said) => ({
 })
 
 /** A fault, and a scenario that is not allowed to overlook it. */
-const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: string][] = [
+const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: string, version?: Version][] = [
   [
     'another Transaction-ID',
     inBody(/<TransactionID>[^<]*</g, '<TransactionID>0<'),
@@ -62,6 +63,18 @@ const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: strin
   ],
   ['local addresses', inBody(/@village\.local</g, '<'), 'What the server begins has full addresses'],
   ['no services refused', inBody(/<Code>506</g, '<Code>200<'), 'What was not agreed cannot be used'],
+  [
+    'newcomers who are not told their name',
+    inBody(/<UserID>[^<]*<\/UserID>/g, ''),
+    'An unknown user is registered with a login, and told under which User-ID',
+    '1.3',
+  ],
+  [
+    'newcomers who are asked nothing behind 903',
+    inBody(/<SystemMessageList>.*<\/SystemMessageList>/gs, ''),
+    'Who has to answer something to be registered is asked with 903, and not served before',
+    '1.3',
+  ],
 ]
 
 describe('a server that does not do what it must', () => {
@@ -71,14 +84,14 @@ describe('a server that does not do what it must', () => {
   })
   afterAll(() => village.stop())
 
-  it.concurrent.each(lies)('is caught with %s', async (_, lie, noticedBy) => {
+  it.concurrent.each(lies)('is caught with %s', async (_, lie, noticedBy, version = '1.2') => {
     const liar = await startLiar(village.url, lie)
     try {
       const users = await village.couple()
       const results = await runConformance({
         url: liar.url,
         users,
-        versions: ['1.2'],
+        versions: [version],
         syntaxes: ['xml'],
         only: noticedBy,
       })

@@ -7,8 +7,11 @@ import type { Account } from '../src/index.ts'
 /** One dot. */
 const smallestImage = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
 
-/** A server of our own in a scratch folder, with short times so that nobody has to wait long. */
-export async function startVillage() {
+/**
+ * A server of our own in a scratch folder, with short times so that nobody has to wait long.
+ * @param changes options by their full name
+ */
+export async function startVillage(changes: Readonly<Record<string, string | undefined>> = {}) {
   const scratch = mkdtempSync(join(tmpdir(), 'village-conformance-'))
   const logo = join(scratch, 'logo.gif')
   writeFileSync(logo, Buffer.from(smallestImage, 'base64'))
@@ -23,7 +26,14 @@ export async function startVillage() {
     'session.maxPerUser': '64',
     'login.attemptsPerMinute.account': '1000',
     'login.attemptsPerMinute.source': '100000',
+    'login.register.byPassword': 'true',
+    'login.register.allowClear': 'true',
+    'login.register.terms': 'Whoever comes here promises to be kind.',
+    'login.register.reserved': 'nobody-*',
+    'login.register.perHour.source': '10000',
+    'login.register.perHour.server': '10000',
     'log.level': 'error',
+    ...changes,
   }
   const server = await startServer(loadConfig({ file: undefined, environment: {}, flags }).config)
   const token = (await readAdminToken(flags.data)) ?? ''

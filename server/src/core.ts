@@ -18,6 +18,7 @@ import { type Announcing, allUsers, announce } from './services/access/announcem
 import { LockOuts } from './services/access/lock-outs.ts'
 import { Nonces } from './services/access/nonces.ts'
 import type { OfflineBearers } from './services/access/offline-bearers.ts'
+import { RegistrationQuota } from './services/access/registration-quota.ts'
 import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
 import type { House, Rows } from './services/context.ts'
@@ -96,6 +97,7 @@ export function createCore(options: CoreOptions): Core {
     throttle,
     nonces: new Nonces(world),
     lockOuts,
+    registrations: new RegistrationQuota(world, config.login.register.perHour),
     segments,
     sessions,
     outboxes: deliveries,

@@ -45,6 +45,33 @@ export const optionalText = (expects: string, example: string, about: string) =>
     about,
   )
 
+/** Text for a System Message, which clients need not show beyond 512 characters (CSP 7.1.1). */
+export const optionalNotice = (example: string, about: string) =>
+  option<string | undefined>(
+    {
+      schema: z.string().trim().min(1).max(512).optional(),
+      shape: 'text',
+      expects: 'a text of at most 512 characters',
+      example: quoted(example),
+    },
+    undefined,
+    about,
+  )
+
+/** A word that only those who are told it should know. */
+export const optionalSecret = (shortest: number, example: string, about: string) =>
+  option<string | undefined>(
+    {
+      schema: z.string().trim().min(shortest).optional(),
+      shape: 'text',
+      expects: `a text of at least ${shortest} characters`,
+      example: quoted(example),
+    },
+    undefined,
+    about,
+    true,
+  )
+
 /** An address that says by its scheme which store is meant; it can carry a password. */
 export const storeAddress = (fallback: Derived<string>, about: string) => {
   const schema = z.string().regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/)

@@ -159,4 +159,21 @@ describe('warnings', () => {
     ])
     expect(checkConfig({ flags: { 'http.host': '::', 'http.requireDigest': true } }).warnings).toEqual([])
   })
+
+  it('speak of registering that is turned on and cannot be, and of what it gives away', () => {
+    const warned = (flags: Record<string, unknown>) => checkConfig({ flags }).warnings.map(it => it.split(':')[0])
+    const byPassword = { 'login.register.byPassword': true }
+    const clear = { ...byPassword, 'login.register.allowClear': true }
+    expect(warned(byPassword)).toEqual(['login.register.byPassword'])
+    expect(warned({ ...clear, 'http.requireDigest': true })).toEqual(['login.register.byPassword'])
+    expect(warned(clear)).toEqual([])
+    expect(warned({ ...clear, 'login.hideUnknown': true })).toEqual(['login.hideUnknown'])
+    expect(warned({ 'login.register.byNetwork': true })).toEqual(['login.register.byNetwork'])
+  })
+
+  it('repeat no invitation that is not fit', () => {
+    const { mistakes } = checkConfig({ flags: { 'login.register.invitation': 'swan' } })
+    expect(mistakes).toHaveLength(1)
+    expect(mistakes[0]).not.toMatch(/: swan|"swan"/)
+  })
 })

@@ -130,13 +130,28 @@ const conflicts = ({
   return found
 }
 
-const warningsFor = ({ admin, http }: Config): string[] => {
+const warningsFor = ({ admin, http, login }: Config): string[] => {
   const found: string[] = []
   if (!isLoopback(admin.host)) {
     found.push(`admin.host is ${admin.host}: other machines can reach the admin API. Let a firewall guard the port.`)
   }
   if (!isLoopback(http.host) && http.tls.cert === undefined && !http.requireDigest) {
     found.push('http: clients may send passwords in clear. Set http.tls.cert and key, or http.requireDigest = true.')
+  }
+  return [...found, ...registerWarnings({ http, login })]
+}
+
+const registerWarnings = ({ http, login }: Pick<Config, 'http' | 'login'>): string[] => {
+  const { register, network, hideUnknown } = login
+  const found: string[] = []
+  if (register.byPassword && http.tls.cert === undefined && (http.requireDigest || !register.allowClear)) {
+    found.push('login.register.byPassword: registers nobody without TLS. Set http.tls, or login.register.allowClear.')
+  }
+  if (register.byNetwork && network.trustedPeers.length === 0) {
+    found.push('login.register.byNetwork: registers nobody, as no gateway is trusted. Set login.network.trustedPeers.')
+  }
+  if (hideUnknown && (register.byPassword || register.byNetwork)) {
+    found.push('login.hideUnknown: does not hide who is unknown from those who may register. Turn one of the two off.')
   }
   return found
 }

@@ -6,8 +6,10 @@ import {
   domainList,
   networkList,
   type Option,
+  optionalNotice,
   optionalOrigin,
   optionalPort,
+  optionalSecret,
   optionalText,
   port,
   storeAddress,
@@ -18,6 +20,10 @@ import {
 
 /** A hundred years: what has to be kept for longer does not belong into a chat server. */
 const mostHistoryDays = 36_500
+/** What people take for the word of whoever runs the server. */
+const reservedNames =
+  'abuse admin* help* hostmaster info moderator noreply operator postmaster root security service* support* system ' +
+  'village* webmaster'
 
 /**
  * Every option of the server, once. The position in this tree is its name: `http.port` here is `port` under `[http]`
@@ -208,6 +214,46 @@ const options = {
       trustedPeers: networkList(
         'Gateways whose word on the number of a phone is taken for a login; all others are not listened to.',
       ),
+    },
+    register: {
+      byPassword: toggle(
+        false,
+        'Make an account for an unknown user who logs in with a password (2-way) over TLS, instead of answering 531.',
+      ),
+      byNetwork: toggle(
+        false,
+        'Make an account for an unknown user whose User-ID is the number that a trusted gateway tells.',
+      ),
+      allowClear: toggle(
+        false,
+        'Register over plain HTTP too, where others can read the password; not with http.requireDigest.',
+      ),
+      reserved: textList(
+        'a list of names',
+        '["admin*", "root"]',
+        'Names in front of the @ that nobody can register; one that ends in * stands for all that begin so.',
+        reservedNames.split(' '),
+      ),
+      maxAccounts: count(
+        10_000,
+        1,
+        10_000_000,
+        'How many accounts, however they were made, end registering until some are removed.',
+      ),
+      terms: optionalNotice(
+        'By using this service you accept http://example.com/terms',
+        'What newcomers must agree to first; only clients of 1.3 can, so others register nobody.',
+      ),
+      agreement: text('I agree', 'a text', 'I agree', 'The one answer to the terms that newcomers are given.'),
+      invitation: optionalSecret(
+        6,
+        'seven swans',
+        'Word that newcomers must give first, in any case; tell it to those you want. As terms, for 1.3 only.',
+      ),
+      perHour: {
+        source: count(3, 1, 10_000, 'How many accounts are registered from one network address, or phone, an hour.'),
+        server: count(100, 1, 10_000, 'How many accounts are registered in all an hour.'),
+      },
     },
   },
   trace: {

@@ -22,6 +22,7 @@ import type { OnlineHandling } from './access/etem-handling.ts'
 import type { LockOuts } from './access/lock-outs.ts'
 import type { Nonces } from './access/nonces.ts'
 import type { OfflineBearers } from './access/offline-bearers.ts'
+import type { RegistrationQuota } from './access/registration-quota.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
 import type { Routed } from './messaging/routing.ts'
@@ -36,6 +37,7 @@ export interface House {
   readonly throttle: Throttle
   readonly nonces: Nonces
   readonly lockOuts: LockOuts
+  readonly registrations: RegistrationQuota
   readonly segments: Segments
   readonly sessions: SessionDesk
   readonly outboxes: Outboxes

@@ -25,6 +25,12 @@ export interface Accounts {
   /** Conflict `AccountExists`. */
   add(account: Account): Unit
 
+  /**
+   * As `add`, while there are fewer than `mostAccounts` in all. Conflicts `TooManyAccounts`, `AccountExists`. On PostgreSQL
+   * units that run at the same moment do not see each other, as with Mailboxes.append.
+   */
+  addWithin(account: Account, mostAccounts: number): Unit
+
   find(userId: string): Promise<Account | undefined>
 
   /** Accounts sorted by userId, beginning behind `after` (`''` for the first page). */

@@ -12,6 +12,7 @@ export type SqlValue = string | number | Uint8Array | null
 /** What a failed guard is called. Handlers catch these by name, read again and retry or refuse. */
 export type ConflictName =
   | 'AccountExists'
+  | 'TooManyAccounts'
   | 'NoSuchAccount'
   | 'ClientIdInUse'
   | 'TooManySessions'

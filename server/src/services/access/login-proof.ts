@@ -82,9 +82,17 @@ export async function proveByPassword(proof: Proof, password: string, house: Hou
   return 'proven'
 }
 
-const tryOf = ({ address, peer }: Proof) => ({ account: address.key, source: peer.address })
+/** A stranger is told no more than this. */
+export const refuseUnknown = ({ config }: House): never =>
+  refuse(config.login.hideUnknown ? 'InvalidPassword' : 'UnknownUser')
 
-function admit(proof: Proof, house: House) {
+export const tryOf = ({ address, peer }: Proof) => ({ account: address.key, source: peer.address })
+
+/**
+ * A try to log in is counted when it begins.
+ * @throws Refusal ServiceUnavailable
+ */
+export function admit(proof: Proof, house: House) {
   const admission = house.throttle.admit(tryOf(proof))
   if (admission.admitted) return
   const seconds = Math.ceil(admission.retryAfterMs / 1000)
@@ -95,5 +103,6 @@ function admit(proof: Proof, house: House) {
 
 function conclude(isRight: boolean, isKnown: boolean, proof: Proof, house: House) {
   if (isRight) house.throttle.succeeded(tryOf(proof))
-  else refuse(isKnown || house.config.login.hideUnknown ? 'InvalidPassword' : 'UnknownUser')
+  else if (isKnown) refuse('InvalidPassword')
+  else refuseUnknown(house)
 }

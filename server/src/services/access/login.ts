@@ -1,4 +1,4 @@
-import { type ClientID, clientKey, parseUserId, Refusal, refuse, type UserAddress } from '@village/protocol'
+import { type ClientID, clientKey, format, parseUserId, Refusal, refuse, type UserAddress } from '@village/protocol'
 import type { Answer, LoginDetails, OutbandContext, OutbandHandler, ResultInput, SessionView } from '../context.ts'
 import { type Agreement, noAgreement } from './agreement.ts'
 import { checkApplication } from './application.ts'
@@ -11,12 +11,15 @@ import { demandBeforeLogin } from './login-demand.ts'
 import { type Proof, proveByDigest, proveByPassword, startDigest } from './login-proof.ts'
 import { proveByNetwork } from './network-proof.ts'
 import type { Issued } from './nonces.ts'
+import { admitNewcomer, register } from './registration.ts'
+import { demandOnNewcomer } from './registration-terms.ts'
 import { agreeServices } from './service-agreement.ts'
 
 /**
  * Logs a user in (CSP 6.4): with the password itself (2-way), or with a digest over a nonce of ours and the password
  * (4-way, whose first step comes here as well). A successful answer, and nothing else, carries a Session-ID. A 1.3
- * client may negotiate in the same go. IMPS-CSP-SAP-S-006, IMPS-CSP-SAP-S-007.
+ * client may negotiate in the same go. Where that is allowed a stranger becomes a user by it (CSP 6.5).
+ * IMPS-CSP-SAP-S-006, IMPS-CSP-SAP-S-007, IMPS-CSP-SAP-S-008.
  */
 export const login: OutbandHandler<'LoginRequest'> = async (request, context) => {
   const { house } = context
@@ -31,7 +34,8 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
   const old = request.sessionId ?? context.sessionId
   const isFirstStep = request.password === undefined && request.digestBytes === undefined
   const proof: Proof = { address, clientId: request.clientId, peer: context.peer }
-  const isProven = await proveByNetwork(proof, house)
+  const isNew = old === undefined && (await admitNewcomer(request.password, proof, context))
+  const isProven = isNew || (await proveByNetwork(proof, house))
   if (isFirstStep && !isProven) return firstStep(request, address, old, context)
   let issued: Issued | undefined
   if (isProven) house.nonces.redeem(address.key, clientKey(request.clientId))
@@ -41,7 +45,9 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
     if (further === 'digest') return firstStep(request, address, old, context, 401)
   }
 
-  const demand = await demandBeforeLogin(request, address.key, context)
+  const demand = isNew
+    ? demandOnNewcomer(request.systemMessageResponses, context)
+    : await demandBeforeLogin(request, address.key, context)
   if (demand !== undefined) {
     // The client repeats this very request, with the answers in it.
     if (issued && demand.code !== 607) house.nonces.giveBack(address.key, clientKey(request.clientId), issued)
@@ -49,6 +55,8 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
   }
   const negotiated = await negotiate(request, address, context)
   const details = detailsOf(request, address, negotiated, context)
+  // Nothing can go wrong with the login any more but its session, for which a user may try again.
+  if (isNew && !(await register(request.password, proof, house))) return login(request, context)
   const { sessionId, session } =
     old === undefined
       ? await house.sessions.open(details)
@@ -56,6 +64,8 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
   return {
     name: 'LoginResponse',
     body: {
+      // Told where an account was made, and only there (CSP 6.5).
+      userId: isNew ? format(address, details.addressForm, address.domain) : undefined,
       clientId: request.clientId,
       result: { code: 200 },
       sessionId,
@@ -69,6 +79,7 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
 
 /** For the log; the first of two steps is not worth a line. */
 export const notedLogin = ({ body }: Answer<'LoginRequest'>): string | undefined => {
+  if ('userId' in body && body.userId !== undefined) return 'Registered and logged in'
   if ('sessionId' in body && body.sessionId !== undefined) return 'Logged in'
   return body.result.code === 200 ? undefined : 'Login refused'
 }

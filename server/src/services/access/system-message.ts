@@ -36,7 +36,7 @@ export const announcedIn = ({ written, info }: Readable): Announced =>
   (written as Announced | undefined) ?? JSON.parse(info)
 
 /** The message as clients are shown it: without the key. */
-const systemMessageFor = (item: Readable): SystemMessage => {
+export const systemMessageFor = (item: Readable): SystemMessage => {
   const { text, requiresResponse, options, verification } = announcedIn(item)
   const answerOptions = options.map((option, index) => ({ answerOptionId: index + 1, answerOptionText: option }))
   return {

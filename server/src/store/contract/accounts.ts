@@ -22,6 +22,14 @@ export const describeAccounts = (current: Current): void => {
       expect(await commit(accounts().add(sealed))).toBe('AccountExists')
     })
 
+    it('are added up to a number of all', async () => {
+      expect(await commit(accounts().addWithin(account(alice), 1))).toBe('done')
+      expect(await accounts().find(alice)).toEqual(account(alice))
+      expect(await commit(accounts().addWithin(account(bob), 1))).toBe('TooManyAccounts')
+      expect(await accounts().find(bob)).toBeUndefined()
+      expect(await commit(accounts().addWithin(account(alice), 2))).toBe('AccountExists')
+    })
+
     it('are listed in pages, sorted by code point', async () => {
       for (const userId of ['wv:b', 'wv:B', 'wv:ä', 'wv:a', '+358']) await commit(accounts().add(account(userId)))
       const first = await accounts().list('', 3)

@@ -14,8 +14,10 @@ interface Row {
 const COLUMNS = `user_id AS "userId", address, created_at AS "createdAt", credential_mode AS "mode",
   credential_secret AS "secret", credential_key_id AS "keyId", credential_version AS "version"`
 
-const ADD = `INSERT INTO accounts (user_id, address, created_at,
-  credential_mode, credential_secret, credential_key_id, credential_version) VALUES (?, ?, ?, ?, ?, ?, ?)`
+const INTO = `INSERT INTO accounts (user_id, address, created_at,
+  credential_mode, credential_secret, credential_key_id, credential_version)`
+const ADD = `${INTO} VALUES (?, ?, ?, ?, ?, ?, ?)`
+const ADD_WITHIN = `${INTO} SELECT ?, ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM accounts) < ?`
 const FIND = `SELECT ${COLUMNS} FROM accounts WHERE user_id = ?`
 const LIST = `SELECT ${COLUMNS} FROM accounts WHERE user_id > ? ORDER BY user_id LIMIT ?`
 const REMOVE = 'DELETE FROM accounts WHERE user_id = ?'
@@ -32,14 +34,29 @@ const toAccount = ({ userId, address, createdAt, ...credential }: Row): Account 
   credential,
 })
 
+const accountParams = ({ userId, address, createdAt, credential }: Account) => [
+  userId,
+  address,
+  createdAt,
+  ...credentialParams(credential),
+]
+
 const credentialParams = ({ mode, secret, keyId, version }: Credential) => [mode, secret, keyId, version]
 
 export const sqlAccounts = (database: Database): Accounts => ({
-  add: ({ userId, address, createdAt, credential }) => [
+  add: account => [
     {
       sql: ADD,
-      params: [userId, address, createdAt, ...credentialParams(credential)],
-      guard: { rows: 1, otherwise: 'AccountExists', subject: userId },
+      params: accountParams(account),
+      guard: { rows: 1, otherwise: 'AccountExists', subject: account.userId },
+    },
+  ],
+
+  addWithin: (account, mostAccounts) => [
+    {
+      sql: ADD_WITHIN,
+      params: [...accountParams(account), mostAccounts],
+      guard: { rows: 1, otherwise: 'TooManyAccounts', duplicate: 'AccountExists', subject: account.userId },
     },
   ],
 

@@ -10,8 +10,10 @@ import { createCore } from '../src/core.ts'
 import { createCredentials } from '../src/credentials/credentials.ts'
 import { realWorld } from '../src/real-world.ts'
 import { migrate } from '../src/store/migrate.ts'
+import { sqlAccessLists } from '../src/store/sql/access-lists.ts'
 import { sqlAccounts } from '../src/store/sql/accounts.ts'
 import { sqlClientSettings } from '../src/store/sql/client-settings.ts'
+import { sqlContactLists } from '../src/store/sql/contact-lists.ts'
 import { sqlMailboxes } from '../src/store/sql/mailboxes.ts'
 import { sqlSessionRecords } from '../src/store/sql/session-records.ts'
 import { openSqlite } from '../src/store/sqlite.ts'
@@ -46,6 +48,8 @@ const serverWithDisk = async () => {
     sessions: sqlSessionRecords(database),
     mailboxes: sqlMailboxes(database),
     clientSettings: sqlClientSettings(database),
+    accessLists: sqlAccessLists(database),
+    contactLists: sqlContactLists(database),
     commit: (unit, lane) => database.commit(unit, lane),
     ping: async () => {},
     close: () => database.close(),

@@ -20,6 +20,10 @@ export type ConflictName =
   | 'QueueFull'
   | 'AlreadySent'
   | 'NoSuchMessage'
+  | 'BlockListFull'
+  | 'GrantListFull'
+  | 'ContactListExists'
+  | 'NoSuchContactList'
   | 'AlreadyMigrated'
 
 /**

@@ -3,8 +3,10 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import type { Database } from '../database.ts'
 import { migrate } from '../migrate.ts'
+import { describeAccessLists } from './access-lists.ts'
 import { describeAccounts } from './accounts.ts'
 import { describeClientSettings } from './client-settings.ts'
+import { describeContactLists } from './contact-lists.ts'
 import { engines, type Scratch } from './engines.ts'
 import { describeMailboxes } from './mailboxes.ts'
 import { describeSessions } from './session-records.ts'
@@ -32,5 +34,7 @@ for (const engine of engines) {
     describeSessions(current)
     describeMailboxes(current)
     describeClientSettings(current)
+    describeAccessLists(current)
+    describeContactLists(current)
   })
 }

@@ -4,6 +4,7 @@ export { contentTypeOf, type DecodeOptions, decode, encode, syntaxOfContentType 
 export { Malformed } from './codec/malformed.ts'
 export type * from './codec/message.ts'
 export { defaultLimits, type Limits } from './codec/source.ts'
+export { foldCase, unescapePart } from './escapes.ts'
 export { Refusal, type RefusalDetail, refuse } from './refusal.ts'
 export { answersWithChangesOnly } from './schema/capabilities.ts'
 export * from './schema/index.ts'

@@ -18,6 +18,7 @@ import { Nonces } from './services/access/nonces.ts'
 import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
 import type { House, Rows } from './services/context.ts'
+import { RulesCache } from './services/messaging/rules-cache.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -48,6 +49,8 @@ export interface Core {
   announce(announced: Announced, to: readonly string[] | undefined, validitySeconds?: number): Promise<Announcing>
   /** Ends a user's sessions, or that of one client, by force (CSP 6.6); resolves to how many there were. */
   endSessions(userId: string, client?: string): Promise<number>
+  /** An account is gone: nothing that was remembered of it holds for who comes next under that name. */
+  forgetAccount(userId: string): void
   /** Answers every poll that is held, with nothing: the server is about to stop. */
   releasePolls(): void
 }
@@ -75,6 +78,7 @@ export function createCore(options: CoreOptions): Core {
   })
   const { maxWrongAnswers, lockOutSeconds } = config.announcements
   const lockOuts = new LockOuts(world, { mostFaults: maxWrongAnswers, seconds: lockOutSeconds })
+  const accessRules = new RulesCache(store)
   const house: House = {
     world,
     config,
@@ -87,6 +91,7 @@ export function createCore(options: CoreOptions): Core {
     segments,
     sessions,
     wakeMethods: cir.methods,
+    accessRules,
     logo,
   }
   const dispatch = makeDispatch({ house, handlers, log, metrics })
@@ -98,6 +103,7 @@ export function createCore(options: CoreOptions): Core {
       announce(announced, to ?? allUsers(house), seconds, house),
     housekeeping: new Housekeeping(house, sessions, log),
     endSessions: (userId, client) => endSessions({ store, world, sessions }, userId, 601, client),
+    forgetAccount: userId => accessRules.forget(userId),
     releasePolls: () => {
       for (const session of sessions.all()) session.releasePoll?.()
     },

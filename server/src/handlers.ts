@@ -11,6 +11,8 @@ import { service } from './services/access/service.ts'
 import { systemMessageUser } from './services/access/system-message-user.ts'
 import { versionDiscovery } from './services/access/version-discovery.ts'
 import type { Handler, OutbandHandler, Row } from './services/context.ts'
+import { blockEntity } from './services/messaging/block-entity.ts'
+import { getBlockedList } from './services/messaging/get-blocked-list.ts'
 import { messageDelivered } from './services/messaging/message-delivered.ts'
 import { sendMessage } from './services/messaging/send-message.ts'
 
@@ -87,8 +89,8 @@ export const handlers: Handlers = {
   RejectMessageRequest: notOffered,
   ForwardMessageRequest: notOffered,
   ExtendConversationRequest: notOffered,
-  GetBlockedListRequest: notOffered,
-  BlockEntityRequest: notOffered,
+  GetBlockedListRequest: within(getBlockedList),
+  BlockEntityRequest: within(blockEntity),
 
   // groups
   CreateGroupRequest: notOffered,

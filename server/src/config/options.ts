@@ -134,6 +134,20 @@ const options = {
       'Longest time an undelivered message waits for its recipient.',
     ),
     queueLimit: count(1000, 1, 1_000_000, 'How many messages may wait for one user; further ones are refused.'),
+    hideBlock: toggle(
+      false,
+      'Let senders who are blocked believe that they are heard; otherwise they are told 532 (recipient blocked the sender).',
+    ),
+  },
+  access: {
+    maxBlocked: count(1000, 0, 10_000, 'How many entries the block list of one user may have; beyond, 757.'),
+    maxGranted: count(1000, 0, 10_000, 'How many entries the grant list of one user may have; beyond, 756.'),
+    maxWildcards: count(
+      8,
+      0,
+      32,
+      'How many wildcards (* and ?) one entry of these lists may have; more get 548, and with 0 all of them 547.',
+    ),
   },
   provider: {
     name: text('Village', 'a name', 'Example Messaging', 'Name of the service that clients show to their users.'),

@@ -18,7 +18,8 @@ export class Deliveries {
   }
 
   /** Something new: straight into the outbox where there is room, else it is found in the mailbox later. */
-  onAnnounce({ recipient, item }: Announcement) {
+  onAnnounce({ recipient, item, gone }: Announcement) {
+    if (gone !== undefined) return this.#forget(recipient, gone)
     if (item === undefined) return this.#lookAgain(recipient)
     if (item.kind === 'system') this.#forgetDemands(recipient)
     const session = this.#receiver(recipient, item)
@@ -39,6 +40,10 @@ export class Deliveries {
 
   #forgetDemands(userId: string) {
     for (const session of this.#sessions.ofUser(userId)) session.demands = undefined
+  }
+
+  #forget(userId: string, messageIds: readonly string[]) {
+    for (const { outbox } of this.#sessions.ofUser(userId)) for (const id of messageIds) outbox.remove(id)
   }
 
   #lookAgain(userId: string) {

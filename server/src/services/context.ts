@@ -21,6 +21,7 @@ import type { LockOuts } from './access/lock-outs.ts'
 import type { Nonces } from './access/nonces.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
+import type { RulesCache } from './messaging/rules-cache.ts'
 
 /** What services are made of, put together once in main.ts. */
 export interface House {
@@ -35,6 +36,8 @@ export interface House {
   readonly segments: Segments
   readonly sessions: SessionDesk
   readonly wakeMethods: WakeMethods
+  /** Whom each user hears (CSP 9.3). */
+  readonly accessRules: RulesCache
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined
 }

@@ -25,6 +25,15 @@ export interface UserAccess {
   readonly grant: AccessList
 }
 
+/**
+ * Without a word from the user a block list is in use, since blocking holds from the moment an entity is blocked, and a
+ * grant list is not, since it would shut out everybody else (CSP 9.3.1).
+ */
+export const untouched: UserAccess = {
+  block: { isInUse: true, entries: [] },
+  grant: { isInUse: false, entries: [] },
+}
+
 export type ListName = keyof UserAccess
 
 /** What becomes of one list; removed first, then added. */
@@ -37,17 +46,19 @@ export interface ListChange {
   readonly most: number
 }
 
+/** A list that is left out stays as it is. */
+export type ListChanges = { readonly [name in ListName]?: ListChange | undefined }
+
 /** Block and grant lists (CSP 9.3.1). They go with their account. */
 export interface AccessLists {
   /**
-   * Entries sorted by kind and key. Undefined for a user who never had a list.
-   * Without a word from the user a block list is in use and a grant list is not.
+   * Entries sorted by kind and key. Of a user who never said anything it is {@link untouched}, for the price of one look.
    */
-  find(userId: string): Promise<UserAccess | undefined>
+  find(userId: string): Promise<UserAccess>
 
   /**
    * Adding what is there and removing what is not changes nothing. Conflicts `NoSuchAccount`, `BlockListFull`,
    * `GrantListFull`; units of one user wait for each other, so that the limits hold exactly.
    */
-  change(userId: string, changes: Readonly<Partial<Record<ListName, ListChange>>>): Unit
+  change(userId: string, changes: ListChanges): Unit
 }

@@ -230,7 +230,7 @@ interface SendOptions {
 }
 
 export const everyService: BodyInput<'ServiceRequest'>['functions'] = {
-  imFeat: { imSendFunc: { mdeliv: true }, imReceiveFunc: { newm: true } },
+  imFeat: { imSendFunc: { mdeliv: true }, imReceiveFunc: { newm: true }, imAuthFunc: {} },
 }
 
 /** DigestBytes of a 4-way login, as phones make them: one octet a character (CSP 6.4.2.2). */

@@ -4,7 +4,7 @@ import { namesIn, treeOf, treeWithout } from './service-tree.ts'
 /** What this server can do: features whose mandatory functions it has, and the optional functions below them. */
 const offered: ReadonlySet<string> = new Set([
   ...['FundamentalFeat', 'ServiceFunc', 'GETSPI', 'SGMNT'],
-  ...['IMFeat', 'IMSendFunc', 'MDELIV', 'IMReceiveFunc', 'NEWM'],
+  ...['IMFeat', 'IMSendFunc', 'MDELIV', 'IMReceiveFunc', 'NEWM', 'IMAuthFunc', 'GLBLU', 'BLENT'],
 ])
 
 export const isOffered = (service: string): boolean => offered.has(service)

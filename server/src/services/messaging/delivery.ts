@@ -34,11 +34,19 @@ export async function deliver(
   while (left.length > 0) {
     const items = left.map(recipient => itemFor(recipient, messageId, origin, delivery, house.world.now()))
     try {
+      const { mailboxes } = house.store
+      const deaf = left.filter(({ isDeaf }) => isDeaf)
       await house.store.commit(
-        [...session.hold(), ...house.store.mailboxes.append(items, house.config.messages.queueLimit)],
+        [
+          ...session.hold(),
+          ...mailboxes.append(items, house.config.messages.queueLimit),
+          // Done with from the start: the row is there for a repeat to get the same answer, and then goes.
+          ...deaf.flatMap(({ userId }) => mailboxes.settle(userId, messageId, house.world.now())),
+        ],
         session.userId,
       )
-      for (const item of items) house.bus.announce({ recipient: item.recipient, item })
+      for (const [index, item] of items.entries())
+        if (!left[index]!.isDeaf) house.bus.announce({ recipient: item.recipient, item })
       break
     } catch (conflict) {
       // Nobody can tell whether it is there: if it is, it is not to lie there until the recipient's next login.
@@ -64,6 +72,9 @@ export async function deliver(
   return messageId
 }
 
+/** What is stored of a message for somebody who blocks its sender. */
+const unheard = { info: '', content: null }
+
 const itemFor = (
   recipient: ResolvedRecipient,
   messageId: string,
@@ -75,7 +86,7 @@ const itemFor = (
   recipient: recipient.userId,
   kind: 'message',
   origin,
-  ...delivery.write(messageId, recipient),
+  ...(recipient.isDeaf ? unheard : delivery.write(messageId, recipient)),
   acceptedAt: now,
   expiresAt: delivery.expiresAt,
   reportTo: delivery.reportTo,

@@ -1,6 +1,7 @@
 import { clientKey, format, type MessageInfo, parseUserId, refuse, type Sender } from '@village/protocol'
 import { type Answer, done, type Handler, type SessionView } from '../context.ts'
 import { withoutAbsent } from './absent-clients.ts'
+import { withoutBlockers } from './blockers.ts'
 import { deliver } from './delivery.ts'
 import { writeMessage } from './mail.ts'
 import { Outcome } from './outcome.ts'
@@ -19,7 +20,8 @@ export const sendMessage: Handler<'SendMessageRequest'> = async (request, contex
   const sender = checkedSender(messageInfo.sender, session)
   const outcome = new Outcome()
   const named = resolveRecipients(messageInfo.recipient, session, house, outcome)
-  const recipients = await withoutAbsent(named, outcome, context)
+  const present = await withoutAbsent(named, outcome, context)
+  const recipients = await withoutBlockers(present, sender, outcome, context)
 
   const now = house.world.now()
   const validity = Math.min(messageInfo.validity ?? Number.POSITIVE_INFINITY, house.config.messages.maxValiditySeconds)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AccessEntry, ListChange } from '../access-lists.ts'
+import { type AccessEntry, type ListChange, untouched } from '../access-lists.ts'
 import type { Unit } from '../database.ts'
 import { sqlAccessLists } from '../sql/access-lists.ts'
 import { sqlAccounts } from '../sql/accounts.ts'
@@ -14,20 +14,20 @@ export const describeAccessLists = (current: Current): void => {
     const lists = () => sqlAccessLists(current())
     const commit = (unit: Unit) => outcome(current().commit(unit))
     const block = (some: Partial<ListChange>) => commit(lists().change(alice, { block: change(some) }))
-    const blocked = async () => (await lists().find(alice))?.block.entries.map(({ key }) => key)
+    const blocked = async () => (await lists().find(alice)).block.entries.map(({ key }) => key)
     const addPeople = () =>
       commit([...sqlAccounts(current()).add(account(alice)), ...sqlAccounts(current()).add(account(bob))])
 
     it('come back as they were added, and keep apart what belongs to different users', async () => {
       await addPeople()
-      expect(await lists().find(alice)).toBeUndefined()
+      expect(await lists().find(alice)).toEqual(untouched)
       const add = [user('x'), screenName, { ...user('x'), kind: 'group' } as const]
       expect(await block({ add })).toBe('done')
       expect(await lists().find(alice)).toEqual({
         block: { isInUse: true, entries: [{ ...user('x'), kind: 'group' }, screenName, user('x')] },
         grant: { isInUse: false, entries: [] },
       })
-      expect(await lists().find(bob)).toBeUndefined()
+      expect(await lists().find(bob)).toEqual(untouched)
       expect(await commit(lists().change('wv:nobody', { block: change({ add }) }))).toBe('NoSuchAccount')
     })
 
@@ -82,7 +82,7 @@ export const describeAccessLists = (current: Current): void => {
       await block({ add: [user('x')] })
       await commit(sqlAccounts(current()).remove(alice))
       await commit(sqlAccounts(current()).add(account(alice)))
-      expect(await lists().find(alice)).toBeUndefined()
+      expect(await lists().find(alice)).toEqual(untouched)
       await block({})
       expect(await blocked()).toEqual([])
     })

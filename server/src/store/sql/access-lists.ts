@@ -1,4 +1,4 @@
-import type { AccessEntry, AccessLists, ListChange, ListName } from '../access-lists.ts'
+import { type AccessEntry, type AccessLists, type ListChange, type ListName, untouched } from '../access-lists.ts'
 import type { ConflictName, Database, Unit } from '../database.ts'
 
 interface Row extends AccessEntry {
@@ -22,7 +22,7 @@ const isFull: Record<ListName, ConflictName> = { block: 'BlockListFull', grant: 
 export const sqlAccessLists = (database: Database): AccessLists => ({
   async find(userId) {
     const [use] = await database.read<Record<ListName, number>>(USE, [userId])
-    if (use === undefined) return undefined
+    if (use === undefined) return untouched
     const rows = await database.read<Row>(ENTRIES, [userId])
     const list = (name: ListName) => ({
       isInUse: use[name] === 1,

@@ -49,8 +49,8 @@ export interface Core {
   announce(announced: Announced, to: readonly string[] | undefined, validitySeconds?: number): Promise<Announcing>
   /** Ends a user's sessions, or that of one client, by force (CSP 6.6); resolves to how many there were. */
   endSessions(userId: string, client?: string): Promise<number>
-  /** An account is gone: nothing that was remembered of it holds for who comes next under that name. */
-  forgetAccount(userId: string): void
+  /** The account of a user, or a list of theirs, was changed by other means than a request of theirs. */
+  forgetRules(userId: string): void
   /** Answers every poll that is held, with nothing: the server is about to stop. */
   releasePolls(): void
 }
@@ -103,7 +103,7 @@ export function createCore(options: CoreOptions): Core {
       announce(announced, to ?? allUsers(house), seconds, house),
     housekeeping: new Housekeeping(house, sessions, log),
     endSessions: (userId, client) => endSessions({ store, world, sessions }, userId, 601, client),
-    forgetAccount: userId => accessRules.forget(userId),
+    forgetRules: userId => accessRules.forget(userId),
     releasePolls: () => {
       for (const session of sessions.all()) session.releasePoll?.()
     },

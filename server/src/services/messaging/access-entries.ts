@@ -50,8 +50,9 @@ export function readEntries(list: EntityList, homeDomain: string, outcome: Outco
 
 /** What an address with wildcards is compared as: folded, without escapes, with the scheme that may be left out. */
 const patternKey = (text: string): string | undefined => {
-  if (/\s/.test(text)) return undefined
-  const folded = simplify(foldCase(unescapePart(text) ?? text))
+  const plain = unescapePart(text) ?? text
+  if (/[\s\p{Cc}]/u.test(plain)) return undefined
+  const folded = simplify(foldCase(plain))
   return /^(wv:|[*?])/.test(folded) ? folded : `wv:${folded}`
 }
 

@@ -66,6 +66,8 @@ describe('CSP 9.3.1: a request that cannot be granted', () => {
     [531, { userIds: ['wv:nobody'] }],
     [531, { userIds: ['sip:bob'] }],
     [531, { userIds: ['wv:with blank*'] }],
+    [531, { userIds: ['wv:%00*'] }],
+    [800, { screenNames: [{ name: 'Pawn', groupId: 'wv:/a%20b*' }] }],
     [700, { contactLists: ['wv:alice/friends'] }],
     [700, { contactLists: ['wv:bob/friends'] }],
     [800, { groupIds: ['wv:/nowhere'] }],

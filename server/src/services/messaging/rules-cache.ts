@@ -38,7 +38,7 @@ export class RulesCache {
     return slot.rules
   }
 
-  /** What was read before is not used any more, not even by those who are reading it at this moment for the first time. */
+  /** Whoever asks from now on has the lists read anew, even while they are being read for somebody who asked before. */
   forget(userId: string) {
     const slot = this.#slots.get(userId)
     if (slot === undefined) return

@@ -146,7 +146,7 @@ const rows: readonly Row[] = [
   ['IMSE-S-009', 'O', '9.1.9', 'Delivery is reported to senders who asked for it.', ['SERV-S-002'], 'reports on messages to groups'],
   ['IMSE-S-010', 'O', '9.1.10', 'Messages can be forwarded.', ['SERV-S-002']],
   ['IMSE-S-011', 'O', '9.3.1', 'The block list can be read.', ['SERV-S-002']],
-  ['IMSE-S-012', 'O', '9.3.1', 'Users and groups can be blocked.', ['SERV-S-002']],
+  ['IMSE-S-012', 'O', '9.3.1', 'Users and groups can be blocked.', ['SERV-S-002'], 'messages of groups and screen names, invitations'],
   ['SETD-S-001', 'O', '9.1.2', 'A delivery method set for a group holds for that group only.', ['IMSE-S-001']],
   ['GETLM-S-001', 'O', '9.1.3', 'A group\'s messages are listed where a group is named.', ['IMSE-S-003']],
   ['GETLM-S-002', 'O', '9.1.3', 'All undelivered messages are listed where none is.', ['IMSE-S-003']],

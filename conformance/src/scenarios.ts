@@ -17,6 +17,7 @@ import { badInput } from './envelope/bad-input.ts'
 import { http } from './envelope/http.ts'
 import { session } from './envelope/session.ts'
 import { transactions } from './envelope/transactions.ts'
+import { accessControl } from './messaging/access-control.ts'
 import { messages } from './messaging/messages.ts'
 import { refusals } from './messaging/refusals.ts'
 import { reports } from './messaging/reports.ts'
@@ -29,6 +30,6 @@ export const scenarios = (): readonly Scenario[] =>
     ...[session, addresses, transactions, badInput, http],
     ...[discovery, login, registration, sessions, logout, keepAlive, provider, negotiation, remembered, polling, cir],
     ...[systemMessages, extensions, segments],
-    ...[messages, refusals, reports],
+    ...[messages, refusals, reports, accessControl],
     stories(),
   ].flat()

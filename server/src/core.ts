@@ -22,6 +22,7 @@ import { RegistrationQuota } from './services/access/registration-quota.ts'
 import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
 import type { House, Rows } from './services/context.ts'
+import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
@@ -60,6 +61,8 @@ export interface Core {
   endSessions(userId: string, client?: string): Promise<number>
   /** Drops a portion of what waits for a user; resolves to how many items that were, and whether there may be more. */
   clearQueue(userId: string): Promise<{ cleared: number; more: boolean }>
+  /** The account of a user, or a list of theirs, was changed by other means than a request of theirs. */
+  forgetRules(userId: string): void
   /** Answers every poll that is held, with nothing: the server is about to stop. */
   releasePolls(): void
 }
@@ -88,6 +91,7 @@ export function createCore(options: CoreOptions): Core {
   })
   const { maxWrongAnswers, lockOutSeconds } = config.announcements
   const lockOuts = new LockOuts(world, { mostFaults: maxWrongAnswers, seconds: lockOutSeconds })
+  const accessRules = new RulesCache(store)
   const house: House = {
     world,
     config,
@@ -103,6 +107,7 @@ export function createCore(options: CoreOptions): Core {
     outboxes: deliveries,
     wakeMethods: cir.methods,
     offlineBearers,
+    accessRules,
     logo,
   }
   const dispatch = makeDispatch({ house, handlers, log, metrics })
@@ -118,6 +123,7 @@ export function createCore(options: CoreOptions): Core {
     housekeeping: new Housekeeping(house, sessions, log),
     endSessions: (userId, client) => endSessions({ store, world, sessions }, userId, 601, client),
     clearQueue: userId => clearQueue(house, sessions, userId),
+    forgetRules: userId => accessRules.forget(userId),
     releasePolls: () => {
       for (const session of sessions.all()) session.releasePoll?.()
     },

@@ -11,7 +11,9 @@ import { service } from './services/access/service.ts'
 import { systemMessageUser } from './services/access/system-message-user.ts'
 import { versionDiscovery } from './services/access/version-discovery.ts'
 import type { Handler, OutbandHandler, Row } from './services/context.ts'
+import { blockEntity } from './services/messaging/block-entity.ts'
 import { forwardMessage } from './services/messaging/forward-message.ts'
+import { getBlockedList } from './services/messaging/get-blocked-list.ts'
 import { getMessage } from './services/messaging/get-message.ts'
 import { getMessageList } from './services/messaging/get-message-list.ts'
 import { messageDelivered } from './services/messaging/message-delivered.ts'
@@ -92,8 +94,8 @@ export const handlers: Handlers = {
   RejectMessageRequest: within(rejectMessage),
   ForwardMessageRequest: within(forwardMessage),
   ExtendConversationRequest: notOffered,
-  GetBlockedListRequest: notOffered,
-  BlockEntityRequest: notOffered,
+  GetBlockedListRequest: within(getBlockedList),
+  BlockEntityRequest: within(blockEntity),
 
   // groups
   CreateGroupRequest: notOffered,

@@ -10,9 +10,11 @@ import { createCore } from '../src/core.ts'
 import { createCredentials } from '../src/credentials/credentials.ts'
 import { realWorld } from '../src/real-world.ts'
 import { migrate } from '../src/store/migrate.ts'
+import { sqlAccessLists } from '../src/store/sql/access-lists.ts'
 import { sqlAccounts } from '../src/store/sql/accounts.ts'
 import { sqlAnnouncements } from '../src/store/sql/announcements.ts'
 import { sqlClientSettings } from '../src/store/sql/client-settings.ts'
+import { sqlContactLists } from '../src/store/sql/contact-lists.ts'
 import { sqlHistory } from '../src/store/sql/history.ts'
 import { sqlMailboxes } from '../src/store/sql/mailboxes.ts'
 import { sqlSessionRecords } from '../src/store/sql/session-records.ts'
@@ -50,6 +52,8 @@ const serverWithDisk = async () => {
     clientSettings: sqlClientSettings(database),
     announcements: sqlAnnouncements(database),
     history: sqlHistory(database),
+    accessLists: sqlAccessLists(database),
+    contactLists: sqlContactLists(database),
     commit: (unit, lane) => database.commit(unit, lane),
     ping: async () => {},
     close: () => database.close(),

@@ -154,6 +154,10 @@ const options = {
       false,
       'Do not tell senders who asked for reports that a message was rejected or forwarded unread, or has expired.',
     ),
+    hideBlock: toggle(
+      false,
+      'Let senders who are blocked believe that they are heard; otherwise they are told 532 (recipient blocked the sender).',
+    ),
   },
   history: {
     days: count(
@@ -165,6 +169,16 @@ const options = {
     domains: domainDays(
       mostHistoryDays,
       'Days for users of single domains, in place of history.days; 0 keeps nothing for them.',
+    ),
+  },
+  access: {
+    maxBlocked: count(1000, 0, 10_000, 'How many entries the block list of one user may have; beyond, 757.'),
+    maxGranted: count(1000, 0, 10_000, 'How many entries the grant list of one user may have; beyond, 756.'),
+    maxWildcards: count(
+      8,
+      0,
+      32,
+      'How many wildcards (* and ?) one entry of these lists may have; more get 548, and with 0 all of them 547.',
     ),
   },
   provider: {

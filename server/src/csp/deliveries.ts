@@ -38,7 +38,8 @@ export class Deliveries implements Outboxes {
   }
 
   /** Something new: straight into the outbox where there is room, else it is found in the mailbox later. */
-  onAnnounce({ recipient, item }: Announcement) {
+  onAnnounce({ recipient, item, gone }: Announcement) {
+    if (gone !== undefined) return this.#forget(recipient, gone)
     if (item === undefined) return this.#lookAgain(recipient)
     if (item.kind === 'system') this.#forgetDemands(recipient)
     const sessions = this.#sessions.ofUser(recipient)
@@ -55,10 +56,6 @@ export class Deliveries implements Outboxes {
   onEnd(ended: Session) {
     ended.releasePoll?.()
     this.#lookAgain(ended.userId)
-  }
-
-  withdraw(userId: string, messageId: string) {
-    for (const session of this.#sessions.ofUser(userId)) session.outbox.remove(messageId)
   }
 
   finish(session: SessionView, messageId: string) {
@@ -80,6 +77,10 @@ export class Deliveries implements Outboxes {
 
   #forgetDemands(userId: string) {
     for (const session of this.#sessions.ofUser(userId)) session.demands = undefined
+  }
+
+  #forget(userId: string, messageIds: readonly string[]) {
+    for (const { outbox } of this.#sessions.ofUser(userId)) for (const id of messageIds) outbox.remove(id)
   }
 
   #lookAgain(userId: string) {

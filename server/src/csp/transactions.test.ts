@@ -22,7 +22,6 @@ describe('CSP 6.9.1: what was not agreed', () => {
     const phone = await (await openVillage()).ready('alice')
     await phone.negotiate({ imFeat: {}, presenceFeat: {}, groupFeat: {}, fundamentalFeat: {} })
     expect(await phone.code({ name: 'GetListRequest', body: {} })).toBe(405)
-    expect(await phone.code({ name: 'GetBlockedListRequest', body: {} })).toBe(405)
   })
 
   it('501 for what is unknown, and for what only a server says', async () => {

@@ -26,6 +26,7 @@ import type { RegistrationQuota } from './access/registration-quota.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
 import type { Routed } from './messaging/routing.ts'
+import type { RulesCache } from './messaging/rules-cache.ts'
 
 /** What services are made of, put together once in main.ts. */
 export interface House {
@@ -43,6 +44,8 @@ export interface House {
   readonly outboxes: Outboxes
   readonly wakeMethods: WakeMethods
   readonly offlineBearers: OfflineBearers
+  /** Whom each user hears (CSP 9.3). */
+  readonly accessRules: RulesCache
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined
 }
@@ -113,9 +116,7 @@ export interface SessionDesk {
 
 /** What the services of messaging ask of the session engine. */
 export interface Outboxes {
-  /** An item is out of its mailbox: no client is to be given it from memory. */
-  withdraw(userId: string, messageId: string): void
-  /** As `withdraw`, for one client: others are still to have it. */
+  /** A client is done with an item that may still be meant for others. */
   finish(session: SessionView, messageId: string): void
   /** Whether an item that the client of this session has had may be meant for other clients of the user besides. */
   isForSeveral(item: Routed, session: SessionView): Promise<boolean>

@@ -21,6 +21,10 @@ export type ConflictName =
   | 'QueueFull'
   | 'AlreadySent'
   | 'NoSuchMessage'
+  | 'BlockListFull'
+  | 'GrantListFull'
+  | 'ContactListExists'
+  | 'NoSuchContactList'
   | 'AlreadyMigrated'
 
 /**

@@ -1,15 +1,19 @@
+import type { AccessLists } from './access-lists.ts'
 import type { Accounts } from './accounts.ts'
 import type { Announcements } from './announcements.ts'
 import type { ClientSettings } from './client-settings.ts'
+import type { ContactLists } from './contact-lists.ts'
 import type { Database, Unit } from './database.ts'
 import type { History } from './history.ts'
 import type { Mailboxes } from './mailboxes.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import type { SessionRecords } from './session-records.ts'
+import { sqlAccessLists } from './sql/access-lists.ts'
 import { sqlAccounts } from './sql/accounts.ts'
 import { sqlAnnouncements } from './sql/announcements.ts'
 import { sqlClientSettings } from './sql/client-settings.ts'
+import { sqlContactLists } from './sql/contact-lists.ts'
 import { sqlHistory } from './sql/history.ts'
 import { sqlMailboxes } from './sql/mailboxes.ts'
 import { sqlSessionRecords } from './sql/session-records.ts'
@@ -33,6 +37,8 @@ export interface Store {
   readonly clientSettings: ClientSettings
   readonly announcements: Announcements
   readonly history: History
+  readonly accessLists: AccessLists
+  readonly contactLists: ContactLists
   /** Runs what the nouns described; see Database.commit. Everything a handler writes is one unit. */
   commit(unit: Unit, lane?: string): Promise<void>
   /** Rejects with StoreUnavailable where the engine does not answer. */
@@ -53,6 +59,8 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     clientSettings: sqlClientSettings(database),
     announcements: sqlAnnouncements(database),
     history: sqlHistory(database),
+    accessLists: sqlAccessLists(database),
+    contactLists: sqlContactLists(database),
     commit: (unit, lane) => database.commit(unit, lane),
     async ping() {
       await database.read('SELECT 1')

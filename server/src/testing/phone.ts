@@ -238,8 +238,10 @@ interface SendOptions {
   readonly info?: Partial<BodyInput<'SendMessageRequest'>['messageInfo']> | undefined
 }
 
-/** Messages by push, and reports on those it sends. */
-export const pushed: Services = { imFeat: { imSendFunc: { mdeliv: true }, imReceiveFunc: { newm: true } } }
+/** Messages by push, reports on those it sends, and access control. */
+export const pushed: Services = {
+  imFeat: { imSendFunc: { mdeliv: true }, imReceiveFunc: { newm: true }, imAuthFunc: {} },
+}
 
 /** All there is about messages. */
 export const allMessaging: Services = { imFeat: { imSendFunc: {}, imReceiveFunc: {} } }

@@ -74,12 +74,13 @@ export class Disk {
       if (waiting.push({ unit, lane, resolve, reject }) === 1) this.#world.after(this.#chance.between(0, 12), flush)
       return during(promise)
     }
-    const { accounts, sessions, mailboxes } = this.store
+    const { accounts, sessions, mailboxes, accessLists } = this.store
     const store: Store = {
       ...this.store,
       accounts: readThrough(accounts, during),
       sessions: readThrough(sessions, during),
       mailboxes: readThrough(mailboxes, during),
+      accessLists: readThrough(accessLists, during),
       commit,
     }
     const end = () => {

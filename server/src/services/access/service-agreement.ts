@@ -6,6 +6,7 @@ const offered: ReadonlySet<string> = new Set([
   ...['FundamentalFeat', 'ServiceFunc', 'GETSPI', 'SGMNT'],
   ...['IMFeat', 'IMSendFunc', 'MDELIV', 'FWMSG'],
   ...['IMReceiveFunc', 'SETD', 'GETLM', 'GETM', 'REJCM', 'NOTIF', 'NEWM'],
+  ...['IMAuthFunc', 'GLBLU', 'BLENT'],
 ])
 
 export const isOffered = (service: string): boolean => offered.has(service)

@@ -38,14 +38,19 @@ export async function deliver(
   while (left.length > 0) {
     const items = left.map(recipient => itemFor(recipient, messageId, origin, delivery, house.world.now()))
     try {
+      const { mailboxes } = house.store
+      const deaf = left.filter(({ isDeaf }) => isDeaf)
+      const heard = items.filter((_, index) => !left[index]!.isDeaf)
       const unit = [
         ...session.hold(),
-        ...house.store.mailboxes.append(items, house.config.messages.queueLimit),
-        ...keepInHistory(items, session.userId, house),
+        ...mailboxes.append(items, house.config.messages.queueLimit),
+        // Done with from the start: the row is there for a repeat to get the same answer, and then goes.
+        ...deaf.flatMap(({ userId }) => mailboxes.settle(userId, messageId, house.world.now())),
+        ...keepInHistory(heard, session.userId, house),
         ...(delivery.also ?? []),
       ]
       await house.store.commit(unit, session.userId)
-      for (const item of items) house.bus.announce({ recipient: item.recipient, item })
+      for (const item of heard) house.bus.announce({ recipient: item.recipient, item })
       break
     } catch (conflict) {
       // Nobody can tell whether it is there: if it is, it is not to lie there until the recipient's next login.
@@ -71,6 +76,9 @@ export async function deliver(
   return messageId
 }
 
+/** What is stored of a message for somebody who blocks its sender. */
+const unheard = { info: '', content: null }
+
 const itemFor = (
   recipient: ResolvedRecipient,
   messageId: string,
@@ -82,7 +90,7 @@ const itemFor = (
   recipient: recipient.userId,
   kind: 'message',
   origin,
-  ...addressed(delivery.message, messageId, recipient.recipient),
+  ...(recipient.isDeaf ? unheard : addressed(delivery.message, messageId, recipient.recipient)),
   acceptedAt: now,
   expiresAt: delivery.expiresAt,
   reportTo: delivery.reportTo,

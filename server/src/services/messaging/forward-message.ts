@@ -2,13 +2,14 @@ import { isWithin, refuse } from '@village/protocol'
 import { Conflict } from '../../store/database.ts'
 import type { MailItem } from '../../store/mailboxes.ts'
 import { type Answer, type Context, done, type Handler } from '../context.ts'
+import { withoutBlockers } from './blockers.ts'
 import { deliver, earlierItems } from './delivery.ts'
 import { redraft } from './mail.ts'
 import { Outcome } from './outcome.ts'
 import { reachable } from './reachable.ts'
 import { resolveRecipients } from './recipients.ts'
 import { checkedSender, ownSender } from './sender.ts'
-import { failureToReport, report } from './settlement.ts'
+import { failureToReport, report, withdrawn } from './settlement.ts'
 import { waitingMessage } from './waiting-message.ts'
 
 /**
@@ -28,7 +29,8 @@ export const forwardMessage: Handler<'ForwardMessageRequest'> = async (request, 
   const message = redraft(item, { sender })
   const outcome = new Outcome()
   const named = resolveRecipients(recipient, session, house, outcome)
-  const recipients = await reachable(named, message, outcome, context)
+  const present = await reachable(named, message, outcome, context)
+  const recipients = await withoutBlockers(present, sender, outcome, context)
   const also = house.store.mailboxes.settle(session.userId, original, house.world.now())
   const delivery = { message, expiresAt: item.expiresAt, reportTo: null, also }
   const messageId = await deliver(recipients, outcome, context, delivery).catch(unlessGone)
@@ -38,7 +40,7 @@ export const forwardMessage: Handler<'ForwardMessageRequest'> = async (request, 
 
 /** What follows once a message has been forwarded. */
 async function forwarded(item: MailItem, { house }: Context) {
-  house.outboxes.withdraw(item.recipient, item.messageId)
+  house.bus.announce(withdrawn(item))
   await report(item, failureToReport('MessageForwarded', house), house)
 }
 

@@ -9,6 +9,8 @@ export interface ResolvedRecipient {
   readonly asWritten: string
   /** What the recipient is told: itself alone, so that recipients stay hidden from each other (CSP 5.5.2). */
   readonly recipient: { readonly users: readonly [Recipient['users'][number]] }
+  /** Blocks the sender, who is not to notice (`messages.hideBlock`). */
+  readonly isDeaf?: true | undefined
 }
 
 const mostRecipients = 1000

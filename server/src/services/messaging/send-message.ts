@@ -1,6 +1,7 @@
 import { refuse } from '@village/protocol'
 import { type Answer, done, type Handler } from '../context.ts'
 import { fromBase64, isBase64 } from './base64.ts'
+import { withoutBlockers } from './blockers.ts'
 import { deliver } from './delivery.ts'
 import { draft } from './mail.ts'
 import { Outcome } from './outcome.ts'
@@ -27,7 +28,8 @@ export const sendMessage: Handler<'SendMessageRequest'> = async (request, contex
   const message = draft({ ...info, sender, dateTime: new Date(now) }, content)
   const outcome = new Outcome()
   const named = resolveRecipients(messageInfo.recipient, session, house, outcome)
-  const recipients = await reachable(named, message, outcome, context)
+  const present = await reachable(named, message, outcome, context)
+  const recipients = await withoutBlockers(present, sender, outcome, context)
 
   const { defaultValiditySeconds, maxValiditySeconds } = house.config.messages
   const validity = Math.min(messageInfo.validity ?? defaultValiditySeconds, maxValiditySeconds)

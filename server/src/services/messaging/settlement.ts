@@ -1,5 +1,5 @@
 import { status } from '@village/protocol'
-import type { AnnouncedItem } from '../../cluster/bus.ts'
+import type { AnnouncedItem, Announcement } from '../../cluster/bus.ts'
 import { Conflict, StoreUnavailable, type Unit } from '../../store/database.ts'
 import type { MailItem } from '../../store/mailboxes.ts'
 import type { House, SessionView } from '../context.ts'
@@ -22,7 +22,7 @@ export async function settle(
   const { recipient, messageId } = item
   const unit = [...(session?.hold() ?? []), ...house.store.mailboxes.settle(recipient, messageId, house.world.now())]
   await reporting(unit, item, code, house)
-  house.outboxes.withdraw(recipient, messageId)
+  house.bus.announce(withdrawn(item))
 }
 
 /**
@@ -42,6 +42,13 @@ export async function confirm(item: Settled & Routed, session: SessionView, hous
     // Another client was faster.
   }
 }
+
+/** No client is to be given it from memory any more. */
+export const withdrawn = ({ recipient, messageId }: Pick<MailItem, 'recipient' | 'messageId'>): Announcement => ({
+  recipient,
+  item: undefined,
+  gone: [messageId],
+})
 
 /** What a sender who asked for a report is told of a message that did not arrive, or undefined for nothing. */
 export function failureToReport(name: 'MessageRejected' | 'MessageForwarded' | 'MessageExpired', { config }: House) {

@@ -3,9 +3,11 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import type { Database } from '../database.ts'
 import { migrate } from '../migrate.ts'
+import { describeAccessLists } from './access-lists.ts'
 import { describeAccounts } from './accounts.ts'
 import { describeAnnouncements } from './announcements.ts'
 import { describeClientSettings } from './client-settings.ts'
+import { describeContactLists } from './contact-lists.ts'
 import { engines, type Scratch } from './engines.ts'
 import { describeHistory } from './history.ts'
 import { describeMailboxes } from './mailboxes.ts'
@@ -36,5 +38,7 @@ for (const engine of engines) {
     describeClientSettings(current)
     describeAnnouncements(current)
     describeHistory(current)
+    describeAccessLists(current)
+    describeContactLists(current)
   })
 }

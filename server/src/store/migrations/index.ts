@@ -4,6 +4,7 @@ import { clientCapabilities } from './0003-client-capabilities.ts'
 import { severalClients } from './0004-several-clients.ts'
 import { announcements } from './0005-announcements.ts'
 import { history } from './0006-history.ts'
+import { accessLists } from './0007-access-lists.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   severalClients,
   announcements,
   history,
+  accessLists,
 ]

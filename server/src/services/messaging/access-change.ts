@@ -1,0 +1,95 @@
+import { type AccessList as AccessListRequest, type EntityList, maxAddressLength, refuse } from '@village/protocol'
+import type { AccessEntry, ListChange } from '../../store/access-lists.ts'
+import type { Context, House } from '../context.ts'
+import { readEntries } from './access-entries.ts'
+import { Outcome } from './outcome.ts'
+import { countWildcards, hasWildcards } from './wildcards.ts'
+
+/** What a request says about one list. */
+export interface ListRequest {
+  readonly list: AccessListRequest | undefined
+  readonly isInUse: boolean | undefined
+}
+
+interface Limit {
+  readonly most: number
+  readonly full: 'BlockListFull' | 'GrantListFull'
+}
+
+/** As many as a list can have by any configuration. */
+const mostRemoved = 10_000
+
+/** An address of which each character is an escape. */
+const longestText = 3 * maxAddressLength
+
+/**
+ * What is to become of a list (CSP 9.3.1.1); undefined where nothing is said of it. Entities that do not exist are told
+ * to the outcome (531, 700, 800).
+ * @throws Refusal BlockListFull, GrantListFull, WildcardsNotAllowed, WildcardTooComplicated, BadRequest
+ */
+export async function readChange(
+  { list, isInUse }: ListRequest,
+  { most, full }: Limit,
+  outcome: Outcome,
+  context: Context,
+): Promise<ListChange | undefined> {
+  if (list === undefined && isInUse === undefined) return undefined
+  const { session, house } = context
+  // COMPAT: EntityList has no meaning in a request, and until 1.2 could be written in one: what is on it is added.
+  const added = [list?.addList, list?.entityList].filter(some => some !== undefined)
+  const removed = list?.removeList === undefined ? [] : [list.removeList]
+  if (countEntries(added) > most) refuse(full)
+  if (countEntries(removed) > mostRemoved) refuse('BadRequest', { description: 'Too many entries to remove' })
+  if ([...added, ...removed].flatMap(textsIn).some(isUnfit))
+    refuse('BadRequest', {
+      description: `An entry is empty, over ${longestText} characters, or has control characters`,
+    })
+
+  const add = added.flatMap(entities => readEntries(entities, session.homeDomain, outcome))
+  checkWildcards(add, house.config.access.maxWildcards)
+  await checkExistence(add, session.userId, house, outcome)
+  // What is nowhere to be found is not on the list either.
+  const remove = removed.flatMap(entities => readEntries(entities, session.homeDomain, new Outcome()))
+  return { isInUse, add, remove, most }
+}
+
+const countEntries = (lists: readonly EntityList[]) => lists.flatMap(list => Object.values(list).flat()).length
+
+const textsIn = (list: EntityList): string[] => [
+  ...list.userIds,
+  ...list.screenNames.flatMap(({ name, groupId }) => [name, groupId]),
+  ...[list.groupIds, list.contactLists, list.applicationIds].flat(),
+]
+
+const isUnfit = (text: string) => text === '' || text.length > longestText || /\p{Cc}/u.test(text)
+
+const checkWildcards = (entries: readonly AccessEntry[], most: number) => {
+  const counts = entries.map(({ key }) => countWildcards(key))
+  if (most === 0 && counts.some(count => count > 0)) refuse('WildcardsNotAllowed')
+  if (counts.some(count => count > most)) refuse('WildcardTooComplicated')
+}
+
+/**
+ * What an entry without wildcards names has to exist, as far as this server can know: others vouch for other domains.
+ * It may be gone the next moment, and then the entry is about nobody; so this need not be a guard of the unit.
+ */
+async function checkExistence(entries: readonly AccessEntry[], userId: string, house: House, outcome: Outcome) {
+  const { config, store } = house
+  const isHere = (address: string) => config.domains.includes(address.slice(address.lastIndexOf('@') + 1))
+  const ownLists = entries.some(({ kind }) => kind === 'contactList') ? await store.contactLists.ofUser(userId) : []
+  const isThere = async ({ kind, key }: AccessEntry): Promise<boolean> => {
+    if (hasWildcards(key) || kind === 'application') return true
+    if (kind === 'contactList') return ownLists.includes(key)
+    if (kind === 'user') return !isHere(key) || (await store.accounts.find(key)) !== undefined
+    // There are no groups here yet. The group of a screen name ends at the first blank of its key.
+    return !isHere(key.split(' ', 1)[0]!)
+  }
+  const there = await Promise.all(entries.map(isThere))
+  for (const [index, entry] of entries.entries()) if (!there[index]) tellMissing(entry, outcome)
+}
+
+const tellMissing = ({ kind, name, groupId }: AccessEntry, outcome: Outcome) => {
+  if (kind === 'user') outcome.fail('UnknownUser', { userIds: [name] })
+  else if (kind === 'contactList') outcome.fail('ContactListDoesNotExist', { contactLists: [name] })
+  else outcome.fail('GroupDoesNotExist', groupId === null ? { groupIds: [name] } : { screenNames: [{ name, groupId }] })
+}

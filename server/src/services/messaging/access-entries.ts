@@ -1,0 +1,79 @@
+import {
+  type Address,
+  type BodyInput,
+  type EntityList,
+  foldCase,
+  format,
+  parseAddress,
+  parseContactListId,
+  parseGroupId,
+  parseUserId,
+  unescapePart,
+} from '@village/protocol'
+import type { AccessEntry, EntityKind } from '../../store/access-lists.ts'
+import type { Outcome } from './outcome.ts'
+import { hasWildcards, simplify } from './wildcards.ts'
+
+type Parse = (text: string, homeDomain: string) => Address | undefined
+
+/** Reads the entries of a request, each once (CSP 9.3.1). What can be no address is told to the outcome. */
+export function readEntries(list: EntityList, homeDomain: string, outcome: Outcome): AccessEntry[] {
+  const found = new Map<string, AccessEntry>()
+  const add = (kind: EntityKind, key: string, name: string, groupId: string | null = null) => {
+    found.set(`${kind} ${key}`, { kind, key, name, groupId })
+  }
+  const keyOf = (text: string, parse: Parse) => (hasWildcards(text) ? patternKey(text) : parse(text, homeDomain)?.key)
+
+  for (const name of list.userIds) {
+    const key = keyOf(name, parseUserId)
+    if (key === undefined) outcome.fail('UnknownUser', { userIds: [name] })
+    else add('user', key, name)
+  }
+  for (const { name, groupId } of list.screenNames) {
+    const key = keyOf(groupId, parseGroupId)
+    if (key === undefined) outcome.fail('GroupDoesNotExist', { screenNames: [{ name, groupId }] })
+    else add('screenName', `${key} ${simplify(foldCase(name))}`, name, groupId)
+  }
+  for (const name of list.groupIds) {
+    const key = keyOf(name, parseGroupId)
+    if (key === undefined) outcome.fail('GroupDoesNotExist', { groupIds: [name] })
+    else add('group', key, name)
+  }
+  for (const name of list.contactLists) {
+    const key = keyOf(name, parseContactListId)
+    if (key === undefined) outcome.fail('ContactListDoesNotExist', { contactLists: [name] })
+    else add('contactList', key, name)
+  }
+  for (const name of list.applicationIds) add('application', simplify(foldCase(name)), name)
+  return [...found.values()]
+}
+
+/** What an address with wildcards is compared as: folded, without escapes, with the scheme that may be left out. */
+const patternKey = (text: string): string | undefined => {
+  const plain = unescapePart(text) ?? text
+  if (/[\s\p{Cc}]/u.test(plain)) return undefined
+  const folded = simplify(foldCase(plain))
+  return /^(wv:|[*?])/.test(folded) ? folded : `wv:${folded}`
+}
+
+/** The list as a client reads it, with addresses qualified; undefined where there is nothing on it. */
+export function writeEntries(
+  entries: readonly AccessEntry[],
+  homeDomain: string,
+): NonNullable<BodyInput<'GetBlockedListResponse'>['blockList']>['entityList'] {
+  if (entries.length === 0) return undefined
+  const qualified = (text: string) => {
+    const address = parseAddress(text, homeDomain)
+    return address === undefined ? text : format(address, 'qualified', homeDomain)
+  }
+  const namesOf = (kind: EntityKind) => entries.filter(entry => entry.kind === kind).map(({ name }) => name)
+  return {
+    userIds: namesOf('user').map(qualified),
+    screenNames: entries.flatMap(({ name, groupId }) =>
+      groupId === null ? [] : [{ name, groupId: qualified(groupId) }],
+    ),
+    groupIds: namesOf('group').map(qualified),
+    contactLists: namesOf('contactList').map(qualified),
+    applicationIds: namesOf('application'),
+  }
+}

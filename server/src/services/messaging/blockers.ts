@@ -1,0 +1,37 @@
+import type { BodyInput } from '@village/protocol'
+import { TOMBSTONE_MILLISECONDS } from '../../store/mailboxes.ts'
+import type { Context } from '../context.ts'
+import { hearsAll, partiesOf } from './access-rules.ts'
+import type { Outcome } from './outcome.ts'
+import type { ResolvedRecipient } from './recipients.ts'
+
+type Sender = BodyInput<'SendMessageRequest'>['messageInfo']['sender']
+
+/**
+ * Leaves out the recipients whose access control does not let the message through (CSP 9.3.1); the outcome is told 532
+ * for each. With `messages.hideBlock` they stay, and are marked as deaf. A repeat of what was taken before somebody
+ * blocked its sender still is.
+ */
+export async function withoutBlockers(
+  recipients: readonly ResolvedRecipient[],
+  sender: Sender,
+  outcome: Outcome,
+  { house, session, origin }: Context,
+): Promise<readonly ResolvedRecipient[]> {
+  const rules = await Promise.all(recipients.map(({ userId }) => house.accessRules.of(userId)))
+  if (rules.every(rule => rule === hearsAll)) return recipients
+  const blockers = new Set(
+    recipients.filter(({ recipient }, index) => rules[index]!.blocks(partiesOf(sender, recipient, session.homeDomain))),
+  )
+  if (blockers.size === 0) return recipients
+  if (house.config.messages.hideBlock)
+    return recipients.map(recipient => (blockers.has(recipient) ? { ...recipient, isDeaf: true } : recipient))
+
+  const since = house.world.now() - TOMBSTONE_MILLISECONDS
+  const earlier = origin === undefined ? [] : await house.store.mailboxes.byOrigin(origin)
+  const wasTaken = ({ userId }: ResolvedRecipient) =>
+    earlier.some(item => item.recipient === userId && item.acceptedAt > since)
+  const refused = new Set([...blockers].filter(recipient => !wasTaken(recipient)))
+  for (const { asWritten } of refused) outcome.fail('RecipientBlocked', { userIds: [asWritten] })
+  return recipients.filter(recipient => !refused.has(recipient))
+}

@@ -1,0 +1,85 @@
+import type { Store } from '../../store/store.ts'
+import { type AccessRules, compileRules } from './access-rules.ts'
+
+interface Slot {
+  readonly rules: Promise<AccessRules>
+  size: number
+}
+
+/** So many entries and members, of all users together, are kept ready: some 20 MB. */
+const mostKept = 100_000
+
+/**
+ * The rules of those who were written to lately. Whoever writes a block, grant or contact list forgets the rules of its
+ * user before answering, so the next message is judged by what the list has then. With several nodes that will be
+ * announced on the bus as well, for the other nodes to forget the user too.
+ */
+export class RulesCache {
+  readonly #store: Pick<Store, 'accessLists' | 'contactLists'>
+  readonly #most: number
+  /** The one used last comes last. */
+  readonly #slots = new Map<string, Slot>()
+  #size = 0
+
+  constructor(store: Pick<Store, 'accessLists' | 'contactLists'>, most = mostKept) {
+    this.#store = store
+    this.#most = most
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** The rules of a user; whoever has none costs one look into the store, once. */
+  of(userId: string): Promise<AccessRules> {
+    const slot = this.#slots.get(userId) ?? this.#load(userId)
+    this.#slots.delete(userId)
+    this.#slots.set(userId, slot)
+    return slot.rules
+  }
+
+  /** Whoever asks from now on has the lists read anew, even while they are being read for somebody who asked before. */
+  forget(userId: string) {
+    const slot = this.#slots.get(userId)
+    if (slot === undefined) return
+    this.#slots.delete(userId)
+    this.#size -= slot.size
+  }
+
+  #load(userId: string): Slot {
+    const slot: Slot = { rules: readRules(userId, this.#store), size: 1 }
+    this.#size++
+    const isCurrent = () => this.#slots.get(userId) === slot
+    const resize = ({ size }: AccessRules) => {
+      if (!isCurrent()) return
+      this.#size += size - slot.size
+      slot.size = size
+      this.#makeRoom()
+    }
+    const giveUp = () => {
+      if (isCurrent()) this.forget(userId)
+    }
+    slot.rules.then(resize, giveUp)
+    return slot
+  }
+
+  #makeRoom() {
+    for (const userId of this.#slots.keys()) {
+      if (this.#size <= this.#most) return
+      this.forget(userId)
+    }
+  }
+}
+
+async function readRules(
+  userId: string,
+  { accessLists, contactLists }: Pick<Store, 'accessLists' | 'contactLists'>,
+): Promise<AccessRules> {
+  const access = await accessLists.find(userId)
+  const entries = [...access.block.entries, ...access.grant.entries]
+  const listIds = entries.some(({ kind }) => kind === 'contactList') ? await contactLists.ofUser(userId) : []
+  const contacts = await Promise.all(
+    listIds.map(async listId => ({ listId, members: await contactLists.members(listId) })),
+  )
+  return compileRules(access, contacts, userId.slice(userId.lastIndexOf('@') + 1))
+}

@@ -1,5 +1,6 @@
 import { format, parseUserId, type Recipient, refuse } from '@village/protocol'
 import type { House, SessionView } from '../context.ts'
+import { membersOf } from './contact-list-members.ts'
 import type { Outcome } from './outcome.ts'
 
 /** One user to whom a message goes, once. */
@@ -14,27 +15,30 @@ export interface ResolvedRecipient {
 }
 
 const mostRecipients = 1000
+const tooMany = { description: `More than ${mostRecipients} recipients, members of contact lists included` }
 
 /**
  * Who is meant by a Recipient element (CSP 5.5.2.1), every user once. What cannot be reached is told to the outcome.
  * @throws Refusal BadRequest if nobody is named
  */
-export function resolveRecipients(
+export async function resolveRecipients(
   { users, groups, contactLists }: Recipient,
   session: SessionView,
   house: House,
   outcome: Outcome,
-): ResolvedRecipient[] {
+): Promise<ResolvedRecipient[]> {
   const count = users.length + groups.length + contactLists.length
   if (count === 0) refuse('BadRequest', { description: 'Recipient names nobody', path: 'MessageInfo/Recipient' })
-  if (count > mostRecipients) refuse('BadRequest', { description: `More than ${mostRecipients} recipients` })
-  for (const contactList of contactLists) outcome.fail('ContactListDoesNotExist', { contactLists: [contactList] })
+  if (count > mostRecipients) refuse('BadRequest', tooMany)
+  const members = await membersOf(contactLists, session, house, outcome)
+  if (count + members.length > mostRecipients) refuse('BadRequest', tooMany)
   for (const { groupId, screenName } of groups)
     outcome.fail('GroupDoesNotExist', groupId !== undefined ? { groupIds: [groupId] } : { screenNames: [screenName!] })
 
   const found = new Map<string, ResolvedRecipient>()
-  for (const user of users) {
-    const { userId: asWritten, clientId, applicationId } = user
+  // Whoever is named comes first, with the client or application that is meant.
+  for (const user of [...users, ...members.map(userId => ({ userId }))]) {
+    const { userId: asWritten, clientId, applicationId }: Recipient['users'][number] = user
     const address = parseUserId(asWritten, session.homeDomain)
     if (address === undefined) outcome.fail('UnknownUser', { userIds: [asWritten] })
     else if (!house.config.domains.includes(address.domain))

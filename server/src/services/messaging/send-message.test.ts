@@ -111,6 +111,37 @@ describe('CSP 9.1.1: to several recipients', () => {
     }
   })
 
+  it('expands contact lists of the sender, and tells of those that are empty or not the own', async () => {
+    const { village, alice, bob } = await open()
+    const [carol, owner, friends] = [
+      await village.ready('carol'),
+      'wv:alice@example.com',
+      'wv:alice/friends@example.com',
+    ]
+    const { contactLists } = village.store
+    for (const list of [friends, 'wv:alice/nobody@example.com', 'wv:bob/friends@example.com'])
+      await village.store.commit(contactLists.create(list, list.includes('bob') ? 'wv:bob@example.com' : owner))
+    await village.store.commit(
+      contactLists.addMembers(friends, ['wv:bob@example.com', 'wv:carol@example.com', 'wv:gone@example.com']),
+    )
+    const recipient = { contactLists: ['wv:alice/friends', 'wv:alice/nobody', 'wv:bob/friends', 'wv:ALICE/Friends'] }
+    const { result } = expectPrimitive(
+      (await alice.send(['bob'], 'hi', { recipient })).primitive,
+      'SendMessageResponse',
+    )
+    expect(result.details).toEqual([
+      expect.objectContaining({ code: 703, contactLists: ['wv:alice/nobody'] }),
+      expect.objectContaining({ code: 700, contactLists: ['wv:bob/friends'] }),
+      expect.objectContaining({ code: 531, userIds: ['wv:gone@example.com'] }),
+    ])
+    for (const phone of [bob, carol]) {
+      const came = await phone.collect()
+      expect(came.map(({ messageInfo }) => messageInfo.recipient.contactLists)).toEqual([[]])
+    }
+    const only = { contactLists: ['wv:alice/nobody'] }
+    expect((await resultOf(alice.send([], 'hi', { recipient: only }))).code).toBe(703)
+  })
+
   it('201 tells who could not be reached, as the client wrote them', async () => {
     const { alice, bob } = await open()
     const to = ['wv:bob', 'wv:Nobody', 'wv:someone@elsewhere.org', 'not an address']

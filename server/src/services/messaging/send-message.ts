@@ -27,7 +27,7 @@ export const sendMessage: Handler<'SendMessageRequest'> = async (request, contex
   const { info, content } = inUtf8({ info: messageInfo, content: contentData })
   const message = draft({ ...info, sender, dateTime: new Date(now) }, content)
   const outcome = new Outcome()
-  const named = resolveRecipients(messageInfo.recipient, session, house, outcome)
+  const named = await resolveRecipients(messageInfo.recipient, session, house, outcome)
   const present = await reachable(named, message, outcome, context)
   const recipients = await withoutBlockers(present, sender, outcome, context)
 

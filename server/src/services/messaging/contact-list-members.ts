@@ -1,0 +1,26 @@
+import { parseContactListId } from '@village/protocol'
+import type { House, SessionView } from '../context.ts'
+import type { Outcome } from './outcome.ts'
+
+/**
+ * The User-IDs in contact lists of the user (CSP 5.5.2.1). Lists that are empty, or not the user's own, are told to the
+ * outcome: nobody learns which lists others have (CSP 5.3.5).
+ */
+export async function membersOf(
+  contactLists: readonly string[],
+  { userId, homeDomain }: SessionView,
+  { store }: House,
+  outcome: Outcome,
+): Promise<string[]> {
+  if (contactLists.length === 0) return []
+  const own = await store.contactLists.ofUser(userId)
+  const members: string[] = []
+  for (const contactList of new Set(contactLists)) {
+    const key = parseContactListId(contactList, homeDomain)?.key
+    const found = key !== undefined && own.includes(key) ? await store.contactLists.members(key) : undefined
+    if (found === undefined) outcome.fail('ContactListDoesNotExist', { contactLists: [contactList] })
+    else if (found.length === 0) outcome.fail('ContactListEmpty', { contactLists: [contactList] })
+    else members.push(...found)
+  }
+  return members
+}

@@ -7,18 +7,12 @@ import { answerFirstStatus, demandsOnSession, isAllowedBefore } from './demands.
 import { isClaimed, isTransient, refused } from './dispatch.ts'
 import type { Engine, Inbound } from './engine.ts'
 import { withoutExtensions } from './extensions.ts'
-import { type Handover, mayComeAnew } from './handover.ts'
+import { type Followed, mayComeAnew } from './handover.ts'
 import type { Entry } from './outbox.ts'
 import { isSystemMessage } from './poll.ts'
 import { answering } from './reply.ts'
 import type { Session } from './session.ts'
 import { admit, isFarBeyond } from './transactions.ts'
-
-/** A message that is being answered within its session. */
-interface Followed extends Inbound {
-  /** Told whether the answers arrive, where that makes a difference. */
-  readonly handover: Handover | undefined
-}
 
 /** The transactions of one message, in their order, when it is their turn. */
 export async function answerAll(
@@ -69,7 +63,7 @@ async function answerOne(transaction: Transaction, session: Session, inbound: Fo
     throw refusal
   }
   if ('repeated' in admitted) {
-    inbound.handover?.add(admitted.repeated)
+    inbound.handover.add(admitted.repeated)
     return admitted.repeated.answer
   }
   const { primitive, fingerprint } = admitted
@@ -87,7 +81,7 @@ async function answerOne(transaction: Transaction, session: Session, inbound: Fo
   if (isTransient(answer)) return answer
   if (fingerprint !== undefined) {
     const answered = session.repeats.remember(transaction.id!, fingerprint, answer, house.world.now())
-    if (mayComeAnew(transaction)) inbound.handover?.add(answered)
+    if (mayComeAnew(transaction)) inbound.handover.add(answered)
   }
   if (primitive.name === 'MessageDelivered') session.outbox.remove(primitive.body.messageId)
   if (primitive.name === 'SystemMessageUser')

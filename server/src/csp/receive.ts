@@ -71,7 +71,9 @@ async function outband(message: Message, inbound: Inbound, { house, dispatch }: 
     const answer = transaction.primitive
       ? await dispatch(transaction.primitive, context)
       : refused(transaction.refusal!)
-    answers.push(answering(transaction.id, withoutExtensions(answer, transaction, message.version)))
+    answers.push(
+      answering(transaction.id, withoutExtensions(answer, transaction.extensions.length > 0, message.version)),
+    )
   }
   return wrap(message, inbound.contentType, answers, undefined)
 }

@@ -2,7 +2,7 @@ import { clientKey, Refusal, refuse } from '@village/protocol'
 import { sessionPriority, writeAgreement } from '../services/access/agreement.ts'
 import { lastingSettings } from '../services/access/lasting-settings.ts'
 import type { LoginDetails, SessionDesk, SessionView, Terms } from '../services/context.ts'
-import { Conflict } from '../store/database.ts'
+import { Conflict, isConflict } from '../store/database.ts'
 import type { SessionRecord, SessionTerms } from '../store/session-records.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
@@ -102,9 +102,7 @@ export class Sessions implements SessionDesk {
         await store.commit([...ending, ...store.sessions.open(record, maxPerUser), ...lasting], details.userId)
       } catch (error) {
         // The session to be replaced ended, or another of this client began, since it was looked for.
-        const isStale =
-          error instanceof Conflict && (error.conflict === 'NoSuchSession' || error.conflict === 'ClientIdInUse')
-        if (isStale && attempt < mostAttempts) continue
+        if (isConflict(error, 'NoSuchSession', 'ClientIdInUse') && attempt < mostAttempts) continue
         throw asRefusal(error)
       }
       const replaced = same && this.#byDigest.get(same.idDigest)
@@ -128,10 +126,10 @@ export class Sessions implements SessionDesk {
         await store.commit(store.sessions.open(record, maxPerUser, old.claimEpoch), old.userId)
       } catch (error) {
         // It was taken into memory, ended, or taken up by another login, since it was looked at.
-        const isStale = error instanceof Conflict && error.conflict === 'SessionClaimed'
+        const isStale = isConflict(error, 'SessionClaimed')
         if (isStale && attempt < mostAttempts) continue
         // The same client has gone on in a new session.
-        const isLost = isStale || (error instanceof Conflict && error.conflict === 'ClientIdInUse')
+        const isLost = isStale || isConflict(error, 'ClientIdInUse')
         throw isLost ? new Refusal('SessionNotRecovered') : asRefusal(error)
       }
       const before = this.#byDigest.get(old.idDigest)

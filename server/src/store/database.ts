@@ -81,6 +81,17 @@ export class Conflict extends Error {
   }
 }
 
+/** Whether a unit failed for one of these. */
+export const isConflict = (error: unknown, ...names: readonly ConflictName[]): boolean =>
+  error instanceof Conflict && names.includes(error.conflict)
+
+/** What to do about a failed unit where these are as good as success: nothing. Everything else is thrown on. */
+export const ignoring =
+  (...names: readonly ConflictName[]) =>
+  (error: unknown) => {
+    if (!isConflict(error, ...names)) throw error
+  }
+
 /** The engine cannot serve now: disk full, connection lost, timeout. Worth trying again later. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'

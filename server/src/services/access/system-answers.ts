@@ -1,5 +1,5 @@
 import { type StatusName, status } from '@village/protocol'
-import { Conflict } from '../../store/database.ts'
+import { ignoring, isConflict } from '../../store/database.ts'
 import type { MailItem } from '../../store/mailboxes.ts'
 import type { House, ResultInput, SessionView } from '../context.ts'
 import { announcedIn, answerFirst, demandsOn, faultOf, type SystemMessageResponse } from './system-message.ts'
@@ -56,15 +56,11 @@ async function settleAll(items: readonly MailItem[], userId: string, house: Hous
   try {
     await settle(items)
   } catch (conflict) {
-    if (!(conflict instanceof Conflict && conflict.conflict === 'NoSuchMessage')) throw conflict
+    if (!isConflict(conflict, 'NoSuchMessage')) throw conflict
     // Another client of the user was faster with one of them.
-    for (const item of items) await settle([item]).catch(unlessGone)
+    for (const item of items) await settle([item]).catch(ignoring('NoSuchMessage'))
   }
   lockOuts.forgive(userId)
   // All sessions of the user were waiting for this.
   bus.announce({ recipient: userId, item: undefined })
-}
-
-const unlessGone = (error: unknown) => {
-  if (!(error instanceof Conflict && error.conflict === 'NoSuchMessage')) throw error
 }

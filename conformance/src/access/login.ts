@@ -1,4 +1,5 @@
 import { theAnswer } from '../answer.ts'
+import { messageTo } from '../messaging/send.ts'
 import { escapeXml, rawMessage } from '../raw.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
 
@@ -114,14 +115,7 @@ export const login: readonly Scenario[] = [
       expect(answer.code, 'the status code').is(200)
       const body = answer.as('LoginResponse')
       expect(body.capabilityRequest, 'the request for capabilities').is(false)
-      const message = {
-        recipient: { users: [{ userId: romeo.account.userId }] },
-        sender: { user: { userId: romeo.account.userId } },
-      }
-      const sent = await romeo.ask({
-        name: 'SendMessageRequest',
-        body: { deliveryReport: false, messageInfo: message, contentData: 'x' },
-      })
+      const sent = await romeo.ask(messageTo([romeo.account.userId], romeo, 'x'))
       expect(sent.code, 'the status code of a message sent at once').is(200)
     },
     { since: '1.3' },

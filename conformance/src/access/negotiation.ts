@@ -205,13 +205,12 @@ export const negotiation: readonly Scenario[] = [
       await romeo.ask({ name: 'ServiceRequest', body: { functions, allFunctionsRequest: false } })
       const juliet = await phone('juliet').online()
       const text = unique('Only to that client')
-      const users = [{ userId: romeo.account.userId, clientId: romeo.clientId }]
-      const messageInfo = { recipient: { users }, sender: { user: { userId: juliet.account.userId } } }
-      const body = { deliveryReport: false, messageInfo, contentData: text }
-      expect((await juliet.ask({ name: 'SendMessageRequest', body })).code, 'while it is here').is(200)
+      const recipient = { users: [{ userId: romeo.account.userId, clientId: romeo.clientId }] }
+      const request = messageTo([], juliet, text, { info: { recipient } })
+      expect((await juliet.ask(request)).code, 'while it is here').is(200)
       await romeo.receiveMessage(text)
       await romeo.logout()
-      expect((await juliet.ask({ name: 'SendMessageRequest', body })).code, 'after its logout').isBetween(400, 999)
+      expect((await juliet.ask(request)).code, 'after its logout').isBetween(400, 999)
     },
     { since: '1.3' },
   ),

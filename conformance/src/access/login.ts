@@ -93,7 +93,8 @@ export const login: readonly Scenario[] = [
   scenario('SAP-S-007', '6.4.2.2', 'A digest that was used once opens no second session', async stage => {
     const { phone, body } = await challenge(stage, ['MD5'])
     const digestBytes = phone.digest(body.nonce ?? '', 'MD5')
-    await phone.login({ password: undefined, digestBytes })
+    const once = await phone.login({ password: undefined, digestBytes })
+    stage.expect(once.code, 'the status code of the first use').is(200)
     await phone.logout()
     const again = await phone.login({ password: undefined, digestBytes })
     stage.expect(again.as('LoginResponse').sessionId, 'the Session-ID of the second use').isAbsent()

@@ -255,7 +255,7 @@ export class Phone {
       body: { clientId, functions: { imFeat: {} }, allFunctionsRequest: false },
     }
     const perMessage = version === '1.3' ? { multiTransPerMessage: multiTrans } : {}
-    const capabilityList = { ...noCapabilities, ...perMessage, multiTrans, supportedBearers: ['HTTP'] }
+    const capabilityList = { ...perMessage, multiTrans, supportedBearers: ['HTTP'] }
     const capabilities: PrimitiveInput = { name: 'ClientCapabilityRequest', body: { clientId, capabilityList } }
     const [agreed, capable] = [await this.#request(services, session), await this.#request(capabilities, session)]
     if (this.session !== session) return
@@ -392,11 +392,3 @@ export class Phone {
 
 const isStatus = (primitive: Primitive | undefined, code: number): boolean =>
   primitive?.name === 'Status' && primitive.body.result.code === code
-
-const noCapabilities = {
-  acceptedContentTypes: [],
-  acceptedTransferEncodings: [],
-  plainTextCharsets: [],
-  supportedOfflineBearers: [],
-  supportedCirMethods: [],
-}

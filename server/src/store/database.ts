@@ -28,7 +28,7 @@ export type ConflictName =
  */
 export interface Guard {
   /** Rows the statement must change or, for a SELECT, return. */
-  readonly rows: number | 'some'
+  readonly rows: number
   readonly otherwise: ConflictName
   /** The name of a unique violation, where it differs from `otherwise`. */
   readonly duplicate?: ConflictName | undefined
@@ -104,7 +104,7 @@ export class StatementFailed extends Error {
 
 /** The conflict a row count amounts to, or undefined where the guard holds. */
 export const unmet = (guard: Guard | undefined, rows: number): Conflict | undefined => {
-  if (guard === undefined || (guard.rows === 'some' ? rows > 0 : rows === guard.rows)) return undefined
+  if (guard === undefined || rows === guard.rows) return undefined
   return new Conflict(guard.otherwise, guard.subject)
 }
 

@@ -18,7 +18,7 @@ export const sqlClientSettings = (database: Database): ClientSettings => ({
     {
       sql: SET,
       params: [userId, clientKey, handling, at],
-      guard: { rows: 1, otherwise: 'NoSuchAccount', orphan: 'NoSuchAccount', subject: userId },
+      guard: { rows: 1, otherwise: 'NoSuchAccount', subject: userId },
     },
     { sql: DROP_OLDEST, params: [userId, userId, most] },
   ],

@@ -15,6 +15,7 @@ import { refused } from './dispatch.ts'
 import type { Engine, Inbound } from './engine.ts'
 import { withoutExtensions } from './extensions.ts'
 import { type Followed, Handover, mayComeAnew } from './handover.ts'
+import { endIfLost } from './lost-logins.ts'
 import type { Entry } from './outbox.ts'
 import { isSystemMessage, type PollOptions, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, originating, wrap } from './reply.ts'
@@ -57,7 +58,8 @@ async function answer(message: Message, inbound: Followed, engine: Engine): Prom
 /** A login that names a session wants it back (CSP 6.4.4); COMPAT: the AOSP client sends it inband. */
 const isLogin = ({ transactions }: Message) => transactions.some(({ primitive }) => primitive?.name === 'LoginRequest')
 
-async function outband(message: Message, inbound: Inbound, { house, dispatch }: Engine): Promise<Outbound> {
+async function outband(message: Message, inbound: Followed, engine: Engine): Promise<Outbound> {
+  const { house, dispatch, sessions } = engine
   const context: OutbandContext = {
     house,
     peer: inbound.peer,
@@ -68,9 +70,10 @@ async function outband(message: Message, inbound: Inbound, { house, dispatch }: 
   const answers: TransactionInput[] = []
   for (const transaction of message.transactions) {
     if (transaction.mode === 'Response') continue
-    const answer = transaction.primitive
-      ? await dispatch(transaction.primitive, context)
-      : refused(transaction.refusal!)
+    const { primitive } = transaction
+    const answer = primitive ? await dispatch(primitive, context) : refused(transaction.refusal!)
+    if (primitive?.name === 'LoginRequest')
+      endIfLost(answer, primitive.body.sessionId ?? message.sessionId, inbound.handover, sessions)
     answers.push(
       answering(transaction.id, withoutExtensions(answer, transaction.extensions.length > 0, message.version)),
     )

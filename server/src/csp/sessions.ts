@@ -94,8 +94,9 @@ export class Sessions implements SessionDesk {
     const record = this.#newRecord(details, world.digest(sessionId))
     for (let attempt = 1; ; attempt++) {
       const same = (await store.sessions.ofUser(details.userId)).find(other => other.clientKey === record.clientKey)
+      const isOver = same !== undefined && this.#byDigest.get(same.idDigest)?.isEnded === true
       // COMPAT: clients before 1.3 do not know 608; one that lost its battery must be able to log in again.
-      if (same !== undefined && record.version >= '1.3') refuse('ClientIdNotUnique')
+      if (same !== undefined && !isOver && record.version >= '1.3') refuse('ClientIdNotUnique')
       const ending = same ? store.sessions.end(same.idDigest, record.startedAt, 601) : []
       try {
         const lasting = lastingSettings(record, details.agreement, store, record.startedAt)

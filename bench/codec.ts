@@ -2,6 +2,7 @@ import { SaxesParser } from 'saxes'
 import { decode, encode } from '../protocol/src/codec/index.ts'
 import type { MessageInput } from '../protocol/src/codec/message.ts'
 import { readCases } from '../protocol/test/cases.ts'
+import { median } from './load/percentile.ts'
 
 /**
  * The codec beside the fastest XML parser of npm, on typical messages: octets to typed objects and back, against
@@ -58,7 +59,6 @@ for (let round = -3; round < rounds; round++)
     if (round >= 0) times[name]!.push(time) // the first rounds warm up
   }
 
-const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!
 const base = median(times['saxes, events alone']!)
 const mean = (documents: readonly Uint8Array[]) =>
   Math.round(documents.reduce((sum, { length }) => sum + length, 0) / documents.length)

@@ -114,7 +114,6 @@ const capabilitiesOf = (syntax: Syntax, multiTrans: number): BodyInput<'ClientCa
     acceptedTransferEncodings: syntax === 'xml' ? ['BASE64'] : [],
     plainTextCharsets: [106],
     supportedBearers: ['HTTP'],
-    supportedCirMethods: [],
     multiTrans,
     multiTransPerMessage: multiTrans,
     serverPollMin: 5,

@@ -51,6 +51,7 @@ class Telling {
 
   isToldTheSame(name: string) {
     const [first, ...others] = this.#said(name).answers.map(answer => answer.transaction.primitive)
+    if (others.length === 0) fail(`${name} has repeated nothing`)
     for (const other of others) this.stage.expect(other, `the answer to ${name}'s repeat`).is(first)
   }
 

@@ -130,7 +130,7 @@ describe('a second server', () => {
   it('leaves a data folder alone that is in use, and says so', { timeout: 30_000 }, async () => {
     const settings = await settingsFor()
     await start(settings)
-    const second = await ServerProcess.start({ ...settings, port: await freePort() }).catch((error: Error) => error)
+    const second = await start({ ...settings, port: await freePort() }).catch((error: Error) => error)
     expect(second).toBeInstanceOf(Error)
     const lines = (second as Error).message.trim().split('\n')
     expect(lines).toHaveLength(1)

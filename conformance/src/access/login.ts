@@ -1,4 +1,5 @@
 import { theAnswer } from '../answer.ts'
+import { messageTo } from '../messaging/send.ts'
 import { escapeXml, rawMessage } from '../raw.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
 
@@ -100,7 +101,8 @@ export const login: readonly Scenario[] = [
   scenario('SAP-S-007', '6.4.2.2', 'A digest that was used once opens no second session', async stage => {
     const { phone, body } = await challenge(stage, ['MD5'])
     const digestBytes = phone.digest(body.nonce ?? '', 'MD5')
-    await phone.login({ password: undefined, digestBytes })
+    const once = await phone.login({ password: undefined, digestBytes })
+    stage.expect(once.code, 'the status code of the first use').is(200)
     await phone.logout()
     const again = await phone.login({ password: undefined, digestBytes })
     stage.expect(again.as('LoginResponse').sessionId, 'the Session-ID of the second use').isAbsent()
@@ -122,14 +124,7 @@ export const login: readonly Scenario[] = [
       expect(answer.code, 'the status code').is(200)
       const body = answer.as('LoginResponse')
       expect(body.capabilityRequest, 'the request for capabilities').is(false)
-      const message = {
-        recipient: { users: [{ userId: romeo.account.userId }] },
-        sender: { user: { userId: romeo.account.userId } },
-      }
-      const sent = await romeo.ask({
-        name: 'SendMessageRequest',
-        body: { deliveryReport: false, messageInfo: message, contentData: 'x' },
-      })
+      const sent = await romeo.ask(messageTo([romeo.account.userId], romeo, 'x'))
       expect(sent.code, 'the status code of a message sent at once').is(200)
     },
     { since: '1.3' },

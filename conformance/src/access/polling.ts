@@ -1,5 +1,5 @@
 import { answersIn } from '../answer.ts'
-import { messageTo, sendText } from '../messaging/send.ts'
+import { couple, sendText } from '../messaging/send.ts'
 import { pause } from '../phone.ts'
 import { type Scenario, scenario } from '../scenario.ts'
 
@@ -20,8 +20,7 @@ export const polling: readonly Scenario[] = [
   ),
 
   scenario('SAP-S-003', '6.2', 'A poll brings what waits, as a request of the server', async stage => {
-    const [romeo, juliet] = [await stage.phone().online(), await stage.phone('juliet').online()]
-    await juliet.fetchAll()
+    const { romeo, juliet } = await couple(stage)
     const text = stage.unique('Poll for me')
     await sendText(romeo, juliet, text)
     const came = await juliet.receiveMessage(text)
@@ -41,8 +40,7 @@ export const polling: readonly Scenario[] = [
 
   scenario('SAP-S-003', '6.2', 'The Poll flag says whether something waits', async stage => {
     const { expect } = stage
-    const [romeo, juliet] = [await stage.phone().online(), await stage.phone('juliet').online()]
-    await juliet.fetchAll()
+    const { romeo, juliet } = await couple(stage)
     const flag = async () => (await juliet.ask({ name: 'KeepAliveRequest', body: {} })).reply.message?.poll ?? false
     expect(await flag(), 'the flag while nothing waits').is(false)
     await sendText(romeo, juliet, stage.unique('First'))
@@ -59,8 +57,7 @@ export const polling: readonly Scenario[] = [
   }),
 
   scenario('SAP-S-003', '6.2', 'What a poll has brought is not brought again while its answer is out', async stage => {
-    const [romeo, juliet] = [await stage.phone().online(), await stage.phone('juliet').online()]
-    await juliet.fetchAll()
+    const { romeo, juliet } = await couple(stage)
     await sendText(romeo, juliet, stage.unique('Once'))
     const first = answersIn(await juliet.poll(), 'Request')
     stage.expect(first.length, 'the number of transactions the first poll brings').is(1)
@@ -73,8 +70,7 @@ export const polling: readonly Scenario[] = [
     '6.2 as AOSP clients need it',
     'The reply to an answer of the client is empty and of stated length',
     async stage => {
-      const [romeo, juliet] = [await stage.phone().online(), await stage.phone('juliet').online()]
-      await juliet.fetchAll()
+      const { romeo, juliet } = await couple(stage)
       await sendText(romeo, juliet, stage.unique('Acknowledge me'))
       const [came] = answersIn(await juliet.poll(), 'Request')
       const reply = await juliet.acknowledge(stage.expect(came, 'the message').isPresent())
@@ -85,8 +81,7 @@ export const polling: readonly Scenario[] = [
   ),
 
   scenario('SAP-S-003', '6.2', 'A poll that is held open keeps no other request waiting', async stage => {
-    const [romeo, juliet] = [await stage.phone().online(), await stage.phone('juliet').online()]
-    await juliet.fetchAll()
+    const { romeo, juliet } = await couple(stage)
     await juliet.negotiate({ multiTrans: 2 })
     const held = juliet.poll()
     await pause(50)
@@ -96,7 +91,7 @@ export const polling: readonly Scenario[] = [
     stage.expect(Date.now() - begun, 'the milliseconds it took').isBetween(0, 3000)
     const text = stage.unique('After a held poll')
     await held
-    await romeo.ask(messageTo([juliet.account.userId], romeo, text))
+    await sendText(romeo, juliet, text)
     await juliet.receiveMessage(text)
   }),
 ]

@@ -1,3 +1,4 @@
+import { messageTo } from '../messaging/send.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
 
 const aliveCode = async (phone: ReturnType<Stage['phone']>) =>
@@ -24,12 +25,7 @@ export const sessions: readonly Scenario[] = [
     const one = await phone().online()
     const other = phone()
     await other.login()
-    const { userId } = one.account
-    const messageInfo = { recipient: { users: [{ userId }] }, sender: { user: { userId } } }
-    const request = {
-      name: 'SendMessageRequest',
-      body: { deliveryReport: false, messageInfo, contentData: 'x' },
-    } as const
+    const request = messageTo([one.account.userId], one, 'x')
     expect((await other.ask(request)).code, 'the answer where nothing was negotiated').is(506)
     expect((await one.ask(request)).code, 'the answer where it was').is(200)
   }),
@@ -47,10 +43,7 @@ export const sessions: readonly Scenario[] = [
       expect(answer.code, 'the status code').is(200)
       expect(answer.as('LoginResponse').sessionId, 'the Session-ID').isPresent()
       before.sessionId = undefined
-      const { userId } = after.account
-      const messageInfo = { recipient: { users: [{ userId }] }, sender: { user: { userId } } }
-      const body = { deliveryReport: false, messageInfo, contentData: 'x' }
-      const sent = await after.ask({ name: 'SendMessageRequest', body })
+      const sent = await after.ask(messageTo([after.account.userId], after, 'x'))
       expect(sent.code, 'the answer to a message sent without negotiating anew').is(200)
     },
   ),
@@ -111,10 +104,7 @@ export const sessions: readonly Scenario[] = [
       }
       expect(answer.code, 'the status code').is(200)
       expect(romeo.sessionId, 'the Session-ID').is(sessionId)
-      const { userId } = romeo.account
-      const messageInfo = { recipient: { users: [{ userId }] }, sender: { user: { userId } } }
-      const body = { deliveryReport: false, messageInfo, contentData: 'x' }
-      const sent = await romeo.ask({ name: 'SendMessageRequest', body })
+      const sent = await romeo.ask(messageTo([romeo.account.userId], romeo, 'x'))
       expect(sent.code, 'the answer to a message sent without negotiating anew').is(200)
       await romeo.fetchAll()
     },

@@ -1,12 +1,6 @@
-import { messageTo, sendText } from '../messaging/send.ts'
+import { couple, messageTo, sendText } from '../messaging/send.ts'
 import { textOf } from '../phone.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
-
-const couple = async ({ phone }: Stage) => {
-  const [romeo, juliet] = [await phone().online(), await phone('juliet').online()]
-  await juliet.fetchAll()
-  return { romeo, juliet, address: juliet.account.userId }
-}
 
 const domainOf = (userId: string) => userId.slice(userId.indexOf('@') + 1).toLowerCase()
 const withoutDomain = (userId: string) => userId.replace(/@.*/, '')
@@ -19,9 +13,9 @@ const localAddress = ({ accounts, skip }: Stage) => {
 
 /** That a message reaches Juliet under some spelling of her address. */
 const reaches = (spelling: (userId: string) => string) => async (stage: Stage) => {
-  const { romeo, juliet, address } = await couple(stage)
+  const { romeo, juliet } = await couple(stage)
   const text = stage.unique('Is it you?')
-  const answer = await romeo.ask(messageTo([spelling(address)], romeo, text))
+  const answer = await romeo.ask(messageTo([spelling(juliet.account.userId)], romeo, text))
   stage.expect(answer.code, 'the status code').is(200)
   await juliet.receiveMessage(text)
 }
@@ -67,17 +61,18 @@ export const addresses: readonly Scenario[] = [
     '5.3.2 as Movistar clients write it',
     'The Sender of a message may leave out wv:',
     async stage => {
-      const { romeo, juliet, address } = await couple(stage)
+      const { romeo, juliet } = await couple(stage)
       const text = stage.unique('From me')
       const sender = { user: { userId: romeo.account.userId.replace(/^wv:/, '') } }
-      const answer = await romeo.ask(messageTo([address], romeo, text, { info: { sender } }))
+      const answer = await romeo.ask(messageTo([juliet.account.userId], romeo, text, { info: { sender } }))
       stage.expect(answer.code, 'the status code').is(200)
       await juliet.receiveMessage(text)
     },
   ),
 
   scenario('ADDR-S-003', '5.3.1', 'An answer writes addresses in the form of the request', async stage => {
-    const { romeo, address } = await couple(stage)
+    const { romeo, juliet } = await couple(stage)
+    const address = juliet.account.userId
     localAddress(stage)
     const unknown = address.replace(/^wv:/, 'wv:nobody-')
     for (const written of [unknown, withoutDomain(unknown)]) {
@@ -119,13 +114,13 @@ export const addresses: readonly Scenario[] = [
     '5.5.2.1',
     'A message to one client of a user reaches that client only',
     async stage => {
-      const { romeo, juliet: other, address } = await couple(stage)
+      const { romeo, juliet: other } = await couple(stage)
       for (let i = 0; i < 2; i++) {
         // Before and after: which of the two is older must not matter.
         const meant = await stage.phone('juliet').online()
         const [wanted, unwanted] = i === 0 ? [meant, other] : [other, meant]
         const text = stage.unique(`For client ${i}`)
-        const recipient = { users: [{ userId: address, clientId: wanted.clientId }] }
+        const recipient = { users: [{ userId: wanted.account.userId, clientId: wanted.clientId }] }
         const answer = await romeo.ask(messageTo([], romeo, text, { info: { recipient } }))
         stage.expect(answer.code, 'the status code').is(200)
         await unwanted.fetchAll()
@@ -138,15 +133,16 @@ export const addresses: readonly Scenario[] = [
   ),
 
   scenario('ADDR-S-005', '5.3.5', 'The contact list of somebody else is no recipient', async stage => {
-    const { romeo, address } = await couple(stage)
-    const contactList = address.replace('@', '/friends@')
+    const { romeo, juliet } = await couple(stage)
+    const contactList = juliet.account.userId.replace('@', '/friends@')
     const recipient = { contactLists: [contactList] }
     const answer = await romeo.ask(messageTo([], romeo, 'Friends of a friend', { info: { recipient } }))
     stage.expect(answer.code, 'the status code').isBetween(400, 999)
   }),
 
   scenario('SERV-S-006', '5.5.2', 'Recipients are not told of each other, and get a message once', async stage => {
-    const { romeo, juliet, address } = await couple(stage)
+    const { romeo, juliet } = await couple(stage)
+    const address = juliet.account.userId
     const text = stage.unique('To several')
     await romeo.ask(messageTo([romeo.account.userId, address, address.toUpperCase()], romeo, text))
     const { messageInfo } = (await juliet.receiveMessage(text)).as('NewMessage')

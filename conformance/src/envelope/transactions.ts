@@ -1,14 +1,8 @@
 import { type Answer, answersIn, theAnswer } from '../answer.ts'
 import { miss } from '../expect.ts'
-import { acceptedId, messageTo, sendText } from '../messaging/send.ts'
+import { acceptedId, couple, messageTo, sendText } from '../messaging/send.ts'
 import { pause, textOf } from '../phone.ts'
-import { type Scenario, type Stage, scenario } from '../scenario.ts'
-
-const couple = async ({ phone }: Stage) => {
-  const [romeo, juliet] = [await phone().online(), await phone('juliet').online()]
-  await juliet.fetchAll()
-  return { romeo, juliet }
-}
+import { type Scenario, scenario } from '../scenario.ts'
 
 const stranger = (userId: string) => userId.replace(/^wv:/i, 'wv:nobody-')
 

@@ -2,13 +2,7 @@ import type { Answer } from '../answer.ts'
 import { pause, textOf } from '../phone.ts'
 import { textOfReply } from '../raw.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
-import { acceptedId, messageTo, sendText } from './send.ts'
-
-const couple = async ({ phone }: Stage) => {
-  const [romeo, juliet] = [await phone().online(), await phone('juliet').online()]
-  await juliet.fetchAll()
-  return { romeo, juliet }
-}
+import { acceptedId, couple, messageTo, sendText } from './send.ts'
 
 /** What Juliet gets of a text that Romeo sends. */
 const received = async (stage: Stage, text: string, wishes?: Parameters<typeof sendText>[3]) => {

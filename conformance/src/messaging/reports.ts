@@ -1,14 +1,5 @@
-import { type Scenario, type Stage, scenario } from '../scenario.ts'
-import { sendText } from './send.ts'
-
-const couple = async ({ phone }: Stage) => {
-  const [romeo, juliet] = [await phone().online(), await phone('juliet').online()]
-  // Juliet first: what she acknowledges may leave a report for Romeo.
-  await juliet.fetchAll()
-  await romeo.fetchAll()
-  romeo.inbox.length = 0
-  return { romeo, juliet }
-}
+import { type Scenario, scenario } from '../scenario.ts'
+import { couple, sendText } from './send.ts'
 
 /** Delivery reports (CSP 9.1.9). */
 export const reports: readonly Scenario[] = [

@@ -2,6 +2,17 @@ import type { BodyInput } from '@village/protocol'
 import type { Answer } from '../answer.ts'
 import { miss } from '../expect.ts'
 import type { Phone } from '../phone.ts'
+import type { Stage } from '../scenario.ts'
+
+/** Both users online, with nothing left from before. Juliet first: what she fetches may leave a report for Romeo. */
+export async function couple({ phone }: Stage) {
+  const [romeo, juliet] = [await phone().online(), await phone('juliet').online()]
+  for (const one of [juliet, romeo]) {
+    await one.fetchAll()
+    one.inbox.length = 0
+  }
+  return { romeo, juliet }
+}
 
 type MessageInfo = BodyInput<'SendMessageRequest'>['messageInfo']
 

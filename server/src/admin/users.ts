@@ -3,7 +3,7 @@ import type { Credential, CredentialMode } from '../credentials/credential.ts'
 import type { Credentials } from '../credentials/credentials.ts'
 import { generatePassword, judgePassword } from '../credentials/password.ts'
 import type { Account, Accounts } from '../store/accounts.ts'
-import { Conflict, type Unit } from '../store/database.ts'
+import { isConflict, type Unit } from '../store/database.ts'
 import type { History } from '../store/history.ts'
 import { noSuchAccount } from './find-own-user.ts'
 import { parseOwnUserId } from './own-user-id.ts'
@@ -144,8 +144,6 @@ const listed = ({ userId, address, createdAt, credential }: Account): ListedUser
   mode: credential.mode,
   createdAt: new Date(createdAt).toISOString(),
 })
-
-const isConflict = (error: unknown, name: string): boolean => error instanceof Conflict && error.conflict === name
 
 const accountExists = (userId: string): UserRefusal =>
   new UserRefusal('AccountExists', `${userId} exists already. Choose another id, or set its password instead.`)

@@ -7,18 +7,12 @@ import { answerFirstStatus, demandsOnSession, isAllowedBefore } from './demands.
 import { isClaimed, isTransient, refused } from './dispatch.ts'
 import type { Engine, Inbound } from './engine.ts'
 import { withoutExtensions } from './extensions.ts'
-import { type Handover, mayComeAnew } from './handover.ts'
+import { type Followed, mayComeAnew } from './handover.ts'
 import type { Entry } from './outbox.ts'
 import { isSystemMessage } from './poll.ts'
 import { answering } from './reply.ts'
 import type { Session } from './session.ts'
 import { admit, isFarBeyond } from './transactions.ts'
-
-/** A message that is being answered within its session. */
-interface Followed extends Inbound {
-  /** Told whether the answers arrive, where that makes a difference. */
-  readonly handover: Handover | undefined
-}
 
 /** The transactions of one message, in their order, when it is their turn. */
 export async function answerAll(
@@ -41,7 +35,9 @@ export async function answerAll(
         else if (isFlood || isFarBeyond(index + 1, perMessage)) answers.push(answering(transaction.id, tooMany))
         else {
           const answer = await answerOne(transaction, session, inbound, engine)
-          answers.push(answering(transaction.id, withoutExtensions(answer, transaction, session.version)))
+          answers.push(
+            answering(transaction.id, withoutExtensions(answer, transaction.extensions.length > 0, session.version)),
+          )
         }
       }
       return answers
@@ -69,7 +65,7 @@ async function answerOne(transaction: Transaction, session: Session, inbound: Fo
     throw refusal
   }
   if ('repeated' in admitted) {
-    inbound.handover?.add(admitted.repeated)
+    inbound.handover.add(admitted.repeated)
     return admitted.repeated.answer
   }
   const { primitive, fingerprint } = admitted
@@ -87,7 +83,7 @@ async function answerOne(transaction: Transaction, session: Session, inbound: Fo
   if (isTransient(answer)) return answer
   if (fingerprint !== undefined) {
     const answered = session.repeats.remember(transaction.id!, fingerprint, answer, house.world.now())
-    if (mayComeAnew(transaction)) inbound.handover?.add(answered)
+    if (mayComeAnew(transaction)) inbound.handover.add(answered)
   }
   if (primitive.name === 'SystemMessageUser')
     for (const { systemMessageId } of primitive.body.systemMessageResponses) session.outbox.remove(systemMessageId)
@@ -97,19 +93,22 @@ async function answerOne(transaction: Transaction, session: Session, inbound: Fo
 /** The server needs transactions of its own to carry it out (CSP 11.1.3). */
 const started: PrimitiveInput = { name: 'Status', body: { result: { code: 102 } } }
 
-/** A segment of a request came; with the last of them the request is carried out and answered (CSP 6.10). */
+/**
+ * A segment of a request came; with the last of them the request is carried out and answered (CSP 6.10). What may come
+ * anew has no lists that could be cut, so there is nothing to be followed here.
+ */
 async function onSegment(transaction: Transaction, session: Session, inbound: Followed, engine: Engine) {
   const { house, dispatch } = engine
   const { primitive } = transaction
   if (primitive?.name === 'Status' && !isFinal(primitive.body.result.code)) return []
   const collected = session.collections.onResponse(transaction, house.segments, house.world)
   if (collected === undefined) return []
-  const { transactionId, fingerprint, digest, outcome } = collected
+  const { transactionId, fingerprint, digest, hasExtensions, outcome } = collected
   if (outcome instanceof Refusal) return [answering(transactionId, refused(outcome))]
   const answer = await dispatch(outcome, contextFor(transactionId, digest, session, inbound, house))
   if (fingerprint !== undefined && !isTransient(answer))
     session.repeats.remember(transactionId, fingerprint, answer, house.world.now())
-  return [answering(transactionId, answer)]
+  return [answering(transactionId, withoutExtensions(answer, hasExtensions, session.version))]
 }
 
 const contextFor = (

@@ -88,6 +88,15 @@ describe('CSP 6.10: a request in segments', () => {
     expect(created).toHaveLength(1)
   })
 
+  it('203 where something in it was of somebody else, also when it is repeated', async () => {
+    const { phone, made } = await setting()
+    const extensions = [{ name: 'ExtBlock', attributes: [['xmlns', 'http://example.org/ext']], children: [] }] as const
+    const strange: Split = { ...made, first: { ...made.first, extensions } }
+    expect((await serve(phone, strange)).said.at(-1)).toEqual({ id: 'long', code: 203 })
+    expect((await serve(phone, strange)).said).toEqual([{ id: 'long', code: 203 }])
+    expect((await serve(phone, made)).said).toEqual([{ id: 'long', code: 200 }])
+  })
+
   it.each([480, 580])('is carried out with what there is after %i', async code => {
     const { phone, created, made } = await setting()
     const { said, dropped } = await serve(phone, made, status(code))
@@ -156,7 +165,8 @@ describe('CSP 6.10: a request in segments', () => {
     }
     const room = { reserve, release: (less: number) => void (reserved -= less) }
     const segment = { ...made.first.segment!, segmentCount: 2 }
-    const first = { mode: 'Request', id: 'long', segment, source: new Uint8Array(500) } as unknown as Transaction
+    const source = new Uint8Array(500)
+    const first = { mode: 'Request', id: 'long', segment, extensions: [], source } as unknown as Transaction
     const collections = new Collections('s')
     collections.begin(first, createList as Primitive, undefined, room, village.world)
     const [question] = collections.take(village.world.now(), room).transactions

@@ -20,6 +20,8 @@ interface Collection {
   readonly segmentCount: number
   /** Under which Transaction-ID the client keeps the segments. */
   readonly chainId: string
+  /** Whether something of others came with the first segment (CSP 12.1). */
+  readonly hasExtensions: boolean
   /** What has come so far, put together. */
   primitive: Primitive
   /** Of all that has come so far. */
@@ -43,6 +45,7 @@ export interface Collected {
   readonly transactionId: string
   readonly fingerprint: string | undefined
   readonly digest: string
+  readonly hasExtensions: boolean
   readonly outcome: Primitive | Refusal
 }
 
@@ -77,7 +80,7 @@ export class Collections {
    */
   begin(transaction: Transaction, primitive: Primitive, fingerprint: string | undefined, room: Room, world: World) {
     this.#expire(room, world.now())
-    const { id, segment } = transaction
+    const { id, segment, extensions } = transaction
     const { segmentCount, segmentId } = segment!
     if (id === undefined) refuse('BadRequest', { description: 'A request in segments needs a Transaction-ID' })
     if (segmentCount > mostSegments)
@@ -93,7 +96,7 @@ export class Collections {
       refuse('ServiceUnavailable', { description: 'Too many requests in segments at a time; ask again later' })
     const collection: Collection = {
       ...{ transactionId: id, fingerprint, segmentCount, chainId: segmentId.transactionId, primitive },
-      ...{ digest: fingerprint ?? '', next: 1, octets, progressAt: world.now() },
+      ...{ hasExtensions: extensions.length > 0, digest: fingerprint ?? '', next: 1, octets, progressAt: world.now() },
     }
     this.#collections.push(collection)
     this.#ask(collection)
@@ -176,8 +179,8 @@ export class Collections {
 
   #complete(collection: Collection, outcome: Primitive | Refusal, room: Room): Collected {
     this.#end(collection, room)
-    const { transactionId, fingerprint, digest } = collection
-    return { transactionId, fingerprint, digest, outcome }
+    const { transactionId, fingerprint, digest, hasExtensions } = collection
+    return { transactionId, fingerprint, digest, hasExtensions, outcome }
   }
 
   #ask(collection: Collection) {

@@ -1,7 +1,7 @@
 import { type Primitive, type PrimitiveInput, Refusal, status } from '@village/protocol'
 import { TooBusy } from '../credentials/gate.ts'
 import type { Context, House, OutbandContext, ResultInput, Row, Rows } from '../services/context.ts'
-import { Conflict, StoreUnavailable } from '../store/database.ts'
+import { isConflict, StoreUnavailable } from '../store/database.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 
@@ -60,8 +60,7 @@ const refusalFor = (thrown: unknown): Refusal | undefined => {
 }
 
 /** The session belongs to another node, or has ended, since the request began. */
-export const isClaimed = (thrown: unknown): boolean =>
-  thrown instanceof Conflict && thrown.conflict === 'SessionClaimed'
+export const isClaimed = (thrown: unknown): boolean => isConflict(thrown, 'SessionClaimed')
 
 const resultOf = ({ code, description }: Refusal): ResultInput => ({ code, description })
 

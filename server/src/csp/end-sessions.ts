@@ -1,4 +1,4 @@
-import { Conflict } from '../store/database.ts'
+import { ignoring } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
 import type { Sessions } from './sessions.ts'
@@ -18,10 +18,6 @@ export async function endSessions(
   await Promise.all(held.map(session => sessions.end(session, reason)))
   const left = (await store.sessions.ofUser(userId)).filter(isMeant)
   for (const { idDigest } of left)
-    await store.commit(store.sessions.end(idDigest, world.now(), reason), userId).catch(unlessEnded)
+    await store.commit(store.sessions.end(idDigest, world.now(), reason), userId).catch(ignoring('NoSuchSession'))
   return held.length + left.length
-}
-
-const unlessEnded = (error: unknown) => {
-  if (!(error instanceof Conflict && error.conflict === 'NoSuchSession')) throw error
 }

@@ -1,4 +1,4 @@
-import { type PrimitiveInput, status, type Transaction, type Version } from '@village/protocol'
+import { type PrimitiveInput, status, type Version } from '@village/protocol'
 
 const { code: ok } = status.Successful
 const { code: ignored } = status.ExtensionIgnored
@@ -8,14 +8,10 @@ const { code: ignored } = status.ExtensionIgnored
  * rest is carried out (CSP 12). That is told by 203 in place of 200 since 1.3; older clients take everything but 200
  * for a failure.
  */
-export function withoutExtensions(
-  answer: PrimitiveInput,
-  { extensions }: Transaction,
-  version: Version,
-): PrimitiveInput {
+export function withoutExtensions(answer: PrimitiveInput, hasExtensions: boolean, version: Version): PrimitiveInput {
   const { body } = answer
   const code = 'result' in body ? body.result?.code : undefined
-  const wanted = extensions.length > 0 || code === ignored ? (version >= '1.3' ? ignored : ok) : code
+  const wanted = hasExtensions || code === ignored ? (version >= '1.3' ? ignored : ok) : code
   if (wanted === code || (code !== ok && code !== ignored)) return answer
   return {
     ...answer,

@@ -1,8 +1,9 @@
 import { contentTypeOf } from '@village/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../store/database.ts'
 import { codeOf, type Phone } from '../testing/phone.ts'
-import { openVillage } from '../testing/village.ts'
+import { openVillage, type VillageOptions } from '../testing/village.ts'
 import type { Outbound } from './reply.ts'
 
 const couple = async () => {
@@ -85,6 +86,55 @@ describe('A message that comes again under a new Transaction-ID', () => {
       expect(await bob.texts()).toEqual(steps.map(({ text }) => text))
     })
     await fc.assert(property, { numRuns: 15 })
+  })
+})
+
+describe('A store that fails when the answers are there, so that no message can be made of them', () => {
+  const breaking = async () => {
+    const disk = { isBroken: false, onDemands: () => {} }
+    const around: VillageOptions['around'] = store => ({
+      ...store,
+      mailboxes: {
+        ...store.mailboxes,
+        waiting: async (...which) => {
+          if (disk.isBroken) throw new StoreUnavailable('no disk')
+          return store.mailboxes.waiting(...which)
+        },
+        ofKind: async (...which) => {
+          disk.onDemands()
+          return store.mailboxes.ofKind(...which)
+        },
+      },
+    })
+    const village = await openVillage({ around })
+    const sessionOf = (name: string) => village.core.sessions.ofUser(`wv:${name}@example.com`)[0]!
+    return { village, disk, sessionOf }
+  }
+
+  it('has the message delivered once, though it comes again under a new Transaction-ID', async () => {
+    const { village, disk, sessionOf } = await breaking()
+    const [alice, bob] = [await village.ready('alice'), await village.ready('bob')]
+    sessionOf('alice').outbox.miss()
+    disk.isBroken = true
+    await expect(say(alice, 'hello', '1')).rejects.toBeInstanceOf(StoreUnavailable)
+    disk.isBroken = false
+    await say(alice, 'hello', '2')
+    expect(await bob.texts()).toEqual(['hello'])
+  })
+
+  it('has what was to be handed out brought by the next poll', async () => {
+    const { village, disk, sessionOf } = await breaking()
+    const [alice, bob] = [await village.ready('alice'), await village.ready('bob', { version: '1.3' })]
+    await say(alice, 'hello', '1')
+    const session = sessionOf('bob')
+    session.demands = undefined
+    disk.onDemands = () => {
+      session.outbox.miss()
+      disk.isBroken = true
+    }
+    await expect(bob.poll()).rejects.toBeInstanceOf(StoreUnavailable)
+    disk.isBroken = false
+    expect(await bob.texts()).toEqual(['hello'])
   })
 })
 

@@ -1,6 +1,6 @@
 import type { House } from '../services/context.ts'
 import { failureToReport, settle } from '../services/messaging/settlement.ts'
-import { Conflict } from '../store/database.ts'
+import { ignoring } from '../store/database.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Timer } from '../world.ts'
 import type { Session } from './session.ts'
@@ -98,7 +98,8 @@ export class Housekeeping {
         if (keepAliveSeconds === null || this.#sessions.holds(idDigest)) continue
         const since = Math.max(lastActivityAt, this.#startedAt)
         if (since + keepAliveSeconds * 1000 > now) continue
-        await store.commit(store.sessions.end(idDigest, now, 600), userId).catch(unlessConflict)
+        // Somebody else may have been faster.
+        await store.commit(store.sessions.end(idDigest, now, 600), userId).catch(ignoring('NoSuchSession'))
       }
       if (page.length < batch) return
       after = page.at(-1)!.idDigest
@@ -128,9 +129,4 @@ export class Housekeeping {
     })
     this.#timers.add(timer)
   }
-}
-
-/** Somebody else was faster: the session has ended. */
-const unlessConflict = (error: unknown) => {
-  if (!(error instanceof Conflict)) throw error
 }

@@ -14,7 +14,8 @@ import { answerFirstStatus, demandsOnSession } from './demands.ts'
 import { refused } from './dispatch.ts'
 import type { Engine, Inbound } from './engine.ts'
 import { withoutExtensions } from './extensions.ts'
-import { Handover, mayComeAnew } from './handover.ts'
+import { type Followed, Handover, mayComeAnew } from './handover.ts'
+import { endIfLost } from './lost-logins.ts'
 import type { Entry } from './outbox.ts'
 import { isSystemMessage, type PollOptions, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, originating, wrap } from './reply.ts'
@@ -36,23 +37,35 @@ export const makeReceive = (engine: Engine): Receive => {
       tracing.onMalformed(inbound, fault)
       return empty(400)
     }
-    if (message.sessionId === undefined || isLogin(message))
-      return tracing.follow(undefined, message, inbound, () => outband(message, inbound, engine))
-    const session = await engine.sessions.find(message.sessionId)
-    return tracing.follow(session, message, inbound, () => {
-      if (!(session instanceof Session)) return withoutSession(message, inbound, session.endReason)
-      // Another version or syntax than the login's is somebody else's guess (CSP 5.1).
-      if (message.version !== session.version || message.syntax !== session.syntax)
-        return withoutSession(message, inbound, undefined)
-      return inSession(message, session, inbound, engine)
-    })
+    const handover = new Handover()
+    try {
+      return handover.follow(await answer(message, { ...inbound, handover }, engine))
+    } catch (fault) {
+      handover.lost()
+      throw fault
+    }
   }
+}
+
+async function answer(message: Message, inbound: Followed, engine: Engine): Promise<Outbound> {
+  const { sessions, tracing } = engine
+  if (message.sessionId === undefined || isLogin(message))
+    return tracing.follow(undefined, message, inbound, () => outband(message, inbound, engine))
+  const session = await sessions.find(message.sessionId)
+  return tracing.follow(session, message, inbound, () => {
+    if (!(session instanceof Session)) return withoutSession(message, inbound, session.endReason)
+    // Another version or syntax than the login's is somebody else's guess (CSP 5.1).
+    if (message.version !== session.version || message.syntax !== session.syntax)
+      return withoutSession(message, inbound, undefined)
+    return inSession(message, session, inbound, engine)
+  })
 }
 
 /** A login that names a session wants it back (CSP 6.4.4); COMPAT: the AOSP client sends it inband. */
 const isLogin = ({ transactions }: Message) => transactions.some(({ primitive }) => primitive?.name === 'LoginRequest')
 
-async function outband(message: Message, inbound: Inbound, { house, dispatch }: Engine): Promise<Outbound> {
+async function outband(message: Message, inbound: Followed, engine: Engine): Promise<Outbound> {
+  const { house, dispatch, sessions } = engine
   const context: OutbandContext = {
     house,
     peer: inbound.peer,
@@ -63,10 +76,13 @@ async function outband(message: Message, inbound: Inbound, { house, dispatch }: 
   const answers: TransactionInput[] = []
   for (const transaction of message.transactions) {
     if (transaction.mode === 'Response') continue
-    const answer = transaction.primitive
-      ? await dispatch(transaction.primitive, context)
-      : refused(transaction.refusal!)
-    answers.push(answering(transaction.id, withoutExtensions(answer, transaction, message.version)))
+    const { primitive } = transaction
+    const answer = primitive ? await dispatch(primitive, context) : refused(transaction.refusal!)
+    if (primitive?.name === 'LoginRequest')
+      endIfLost(answer, primitive.body.sessionId ?? message.sessionId, inbound.handover, sessions)
+    answers.push(
+      answering(transaction.id, withoutExtensions(answer, transaction.extensions.length > 0, message.version)),
+    )
   }
   return wrap(message, inbound.contentType, answers, undefined)
 }
@@ -94,15 +110,15 @@ const disconnecting = (reason: number): TransactionInput => ({
 
 const isPoll = ({ primitive }: Transaction) => primitive?.name === 'PollingRequest'
 
-async function inSession(message: Message, session: Session, inbound: Inbound, engine: Engine): Promise<Outbound> {
+async function inSession(message: Message, session: Session, inbound: Followed, engine: Engine): Promise<Outbound> {
   const { house, deliveries, cir } = engine
+  const { handover, onGone } = inbound
   session.lastActivityAt = house.world.now()
   const others = message.transactions.filter(transaction => !isPoll(transaction))
   const hasPoll = others.length < message.transactions.length
   if (others.some(({ mode }) => mode === 'Request')) session.releasePoll?.()
-  const handover = others.some(mayComeAnew) ? new Handover() : undefined
-  if (handover !== undefined) inbound.onGone?.(() => handover.lost())
-  const answers = others.length === 0 ? [] : await answerAll(others, session, { ...inbound, handover }, engine)
+  if (others.some(mayComeAnew)) onGone?.(() => handover.lost())
+  const answers = others.length === 0 ? [] : await answerAll(others, session, inbound, engine)
 
   const options: PollOptions = {
     world: house.world,
@@ -113,7 +129,7 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
       others.length === 0 && !session.collections.hasWaiting(house.world.now())
         ? house.config.poll.holdSeconds * 1000
         : 0,
-    onGone: inbound.onGone,
+    onGone,
   }
   // The answer to a response may carry the next transaction, for clients that can have several open. COMPAT: phones
   // that cannot poll before they have answered, and would not poll again; they get what that poll could not bring.
@@ -121,13 +137,19 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   let entries: Entry[] = []
   if (hasPoll && !session.isEnded) entries = await takeOrWait(session, options)
   else if (mayRide && !session.isEnded) entries = await takeNow(session, options)
+  if (entries.length > 0)
+    handover.ifLost(() => {
+      session.outbox.giveBack(entries)
+      session.wake()
+    })
   session.isPollOwed = entries.length === 0 && (hasPoll ? !session.outbox.isEmpty : session.isPollOwed)
   if (!session.outbox.isComplete) await deliveries.fill(session)
   session.lastActivityAt = house.world.now() // a poll may have been held for long
   const demands = await demandsOnSession(session, house)
   const questions = session.collections.take(house.world.now(), house.segments)
-  const originated = [...questions.transactions, ...entries.map(entry => originating(entry, session.syntax))]
-  const transactions = [...answers, ...originated]
+  if (questions.transactions.length > 0) handover.ifLost(questions.giveBack)
+  const originated = entries.map(entry => originating(entry, session.syntax))
+  const transactions = [...answers, ...questions.transactions, ...originated]
   if (hasPoll && demands.length > 0 && entries.length === 0)
     transactions.push(answering(message.transactions.find(isPoll)?.id, answerFirstStatus(demands)))
   // Ended while a poll of it was held: this is the last chance to say so soon (CSP 6.6).
@@ -136,25 +158,12 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
   const poll =
     !session.isEnded && session.outbox.hasWaiting(house.world.now(), demands.length > 0 ? isSystemMessage : undefined)
   if (hasPoll || entries.length > 0) cir.onPoll(session, poll && transactions.length > 0)
-  const onLost = () => {
-    handover?.lost()
-    questions.giveBack()
-    if (entries.length === 0) return
-    session.outbox.giveBack(entries)
-    session.wake()
-  }
   const cirFlag = cir.isDown(session) ? false : undefined
-  let outbound = wrap(message, inbound.contentType, transactions, poll, cirFlag)
+  const outbound = wrap(message, inbound.contentType, transactions, poll, cirFlag)
   const limit = session.agreement.capabilities?.parserSize
-  if (limit !== undefined && answers.length > 0 && mayExceed(outbound, limit)) {
-    const fitting = transactions.map(it => fitted(it, message, session, house, limit))
-    outbound = wrap(message, inbound.contentType, fitting, poll, cirFlag)
-  }
-  return {
-    ...outbound,
-    onLost: originated.length === 0 && handover === undefined ? undefined : onLost,
-    onSent: handover && (() => handover.sent()),
-  }
+  if (limit === undefined || answers.length === 0 || !mayExceed(outbound, limit)) return outbound
+  const fitting = transactions.map(it => fitted(it, message, session, house, limit))
+  return wrap(message, inbound.contentType, fitting, poll, cirFlag)
 }
 
 /** A character has at most three octets for each of its units. */

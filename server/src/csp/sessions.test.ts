@@ -115,9 +115,8 @@ describe('CSP 5.5.2.1: which of several clients is served', () => {
     const phones = []
     for (const [index, sessionPriority] of [first, second].entries()) {
       const phone = village.phone('alice', { version: '1.3', clientId: `client ${index}` })
-      const lists = { acceptedContentTypes: [], acceptedTransferEncodings: [], plainTextCharsets: [] }
-      const more = { supportedBearers: ['HTTP'], supportedOfflineBearers: [], supportedCirMethods: [] }
-      await phone.login({ functions: { imFeat: {} }, capabilityList: { ...lists, ...more, sessionPriority } })
+      const capabilityList = { supportedBearers: ['HTTP'], sessionPriority }
+      await phone.login({ functions: { imFeat: {} }, capabilityList })
       phones.push(phone)
       await village.world.pass(1)
     }

@@ -3,7 +3,7 @@ import { type Agreement, writeAgreement } from '../services/access/agreement.ts'
 import { type OnlineHandling, onlineHandlingOf } from '../services/access/etem-handling.ts'
 import { lastingSettings } from '../services/access/lasting-settings.ts'
 import type { LoginDetails, SessionDesk, SessionView, Terms } from '../services/context.ts'
-import { Conflict } from '../store/database.ts'
+import { Conflict, isConflict } from '../store/database.ts'
 import type { SessionRecord, SessionTerms } from '../store/session-records.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
@@ -97,17 +97,16 @@ export class Sessions implements SessionDesk {
     const record = this.#newRecord(details, world.digest(sessionId))
     for (let attempt = 1; ; attempt++) {
       const same = (await store.sessions.ofUser(details.userId)).find(other => other.clientKey === record.clientKey)
+      const isOver = same !== undefined && this.#byDigest.get(same.idDigest)?.isEnded === true
       // COMPAT: clients before 1.3 do not know 608; one that lost its battery must be able to log in again.
-      if (same !== undefined && record.version >= '1.3') refuse('ClientIdNotUnique')
+      if (same !== undefined && !isOver && record.version >= '1.3') refuse('ClientIdNotUnique')
       const ending = same ? store.sessions.end(same.idDigest, record.startedAt, 601) : []
       try {
         const lasting = lastingSettings(record, details.agreement, store, record.startedAt)
         await store.commit([...ending, ...store.sessions.open(record, maxPerUser), ...lasting], details.userId)
       } catch (error) {
         // The session to be replaced ended, or another of this client began, since it was looked for.
-        const isStale =
-          error instanceof Conflict && (error.conflict === 'NoSuchSession' || error.conflict === 'ClientIdInUse')
-        if (isStale && attempt < mostAttempts) continue
+        if (isConflict(error, 'NoSuchSession', 'ClientIdInUse') && attempt < mostAttempts) continue
         throw asRefusal(error)
       }
       const replaced = same && this.#byDigest.get(same.idDigest)
@@ -131,10 +130,10 @@ export class Sessions implements SessionDesk {
         await store.commit(store.sessions.open(record, maxPerUser, old.claimEpoch), old.userId)
       } catch (error) {
         // It was taken into memory, ended, or taken up by another login, since it was looked at.
-        const isStale = error instanceof Conflict && error.conflict === 'SessionClaimed'
+        const isStale = isConflict(error, 'SessionClaimed')
         if (isStale && attempt < mostAttempts) continue
         // The same client has gone on in a new session.
-        const isLost = isStale || (error instanceof Conflict && error.conflict === 'ClientIdInUse')
+        const isLost = isStale || isConflict(error, 'ClientIdInUse')
         throw isLost ? new Refusal('SessionNotRecovered') : asRefusal(error)
       }
       const before = this.#byDigest.get(old.idDigest)

@@ -33,7 +33,7 @@ export type ConflictName =
  */
 export interface Guard {
   /** Rows the statement must change or, for a SELECT, return. */
-  readonly rows: number | 'some'
+  readonly rows: number
   readonly otherwise: ConflictName
   /** The name of a unique violation, where it differs from `otherwise`. */
   readonly duplicate?: ConflictName | undefined
@@ -86,6 +86,17 @@ export class Conflict extends Error {
   }
 }
 
+/** Whether a unit failed for one of these. */
+export const isConflict = (error: unknown, ...names: readonly ConflictName[]): boolean =>
+  error instanceof Conflict && names.includes(error.conflict)
+
+/** What to do about a failed unit where these are as good as success: nothing. Everything else is thrown on. */
+export const ignoring =
+  (...names: readonly ConflictName[]) =>
+  (error: unknown) => {
+    if (!isConflict(error, ...names)) throw error
+  }
+
 /** The engine cannot serve now: disk full, connection lost, timeout. Worth trying again later. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
@@ -98,7 +109,7 @@ export class StatementFailed extends Error {
 
 /** The conflict a row count amounts to, or undefined where the guard holds. */
 export const unmet = (guard: Guard | undefined, rows: number): Conflict | undefined => {
-  if (guard === undefined || (guard.rows === 'some' ? rows > 0 : rows === guard.rows)) return undefined
+  if (guard === undefined || rows === guard.rows) return undefined
   return new Conflict(guard.otherwise, guard.subject)
 }
 

@@ -67,6 +67,8 @@ export class PostgresConnection {
       const result = await this.#query(client, sql, params)
       return result.rows as Row[]
     } catch (error) {
+      // The package has given the connection up, but says so only when its socket is closed: the next read needs another.
+      if (!(error instanceof DatabaseError)) this.#drop(client)
       throw translate(error)
     }
   }

@@ -7,6 +7,7 @@ import { account, alice, outcome, session, takenBy, write } from './contract/fix
 import { type Database, StoreUnavailable } from './database.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
+import { PostgresConnection } from './postgres-connection.ts'
 import { sqlAccounts } from './sql/accounts.ts'
 import { sqlSessionRecords } from './sql/session-records.ts'
 
@@ -91,6 +92,16 @@ describe.skipIf(engine.skip !== undefined)(title, () => {
     }
     await database.commit([add(2)], 'a')
     expect(await values()).toEqual([0, 2])
+  })
+
+  it('reads on over another connection at once, where one gave no answer in time', async () => {
+    const config = { connectionString: scratch.url, pipeline: true, query_timeout: 200 }
+    const connection = new PostgresConnection(config, text => ({ name: text, text }))
+    const backend = async () => (await connection.read<{ pid: number }>('SELECT pg_backend_pid() AS pid', []))[0]?.pid
+    const before = await backend()
+    await expect(connection.read('SELECT pg_sleep(1)', [])).rejects.toThrow(StoreUnavailable)
+    expect(await backend()).not.toBe(before)
+    await connection.close()
   })
 
   it('waits a little before it tries a server again that was away, and then finds it', async () => {

@@ -149,7 +149,7 @@ export class Phone {
 
   /** Agrees on all services there are, and on abilities. */
   async negotiate(services: Services = this.#options.services ?? pushed) {
-    const { multiTrans = 1, perMessage, cirMethods = [], udpPort, capabilities } = this.#options
+    const { multiTrans = 1, perMessage, cirMethods, udpPort, capabilities } = this.#options
     const { primitive } = await this.ask({
       name: 'ClientCapabilityRequest',
       body: {
@@ -160,10 +160,6 @@ export class Phone {
           multiTransPerMessage: perMessage,
           parserSize: 32_768,
           supportedBearers: ['HTTP'],
-          acceptedContentTypes: [],
-          acceptedTransferEncodings: [],
-          plainTextCharsets: [],
-          supportedOfflineBearers: [],
           supportedCirMethods: cirMethods,
           udpPort,
           ...capabilities,
@@ -192,7 +188,7 @@ export class Phone {
   message(to: string | readonly string[], text: string, more: SendOptions = {}): PrimitiveInput {
     const users = [to].flat().map(userId => ({ userId }))
     const sender = more.sender ?? { user: { userId: `wv:${this.user}@example.com` } }
-    const recipient = { users, groups: [], contactLists: [], ...more.recipient }
+    const recipient = { users, ...more.recipient }
     return {
       name: 'SendMessageRequest',
       body: {

@@ -26,9 +26,9 @@ export interface VillageOptions {
   readonly log?: Log | undefined
   /** Takes the place of the store in memory. */
   readonly store?: Store | undefined
-  /** Stands between the core and its store. */
   /** Stands in for handlers, or adds to them. */
   readonly handlers?: Rows | undefined
+  /** Stands between the core and its store. */
   readonly around?: ((store: Store) => Store) | undefined
 }
 

@@ -48,7 +48,7 @@ export class HttpPhone {
 
   async logIn(): Promise<void> {
     const clientId = { url: 'http://phone.example.com' }
-    const capabilityList = { ...nothing, multiTrans: 16, multiTransPerMessage: 16, supportedBearers: ['HTTP'] }
+    const capabilityList = { multiTrans: 16, multiTransPerMessage: 16, supportedBearers: ['HTTP'] }
     const login = { userId: this.user, clientId, password, timeToLive: 7200, sessionCookie: 'cookie' }
     const answer = await this.#untilAnswered({ name: 'LoginRequest', body: login })
     if (answer.name !== 'LoginResponse' || answer.body.sessionId === undefined)
@@ -63,24 +63,18 @@ export class HttpPhone {
 
   /** The same transaction again and again until it is answered; then its answer. */
   send(recipient: string, text: string): Promise<Primitive> {
-    const messageInfo = { recipient: { users: [{ userId: recipient }] }, sender: { user: { userId: this.user } } }
-    return this.#untilAnswered({
-      name: 'SendMessageRequest',
-      body: { deliveryReport: false, messageInfo, contentData: text },
-    })
+    return this.#untilAnswered(this.#messageTo(recipient, text))
   }
 
   /** One try, without a second one: the answer, or the status of HTTP where there is none. */
   async trySending(recipient: string, text: string): Promise<Primitive | number> {
-    const messageInfo = { recipient: { users: [{ userId: recipient }] }, sender: { user: { userId: this.user } } }
-    const body = { deliveryReport: false, messageInfo, contentData: text }
-    const reply = await this.#post([this.#asking({ name: 'SendMessageRequest', body })])
+    const reply = await this.#post([this.#asking(this.#messageTo(recipient, text))])
     return reply?.message?.transactions[0]?.primitive ?? reply?.status ?? 0
   }
 
   /** Polls once and confirms what came; whether there was anything. */
   async poll(): Promise<boolean> {
-    let reply = await this.#post([this.#asking({ name: 'PollingRequest', body: {} })])
+    let reply = await this.hold()
     const isOver = reply === undefined || reply.message === undefined
     for (let confirmations = this.#take(reply?.message); confirmations.length > 0; ) {
       reply = await this.#post(confirmations)
@@ -96,6 +90,11 @@ export class HttpPhone {
 
   close() {
     this.#agent.destroy()
+  }
+
+  #messageTo(recipient: string, text: string): PrimitiveInput {
+    const messageInfo = { recipient: { users: [{ userId: recipient }] }, sender: { user: { userId: this.user } } }
+    return { name: 'SendMessageRequest', body: { deliveryReport: false, messageInfo, contentData: text } }
   }
 
   #take(message: Message | undefined): TransactionInput[] {
@@ -153,12 +152,4 @@ export class HttpPhone {
       asked.end(body)
     })
   }
-}
-
-const nothing = {
-  acceptedContentTypes: [],
-  acceptedTransferEncodings: [],
-  plainTextCharsets: [],
-  supportedOfflineBearers: [],
-  supportedCirMethods: [],
 }

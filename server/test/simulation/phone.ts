@@ -1,33 +1,12 @@
-import {
-  contentTypeOf,
-  encode,
-  type Message,
-  type Primitive,
-  type PrimitiveInput,
-  type Syntax,
-  type Transaction,
-  type TransactionInput,
-  type Version,
-} from '@village/protocol'
+import { contentTypeOf, encode, type Primitive, type PrimitiveInput, type TransactionInput } from '@village/protocol'
 import type { Chance } from './chance.ts'
+import { Hearing } from './hearing.ts'
 import type { Ledger, Sent } from './ledger.ts'
-import type { Link, Reply } from './network.ts'
+import { answerMilliseconds, type Handset, Line } from './line.ts'
+import type { PhoneModel } from './model.ts'
+import type { Link } from './network.ts'
 import { digestOf, password } from './server.ts'
 import type { SimulatedWorld } from './world.ts'
-
-export interface PhoneModel {
-  readonly name: string
-  /** `wv:alice@example.com` */
-  readonly user: string
-  readonly version: Version
-  readonly syntax: Syntax
-  readonly multiTrans: number
-  /** Transactions are counted from 1 to this, and then from 1 again. */
-  readonly lastId: number
-  /** Seconds; what the phone asks for as its keep-alive time. */
-  readonly timeToLive: number
-  readonly usesDigest: boolean
-}
 
 interface PhoneOptions {
   readonly model: PhoneModel
@@ -37,73 +16,68 @@ interface PhoneOptions {
   readonly ledger: Ledger
 }
 
-interface Session {
+/** A send that was answered, for the phone that repeats itself out of carelessness. */
+interface Done {
+  readonly body: string | Uint8Array
   readonly id: string
-  readonly keepAliveMilliseconds: number
-  /** When a message of this session was last answered. */
-  answeredAt: number
-  nextId: number
-  readonly openIds: Set<string>
-  /** Sends that were answered, for the phone that repeats itself out of carelessness. */
-  readonly done: { body: string | Uint8Array; id: string; at: number; sent: Sent }[]
-  isNegotiated: boolean
+  readonly at: number
+  readonly sent: Sent
 }
 
-const answerMilliseconds = 20_000
-const tries = 4
 const carelessMilliseconds = 300_000
 
 /** A client as the field knows them: it repeats itself, forgets, walks out of coverage and starts over. */
 export class Phone {
   readonly model: PhoneModel
-  /** Whether it forgets now and then to confirm what it got. */
-  isCareless = true
-  session: Session | undefined
-  #isAway = false
+  readonly hearing: Hearing
+  #last: Line | undefined
+  /** What was done in the last session. */
+  #done: Done[] = []
   #isLoggingIn = false
-  /** Transactions under way, a held poll among them. */
-  #open = 0
-  readonly #world: SimulatedWorld
+  readonly #handset: Handset
   readonly #chance: Chance
-  readonly #link: Link
   readonly #ledger: Ledger
 
   constructor({ model, world, chance, link, ledger }: PhoneOptions) {
     this.model = model
-    this.#world = world
+    this.hearing = new Hearing(model, chance, ledger)
+    this.#handset = { model, world, link, isAway: false, open: 0 }
     this.#chance = chance
-    this.#link = link
     this.#ledger = ledger
   }
 
+  get #line(): Line | undefined {
+    return this.#last?.isOver === false ? this.#last : undefined
+  }
+
   get isAway(): boolean {
-    return this.#isAway
+    return this.#handset.isAway
   }
 
   get isReady(): boolean {
-    return this.session?.isNegotiated === true && !this.#isAway && this.#open < this.model.multiTrans
+    return this.#line?.isNegotiated === true && !this.isAway && this.#handset.open < this.model.multiTrans
   }
 
   get canLogIn(): boolean {
-    return this.session === undefined && !this.#isAway && !this.#isLoggingIn
+    return this.#line === undefined && !this.isAway && !this.#isLoggingIn
   }
 
   goAway() {
     this.#note('goes out of coverage')
-    this.#isAway = true
-    this.#link.cut()
+    this.#handset.isAway = true
+    this.#handset.link.cut()
   }
 
   comeBack() {
     this.#note('is back')
-    this.#isAway = false
+    this.#handset.isAway = false
   }
 
   /** As after a flat battery: the phone knows nothing of its session any more. */
   forget() {
     this.#note('forgets its session')
-    this.session = undefined
-    this.#link.cut()
+    if (this.#last) this.#last.isOver = true
+    this.#handset.link.cut()
   }
 
   async logIn(): Promise<void> {
@@ -114,91 +88,77 @@ export class Phone {
       const { result, sessionId, keepAliveTime = 0 } = login.body
       this.#note(`logs in: ${result.code}`)
       if (result.code !== 200 || sessionId === undefined) return
-      const keepAliveMilliseconds = keepAliveTime * 1000
-      const answeredAt = this.#world.now()
-      this.session = {
-        id: sessionId,
-        keepAliveMilliseconds,
-        answeredAt,
-        nextId: 1,
-        openIds: new Set(),
-        done: [],
-        isNegotiated: false,
-      }
-      await this.#negotiate(this.session)
+      const line = new Line(this.#handset, { sessionId, keepAliveMilliseconds: keepAliveTime * 1000 })
+      line.onMessage = (message, begun) => this.hearing.hear(message, line, begun)
+      this.#last = line
+      this.#done = []
+      await this.#negotiate(line)
     } finally {
       this.#isLoggingIn = false
     }
   }
 
   async logOut(): Promise<void> {
-    const { session } = this
-    if (session === undefined) return
+    const line = this.#line
+    if (line === undefined) return
     this.#note('logs out')
-    const answered = this.#request({ name: 'LogoutRequest', body: {} }, session)
-    this.session = undefined
+    const answered = line.request({ name: 'LogoutRequest', body: {} })
+    line.isOver = true
     await answered
   }
 
   /** Whether it learned that nothing waits. */
   async poll(): Promise<boolean> {
-    const { session } = this
-    if (session === undefined) return false
-    this.#open++
+    const line = this.#line
+    if (line === undefined) return false
+    this.#handset.open++
     const transactions: TransactionInput[] = [
-      { mode: 'Request', id: this.#nextId(session), primitive: { name: 'PollingRequest', body: {} } },
+      { mode: 'Request', id: line.nextId(), primitive: { name: 'PollingRequest', body: {} } },
     ]
-    const reply = await this.#post(transactions, session, true)
-    this.#open--
+    const reply = await line.post(transactions, true)
+    this.#handset.open--
     if (reply === undefined || reply.status !== 200) return false
     const requests = reply.message?.transactions.filter(({ mode }) => mode === 'Request') ?? []
     return requests.length === 0
   }
 
   async keepAlive(): Promise<void> {
-    if (this.session) await this.#request({ name: 'KeepAliveRequest', body: {} }, this.session)
+    const line = this.#line
+    if (line) await line.request({ name: 'KeepAliveRequest', body: {} })
   }
 
   async send(text: string, recipients: readonly string[]): Promise<void> {
-    const { session } = this
-    if (session === undefined) return
+    const line = this.#line
+    if (line === undefined) return
+    const { user } = this.model
     const validity = this.#chance.happens(0.1) ? this.#chance.between(1, 90) : undefined
     const wantsReport = this.#chance.happens(0.3)
     const validityMilliseconds = (validity ?? 2_592_000) * 1000
-    const sent = this.#ledger.send({ text, sender: this.model.user, recipients, validityMilliseconds, wantsReport })
-    this.#note(
-      `sends ${text} to ${recipients.join(' ')}${wantsReport ? ', wants a report' : ''}${validity ? `, valid ${validity} s` : ''}`,
-    )
+    const sent = this.#ledger.send({ text, sender: user, recipients, validityMilliseconds, wantsReport })
+    const wishes = `${wantsReport ? ', wants a report' : ''}${validity ? `, valid ${validity} s` : ''}`
+    this.#note(`sends ${text} to ${recipients.join(' ')}${wishes}`)
     const users = recipients.map(userId => ({ userId }))
-    const messageInfo = { recipient: { users }, sender: { user: { userId: this.model.user } }, validity }
-    const id = this.#nextId(session)
-    const body = this.#encode(
-      [
-        {
-          mode: 'Request',
-          id,
-          primitive: {
-            name: 'SendMessageRequest',
-            body: { deliveryReport: wantsReport, messageInfo, contentData: text },
-          },
-        },
-      ],
-      session,
-    )
-    const answer = await this.#insist(body, id, session)
+    const messageInfo = { recipient: { users }, sender: { user: { userId: user } }, validity }
+    const primitive: PrimitiveInput = {
+      name: 'SendMessageRequest',
+      body: { deliveryReport: wantsReport, messageInfo, contentData: text },
+    }
+    const id = line.nextId()
+    const body = line.write([{ mode: 'Request', id, primitive }])
+    const answer = await line.insist(body, id)
     this.#conclude(sent, answer)
-    if (answer) session.done.push({ body, id, at: this.#world.now(), sent })
+    if (answer && !line.isOver) this.#done.push({ body, id, at: this.#handset.world.now(), sent })
   }
 
   /** Sends once more what was answered already. */
   async repeatItself(): Promise<void> {
-    const { session } = this
-    const known = session?.done.findLast(
-      ({ id, at }) => at > this.#world.now() - carelessMilliseconds && !session.openIds.has(id),
-    )
-    if (session === undefined || known === undefined) return
+    const line = this.#line
+    if (line === undefined) return
+    const since = this.#handset.world.now() - carelessMilliseconds
+    const known = this.#done.findLast(({ id, at }) => at > since && !line.isOpen(id))
+    if (known === undefined) return
     this.#note(`repeats ${known.sent.text}`)
-    this.#conclude(known.sent, await this.#insist(known.body, known.id, session))
+    this.#conclude(known.sent, await line.insist(known.body, known.id))
   }
 
   #conclude(sent: Sent, answer: Primitive | undefined) {
@@ -237,7 +197,7 @@ export class Phone {
   async #outband(primitive: PrimitiveInput): Promise<Primitive | undefined> {
     const { version, syntax } = this.model
     const body = encode({ version, syntax, transactions: [{ mode: 'Request', id: '1', primitive }] })
-    const reply = await this.#link.post({
+    const reply = await this.#handset.link.post({
       body,
       contentType: contentTypeOf(syntax, version),
       isPoll: false,
@@ -247,7 +207,7 @@ export class Phone {
     return reply?.message?.transactions[0]?.primitive
   }
 
-  async #negotiate(session: Session): Promise<void> {
+  async #negotiate(line: Line): Promise<void> {
     const { multiTrans, name, version } = this.model
     const clientId = version === '1.1' ? { url: `http://${name}.example.com` } : undefined
     const services: PrimitiveInput = {
@@ -255,148 +215,15 @@ export class Phone {
       body: { clientId, functions: { imFeat: {} }, allFunctionsRequest: false },
     }
     const perMessage = version === '1.3' ? { multiTransPerMessage: multiTrans } : {}
-    const capabilityList = { ...noCapabilities, ...perMessage, multiTrans, supportedBearers: ['HTTP'] }
+    const capabilityList = { ...perMessage, multiTrans, supportedBearers: ['HTTP'] }
     const capabilities: PrimitiveInput = { name: 'ClientCapabilityRequest', body: { clientId, capabilityList } }
-    const [agreed, capable] = [await this.#request(services, session), await this.#request(capabilities, session)]
-    if (this.session !== session) return
-    session.isNegotiated = agreed?.name === 'ServiceResponse' && capable?.name === 'ClientCapabilityResponse'
-    if (!session.isNegotiated) this.forget()
-  }
-
-  #request(primitive: PrimitiveInput, session: Session): Promise<Primitive | undefined> {
-    const id = this.#nextId(session)
-    return this.#insist(this.#encode([{ mode: 'Request', id, primitive }], session), id, session)
-  }
-
-  /** Sends the same octets until there is an answer, at most four times. */
-  async #insist(body: string | Uint8Array, id: string, session: Session): Promise<Primitive | undefined> {
-    this.#open++
-    session.openIds.add(id)
-    try {
-      for (let round = 0; round < tries && this.session === session; round++) {
-        const begun = this.#world.now()
-        const reply = await this.#exchange(body, session, false)
-        const answer = reply?.message?.transactions.find(
-          transaction => transaction.mode === 'Response' && transaction.id === id,
-        )
-        if (answer?.primitive && !isStatus(answer.primitive, 503)) return answer.primitive
-        await this.#sleep(begun + answerMilliseconds - this.#world.now())
-      }
-      return undefined
-    } finally {
-      this.#open--
-      session.openIds.delete(id)
-    }
-  }
-
-  #post(transactions: TransactionInput[], session: Session, isPoll: boolean): Promise<Reply | undefined> {
-    return this.#exchange(this.#encode(transactions, session), session, isPoll)
-  }
-
-  async #exchange(body: string | Uint8Array, session: Session, isPoll: boolean): Promise<Reply | undefined> {
-    const { version, syntax } = this.model
-    const begun = this.#world.now()
-    const patience = isPoll ? 40_000 : answerMilliseconds
-    const reply = this.#isAway
-      ? undefined
-      : await this.#link.post({ body, contentType: contentTypeOf(syntax, version), isPoll, patience })
-    if (reply?.message && this.session === session) this.#hear(reply.message, session, begun)
-    if (reply?.status === 200) session.answeredAt = Math.max(session.answeredAt, begun)
-    return reply
-  }
-
-  #encode(transactions: TransactionInput[], session: Session): string | Uint8Array {
-    const { version, syntax } = this.model
-    return encode({ version, syntax, sessionId: session.id, transactions })
-  }
-
-  #hear(message: Message, session: Session, begun: number) {
-    const { transactions } = message
-    if (transactions.some(({ primitive }) => primitive?.name === 'Disconnect' || isStatus(primitive, 604)))
-      return this.#lost(session, begun)
-    const replies = transactions.flatMap(transaction => this.#replyTo(transaction))
-    if (replies.length === 0 || (this.isCareless && this.#chance.happens(0.05))) return
-    // As many in one message as the client said it can have in one.
-    const perMessage = this.model.version === '1.3' ? this.model.multiTrans : 1
-    for (let start = 0; start < replies.length; start += perMessage)
-      void this.#reply(replies.slice(start, start + perMessage), session)
-  }
-
-  #replyTo({ mode, id, primitive }: Transaction): { transaction: TransactionInput; key: string }[] {
-    if (mode !== 'Request' || primitive === undefined) return []
-    if (primitive.name === 'NewMessage') {
-      const { messageInfo, contentData } = primitive.body
-      const messageId = messageInfo.messageId ?? ''
-      this.#note(`sees ${contentData}, ${messageId.slice(0, 4)}`)
-      this.#ledger.seen(this.model.name, String(contentData))
-      return [
-        {
-          key: messageId,
-          transaction: { mode: 'Response', id, primitive: { name: 'MessageDelivered', body: { messageId } } },
-        },
-      ]
-    }
-    if (primitive.name === 'DeliveryReportRequest') {
-      const { messageInfo, result } = primitive.body
-      const recipient = messageInfo.recipient.users[0]?.userId ?? ''
-      this.#note(
-        `sees report ${result.code} by ${recipient} of ${messageInfo.messageId?.slice(0, 4)}, transaction ${id}`,
-      )
-      this.#ledger.reports.seen(messageInfo.messageId ?? '', recipient, result.code)
-      const status: PrimitiveInput = { name: 'Status', body: { result: { code: 200 } } }
-      return [
-        { key: `${messageInfo.messageId} ${recipient}`, transaction: { mode: 'Response', id, primitive: status } },
-      ]
-    }
-    return []
-  }
-
-  async #reply(replies: { transaction: TransactionInput; key: string }[], session: Session) {
-    await this.#sleep(this.#chance.between(0, 800))
-    if (this.session !== session) return
-    const reply = await this.#post(
-      replies.map(({ transaction }) => transaction),
-      session,
-      false,
-    )
-    if (reply?.status !== 200 || this.session !== session) return
-    this.#note(`has confirmed ${replies.map(({ key }) => key.slice(0, 4)).join(' ')}`)
-    for (const { key, transaction } of replies) this.#ledger.confirmed(session.id, key, transaction.id)
-  }
-
-  /** The server knows the session no more: it must have run out. */
-  #lost(session: Session, begun: number) {
-    const idle = begun - session.answeredAt
-    this.#note(`has lost its session, idle ${idle} ms`)
-    this.#ledger.count('sessions lost')
-    // Requests may lie on the way for some seconds.
-    if (idle < session.keepAliveMilliseconds - 45_000)
-      this.#ledger.violation(`${this.model.name} lost a session that was used ${idle} ms ago`)
-    this.session = undefined
-  }
-
-  #nextId(session: Session): string {
-    do session.nextId = (session.nextId % this.model.lastId) + 1
-    while (session.openIds.has(String(session.nextId)))
-    return String(session.nextId)
-  }
-
-  #sleep(milliseconds: number): Promise<void> {
-    return new Promise(resolve => void this.#world.after(Math.max(0, milliseconds), resolve))
+    const [agreed, capable] = [await line.request(services), await line.request(capabilities)]
+    if (line.isOver) return
+    line.isNegotiated = agreed?.name === 'ServiceResponse' && capable?.name === 'ClientCapabilityResponse'
+    if (!line.isNegotiated) this.forget()
   }
 
   #note(event: string) {
     this.#ledger.note(`${this.model.name} ${event}`)
   }
-}
-
-const isStatus = (primitive: Primitive | undefined, code: number): boolean =>
-  primitive?.name === 'Status' && primitive.body.result.code === code
-
-const noCapabilities = {
-  acceptedContentTypes: [],
-  acceptedTransferEncodings: [],
-  plainTextCharsets: [],
-  supportedOfflineBearers: [],
-  supportedCirMethods: [],
 }

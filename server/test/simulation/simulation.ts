@@ -2,8 +2,9 @@ import type { Syntax, Version } from '@village/protocol'
 import { Chance } from './chance.ts'
 import { Disk } from './disk.ts'
 import { Ledger } from './ledger.ts'
+import type { PhoneModel } from './model.ts'
 import { calm, Network, type Weather } from './network.ts'
-import { Phone, type PhoneModel } from './phone.ts'
+import { Phone } from './phone.ts'
 import { credential, SimulatedServer, type Tamper } from './server.ts'
 import { SimulatedWorld } from './world.ts'
 
@@ -142,7 +143,7 @@ class Run {
     this.#network.onArrival = () => {}
     if (!this.#server.isUp) this.#startServer()
     for (const phone of this.#phones) {
-      phone.isCareless = false
+      phone.hearing.isCareless = false
       if (phone.isAway) phone.comeBack()
     }
     // First those who are there; then, when lost sessions and short-lived messages have run out, everybody.

@@ -248,12 +248,7 @@ describe('CSP 6.4: negotiation in the login itself', () => {
   const capabilityList = {
     clientType: 'MOBILE_PHONE',
     multiTrans: 100,
-    acceptedContentTypes: [],
-    acceptedTransferEncodings: [],
-    plainTextCharsets: [],
     supportedBearers: ['HTTP'],
-    supportedOfflineBearers: [],
-    supportedCirMethods: [],
   } as const
 
   it('is one unit with it, and is in force at once', async () => {

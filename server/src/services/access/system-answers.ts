@@ -1,5 +1,5 @@
 import { type StatusName, status } from '@village/protocol'
-import { Conflict } from '../../store/database.ts'
+import { ignoring, isConflict } from '../../store/database.ts'
 import type { House, ResultInput, SessionView } from '../context.ts'
 import {
   type Announced,
@@ -75,15 +75,11 @@ async function settleAll(answers: readonly Answer[], userId: string, house: Hous
   try {
     await settle(answers)
   } catch (conflict) {
-    if (!(conflict instanceof Conflict && conflict.conflict === 'NoSuchMessage')) throw conflict
+    if (!isConflict(conflict, 'NoSuchMessage')) throw conflict
     // Another client of the user was faster with one of them.
-    for (const answer of answers) await settle([answer]).catch(unlessGone)
+    for (const answer of answers) await settle([answer]).catch(ignoring('NoSuchMessage'))
   }
   lockOuts.forgive(userId)
   // All sessions of the user were waiting for this.
   bus.announce({ recipient: userId, item: undefined })
-}
-
-const unlessGone = (error: unknown) => {
-  if (!(error instanceof Conflict && error.conflict === 'NoSuchMessage')) throw error
 }

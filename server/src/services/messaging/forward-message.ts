@@ -1,5 +1,5 @@
 import { isWithin, refuse } from '@village/protocol'
-import { Conflict } from '../../store/database.ts'
+import { isConflict } from '../../store/database.ts'
 import type { MailItem } from '../../store/mailboxes.ts'
 import { type Answer, type Context, done, type Handler } from '../context.ts'
 import { withoutBlockers } from './blockers.ts'
@@ -51,6 +51,6 @@ function answer(outcome: Outcome, messageId: string, { version }: Context): Answ
 
 /** Another client of the user was faster. */
 const unlessGone = (error: unknown): never => {
-  if (error instanceof Conflict && error.conflict === 'NoSuchMessage') refuse('InvalidMessageId')
+  if (isConflict(error, 'NoSuchMessage')) refuse('InvalidMessageId')
   throw error
 }

@@ -25,7 +25,7 @@ export const sqlClientSettings = (database: Database): ClientSettings => ({
     {
       sql: REMEMBER,
       params: [userId, clientKey, offlineHandling, capabilities, offlineBearers, msisdn, usedAt],
-      guard: { rows: 1, otherwise: 'NoSuchAccount', orphan: 'NoSuchAccount', subject: userId },
+      guard: { rows: 1, otherwise: 'NoSuchAccount', subject: userId },
     },
     { sql: DROP_OLDEST, params: [userId, userId, most] },
   ],

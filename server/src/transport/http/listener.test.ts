@@ -260,6 +260,34 @@ describe('Slow and broken clients', () => {
     expect(happened).toEqual(['sent'])
   })
 
+  it('that hang up before their login is answered can log in again at once', async () => {
+    const village = await openVillage()
+    let begun = () => {}
+    let finish = () => {}
+    const isBegun = new Promise<void>(resolve => (begun = resolve))
+    const isFinished = new Promise<void>(resolve => (finish = resolve))
+    const { port } = await listen(async inbound => {
+      const outbound = await village.core.receive(inbound)
+      begun()
+      await isFinished
+      return outbound
+    })
+    const phone = village.phone('alice', { version: '1.3' })
+    const primitive = { name: 'LoginRequest', body: phone.loginBody({ password: phone.password }) } as const
+    const login = String(phone.write([{ mode: 'Request', id: '1', primitive }]))
+    const socket = connect(port, '127.0.0.1')
+    socket.write(
+      `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ${xml}\r\nContent-Length: ${login.length}\r\n\r\n${login}`,
+    )
+    await isBegun
+    expect(village.core.sessions.size).toBe(1)
+    socket.destroy()
+    await new Promise(resolve => setTimeout(resolve, 20))
+    finish()
+    await expect.poll(() => village.core.sessions.size).toBe(0)
+    expect((await post(port, login, withType(xml))).body).toContain('<Code>200</Code>')
+  })
+
   it('get the message that was lost with their connection from the next poll', async () => {
     const village = await openVillage({ config: { 'poll.holdSeconds': 25 } })
     const { port } = await listen(inbound => village.core.receive(inbound), { maxBodyBytes: 100_000 })

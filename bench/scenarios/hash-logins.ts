@@ -21,7 +21,7 @@ const pauseMilliseconds = 200
  */
 export const hashLogins: Scenario = {
   id: 's6-argon2id',
-  title: 'S6: logins in one step against argon2id hashes, TLS, beside 100 messages/s',
+  title: 'S6: logins in one step against argon2id hashes, TLS, beside phones that exchange messages',
   async run(bench) {
     const bare = await checkAlone(bench)
     const accounts = bench.scaled(64)

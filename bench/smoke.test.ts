@@ -21,6 +21,8 @@ describe('benchmarks', () => {
         expect(figureOf(figures, 'lost')).toBe(0)
         expect(figureOf(figures, 'delivered twice')).toBe(0)
       }
+      if (scenario.id.startsWith('cir')) expect(figureOf(figures, 'messages')).toBeGreaterThan(0)
+      if (scenario.id === 's6-argon2id') expect(figureOf(figures, 'logins as a part of bare checks')).toBeGreaterThan(0)
       if (scenario.id.startsWith('s1'))
         expect(figureOf(figures, 'exchanges per message')).toBeGreaterThanOrEqual(
           scenario.id.endsWith('ml') ? 2.9 : 1.9,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeAccounts } from './accounts.ts'
-import { Subject } from './subject.ts'
+import { Subject, type SubjectFile } from './subject.ts'
 
 export interface Settings {
   /** Length of a measured window in seconds; the warm-up before it takes as long, for the compiler has much to do at first. */
@@ -51,14 +51,15 @@ export class Bench {
     return Math.max(2, Math.round(count / this.settings.scale))
   }
 
-  makeAccounts(count: number): Promise<void> {
-    return makeAccounts(this.#folder, count)
+  /** @param hashed so many of them, the first ones, keep an argon2id hash in place of the password */
+  makeAccounts(count: number, hashed = 0): Promise<void> {
+    return makeAccounts(this.#folder, count, hashed)
   }
 
-  start(file: 'ceiling.ts' | 'village.ts' = 'village.ts'): Promise<Subject> {
+  start(file: SubjectFile = 'village.ts', isTls = false): Promise<Subject> {
     const { core, profile } = this.settings
     const folder = file === 'village.ts' ? this.#folder : undefined
-    return Subject.start({ file, folder, core, profile }).then(subject => {
+    return Subject.start({ file, folder, isTls, core, profile }).then(subject => {
       this.#subjects.push(subject)
       return subject
     })

@@ -1,6 +1,13 @@
 import { connect, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 
 export type OnAnswer = (body: string) => void
+
+/** Where to connect to. */
+interface Place {
+  readonly port: number
+  readonly isTls?: boolean | undefined
+}
 
 interface Waiting {
   readonly request: string
@@ -20,8 +27,10 @@ export class Connection {
   #isClosed = false
 
   /** @param onLost is told when the server closes a connection that still waits for an answer */
-  constructor(port: number, onLost: (why: string) => void = fail) {
-    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  constructor({ port, isTls }: Place, onLost: (why: string) => void = fail) {
+    const at = { port, host: '127.0.0.1' }
+    this.#socket = isTls ? connectTls({ ...at, rejectUnauthorized: false }) : connect(at)
+    this.#socket.setNoDelay()
     this.#socket.on('data', chunk => this.#read(chunk))
     const lost = (why: string) => {
       if (!this.#isClosed && this.#onAnswer !== undefined) onLost(why)

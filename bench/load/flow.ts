@@ -3,7 +3,7 @@ import type { Bench } from './bench.ts'
 import { languageOf } from './language.ts'
 import { percentile } from './percentile.ts'
 import type { Phone } from './phone.ts'
-import { logInAll } from './phones.ts'
+import { logInAll, type PhonesOptions } from './phones.ts'
 import type { Subject } from './subject.ts'
 
 /** Messages from one phone to another, one under way at a time: each has to arrive once, in order, at the right phone. */
@@ -48,16 +48,44 @@ export interface Ring {
   readonly flows: readonly Flow[]
 }
 
-/** 100 phones, logged in. */
+/** 100 phones, logged in to a server of their own. */
 export async function makeRing(bench: Bench, syntax: Syntax, multiTrans: number): Promise<Ring> {
   const count = bench.scaled(100)
   await bench.makeAccounts(count)
-  const subject = await bench.start()
-  const phones = await logInAll({ subject, language: languageOf(syntax), count, multiTrans })
+  return logInRing(bench, { subject: await bench.start(), language: languageOf(syntax), count, multiTrans })
+}
+
+export async function logInRing(bench: Bench, options: PhonesOptions): Promise<Ring> {
+  const phones = await logInAll(options)
   bench.onClose(() => {
     for (const { connection } of phones) connection.close()
   })
-  return { subject, phones, flows: phones.map((sender, n) => new Flow(sender, phones[(n + 1) % count]!)) }
+  const { length } = phones
+  return { subject: options.subject, phones, flows: phones.map((it, n) => new Flow(it, phones[(n + 1) % length]!)) }
+}
+
+/**
+ * Carries one message as most phones do, with one transaction at a time: send; poll; MessageDelivered. A phone polls
+ * when something waits for it, as one that is woken does.
+ */
+export function carry(flow: Flow, tally: Tally, then: (flow: Flow) => void) {
+  const { sender, recipient } = flow
+  const poll = () => {
+    tally.exchanges++
+    recipient.connection.post(recipient.poll(), answer => {
+      const [message, ...others] = recipient.language.originatedIn(answer)
+      if (message === undefined) return poll()
+      if (others.length > 0) throw new Error('More than one transaction at a time')
+      tally.arrived(flow.arrived(message.text))
+      tally.exchanges++
+      recipient.connection.post(recipient.delivered(message), () => then(flow))
+    })
+  }
+  tally.exchanges++
+  sender.connection.post(flow.next(), answer => {
+    flow.accepted(answer)
+    poll()
+  })
 }
 
 /** What was counted while the flows ran. */

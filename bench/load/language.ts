@@ -12,6 +12,11 @@ export interface Originated {
 }
 
 const { session, transaction, message, user, sender, digest, nonce, text } = mark
+/** Ways of being woken that the benchmarks know. */
+export type WakeMethod = 'STCP' | 'SHTTP'
+/** The same for all accounts of the benchmarks, which exist only while one runs. */
+export const password = 'as good as any other'
+
 const clientId = { url: 'http://example.com/phone' }
 const cookie = { sessionCookie: 'cookie' }
 
@@ -55,11 +60,19 @@ export const languageOf = (syntax: Syntax) => {
         body: { userId: user, clientId, digestBytes: digest, timeToLive: 7200, ...cookie },
       }),
     ),
-    capabilities: (multiTrans: number) =>
+    loginInOneStep: template(
+      syntax,
+      [user],
+      of('Request', '1', {
+        name: 'LoginRequest',
+        body: { userId: user, clientId, password, timeToLive: 7200, ...cookie },
+      }),
+    ),
+    capabilities: (multiTrans: number, wakeMethods: readonly WakeMethod[] = []) =>
       template(
         syntax,
         [session],
-        of('Request', '2', { name: 'ClientCapabilityRequest', body: capabilitiesOf(syntax, multiTrans) }),
+        of('Request', '2', { name: 'ClientCapabilityRequest', body: capabilitiesOf(syntax, multiTrans, wakeMethods) }),
       ),
     services: template(
       syntax,
@@ -105,7 +118,11 @@ const infoOf = (messageId: string | undefined): BodyInput<'NewMessage'>['message
   sender: { user: { userId: sender } },
 })
 
-const capabilitiesOf = (syntax: Syntax, multiTrans: number): BodyInput<'ClientCapabilityRequest'> => ({
+const capabilitiesOf = (
+  syntax: Syntax,
+  multiTrans: number,
+  wakeMethods: readonly WakeMethod[],
+): BodyInput<'ClientCapabilityRequest'> => ({
   clientId,
   capabilityList: {
     clientType: 'MOBILE_PHONE',
@@ -114,6 +131,7 @@ const capabilitiesOf = (syntax: Syntax, multiTrans: number): BodyInput<'ClientCa
     acceptedTransferEncodings: syntax === 'xml' ? ['BASE64'] : [],
     plainTextCharsets: [106],
     supportedBearers: ['HTTP'],
+    supportedCirMethods: wakeMethods,
     multiTrans,
     multiTransPerMessage: multiTrans,
     serverPollMin: 5,

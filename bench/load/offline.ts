@@ -46,7 +46,7 @@ export class OfflineLoad {
     const repeated = [...this.#underWay.values()]
     await Promise.all(
       repeated.map(async ({ sender, text, request }) => {
-        sender.connection = new Connection(subject.port)
+        sender.connection = new Connection(subject)
         this.#accept(text, await sender.connection.ask(request))
         sender.connection.close()
       }),

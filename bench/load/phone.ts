@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Connection } from './connection.ts'
-import { type Language, textLength } from './language.ts'
+import { type Language, password, textLength } from './language.ts'
 import type { Template } from './template.ts'
 
 export const domain = 'bench.example'
-/** The same for all accounts of the benchmarks, which exist only while one runs. */
-export const password = 'as good as any other'
 export const userIdOf = (n: number) => `wv:phone-${n}@${domain}`
 
 /** One client with one session. */
@@ -14,6 +12,8 @@ export class Phone {
   readonly language: Language
   connection: Connection
   sessionId = ''
+  /** The answer to its capabilities, where a client learns how it can be woken. */
+  agreed = ''
   #sent = 0
 
   constructor(n: number, language: Language, connection: Connection) {
@@ -32,8 +32,20 @@ export class Phone {
       .digest('base64')
     this.sessionId = language.sessionIdIn(await connection.ask(language.loginFinish(this.userId, digest))) ?? ''
     if (this.sessionId === '') throw new Error('The second step of a login was refused')
-    await connection.ask(capabilities(this.sessionId))
-    await connection.ask(language.services(this.sessionId))
+    await this.#negotiate(capabilities)
+  }
+
+  /** A 2-way login (CSP 6.4.1) and both negotiations: three exchanges. */
+  async loginInOneStep(capabilities: Template): Promise<void> {
+    const { language, connection } = this
+    this.sessionId = language.sessionIdIn(await connection.ask(language.loginInOneStep(this.userId))) ?? ''
+    if (this.sessionId === '') throw new Error('A login was refused')
+    await this.#negotiate(capabilities)
+  }
+
+  async #negotiate(capabilities: Template): Promise<void> {
+    this.agreed = await this.connection.ask(capabilities(this.sessionId))
+    await this.connection.ask(this.language.services(this.sessionId))
   }
 
   async logout(): Promise<void> {

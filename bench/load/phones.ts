@@ -1,5 +1,5 @@
 import { Connection } from './connection.ts'
-import type { Language } from './language.ts'
+import type { Language, WakeMethod } from './language.ts'
 import { Phone } from './phone.ts'
 import type { Subject } from './subject.ts'
 
@@ -9,6 +9,8 @@ export interface PhonesOptions {
   readonly count: number
   /** Transactions a phone can have open; from 2 on the server holds its polls. */
   readonly multiTrans: number
+  /** Ways in which it can be woken; none if left out. */
+  readonly wakeMethods?: readonly WakeMethod[] | undefined
   /** Number of the first phone. */
   readonly first?: number | undefined
   /** Told when the server closes a connection that waits for an answer; otherwise that ends the run. */
@@ -21,14 +23,15 @@ export async function logInAll({
   language,
   count,
   multiTrans,
+  wakeMethods,
   first = 0,
   onLost,
 }: PhonesOptions): Promise<Phone[]> {
   const phones = Array.from(
     { length: count },
-    (_, n) => new Phone(first + n, language, new Connection(subject.port, onLost)),
+    (_, n) => new Phone(first + n, language, new Connection(subject, onLost)),
   )
-  const capabilities = language.capabilities(multiTrans)
+  const capabilities = language.capabilities(multiTrans, wakeMethods)
   let next = 0
   const work = async () => {
     while (next < phones.length) await phones[next++]!.login(capabilities)

@@ -3,9 +3,12 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
+export type SubjectFile = 'argon2.ts' | 'ceiling.ts' | 'echo.ts' | 'village.ts'
+
 export interface SubjectOptions {
-  readonly file: 'ceiling.ts' | 'village.ts'
+  readonly file: SubjectFile
   readonly folder?: string | undefined
+  readonly isTls?: boolean | undefined
   /** The core it is pinned to; undefined: none. */
   readonly core: number | undefined
   /** Where to write a CPU profile. */
@@ -16,23 +19,31 @@ export interface SubjectOptions {
 export class Subject {
   readonly #child: ChildProcess
   readonly port: number
+  readonly isTls: boolean
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, port: number, isTls: boolean) {
     this.#child = child
     this.port = port
+    this.isTls = isTls
   }
 
-  static async start({ file, folder, core, profile }: SubjectOptions): Promise<Subject> {
+  static async start({ file, folder, isTls = false, core, profile }: SubjectOptions): Promise<Subject> {
     const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
     const path = fileURLToPath(new URL(`../subjects/${file}`, import.meta.url))
-    const command = [process.execPath, ...profiling, path, ...(folder === undefined ? [] : [folder])]
+    const command = [
+      process.execPath,
+      ...profiling,
+      path,
+      ...(folder === undefined ? [] : [folder]),
+      ...(isTls ? ['tls'] : []),
+    ]
     const pinned = core === undefined ? command : ['taskset', '-c', String(core), ...command]
     const child = spawn(pinned[0]!, pinned.slice(1), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     child.on('error', error => {
       throw error
     })
     const { port } = (await told(child)) as { port: number }
-    return new Subject(child, port)
+    return new Subject(child, port, isTls)
   }
 
   /** Seconds of user and system time of all its threads, from the scheduler's counters. */
@@ -55,6 +66,12 @@ export class Subject {
     this.#child.send('collect')
     const { heapBytes } = (await told(this.#child)) as { heapBytes: number }
     return heapBytes / 1024
+  }
+
+  /** How late its event loop was since it was last asked, 99th percentile in milliseconds; the first time 0. */
+  async loopDelay(): Promise<number> {
+    this.#child.send('delay')
+    return ((await told(this.#child)) as { delayMilliseconds: number }).delayMilliseconds
   }
 
   get isGone(): boolean {

@@ -46,7 +46,7 @@ async function run(bench: Bench, syntax: Syntax, pace: Pace): Promise<{ measured
   }
   const listen = (flow: Flow) => {
     const { recipient } = flow
-    const line = new Connection(subject.port)
+    const line = new Connection(subject)
     bench.onClose(() => line.close())
     const post = (request: string) => {
       tally.exchanges++

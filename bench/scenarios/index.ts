@@ -1,10 +1,12 @@
 import type { Scenario } from '../load/bench.ts'
 import { ceiling } from './ceiling.ts'
+import { hashLogins } from './hash-logins.ts'
 import { heldPolls, steadyRate } from './held-polls.ts'
 import { idleSessions } from './idle-sessions.ts'
 import { logins } from './logins.ts'
 import { kills, offline } from './offline.ts'
 import { oneByOne } from './one-by-one.ts'
+import { wake } from './wake.ts'
 
 /** All scenarios in the order in which they run. */
 export const scenarios: readonly Scenario[] = [
@@ -15,13 +17,17 @@ export const scenarios: readonly Scenario[] = [
   heldPolls('wbxml'),
   steadyRate('xml'),
   steadyRate('wbxml'),
-  idleSessions(1000, false),
-  idleSessions(5000, false),
-  idleSessions(1000, true),
-  idleSessions(5000, true),
+  wake('STCP'),
+  wake('SHTTP'),
+  idleSessions(1000, 'nothing'),
+  idleSessions(5000, 'nothing'),
+  idleSessions(1000, 'held poll'),
+  idleSessions(5000, 'held poll'),
+  idleSessions(10_000, 'STCP channel'),
   offline,
   logins('xml', 8),
   logins('xml', 64),
   logins('wbxml', 8),
+  hashLogins,
   kills,
 ]

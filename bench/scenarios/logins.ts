@@ -22,7 +22,7 @@ export const logins = (syntax: Syntax, atOnce: number): Scenario => ({
     const work = async () => {
       while (!isOver) {
         const begun = performance.now()
-        const phone = new Phone(next++ % accounts, language, new Connection(subject.port))
+        const phone = new Phone(next++ % accounts, language, new Connection(subject))
         await phone.login(capabilities)
         await phone.logout()
         phone.connection.close()

@@ -1,15 +1,11 @@
 import { connect, type Socket } from 'node:net'
-import { miss } from './expect.ts'
-
-const patienceMilliseconds = 5000
+import { Heard } from './heard.ts'
 
 /** A client's end of an STCP channel: says lines, and hears what comes back one by one. */
 export class CirChannel {
   readonly #socket: Socket
-  readonly #lines: string[] = []
+  readonly #heard = new Heard()
   #rest = ''
-  #isClosed = false
-  #look = () => {}
 
   constructor(host: string, port: number) {
     this.#socket = connect(port, host)
@@ -17,14 +13,10 @@ export class CirChannel {
     this.#socket.on('data', (text: string) => {
       const lines = (this.#rest + text).split(/\r?\n/)
       this.#rest = lines.pop()!
-      this.#lines.push(...lines)
-      this.#look()
+      this.#heard.push(...lines)
     })
     this.#socket.on('error', () => {}) // 'close' follows
-    this.#socket.on('close', () => {
-      this.#isClosed = true
-      this.#look()
-    })
+    this.#socket.on('close', () => this.#heard.end())
   }
 
   say(line: string) {
@@ -32,20 +24,8 @@ export class CirChannel {
   }
 
   /** The next line, undefined once the server has closed. */
-  async next(what: string): Promise<string | undefined> {
-    const until = Date.now() + patienceMilliseconds
-    while (this.#lines.length === 0 && !this.#isClosed) {
-      const left = until - Date.now()
-      if (left <= 0) return miss(`${what} should come on the CIR channel, but nothing does`)
-      await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, left)
-        this.#look = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
-    return this.#lines.shift()
+  next(what: string): Promise<string | undefined> {
+    return this.#heard.next(what)
   }
 
   close() {

@@ -44,6 +44,12 @@ describe('a claim', () => {
     expect(stateOf([item(a, [], 'the rest')], [result(a, 'passed')], a)).toBe('partly: not looked at: the rest')
   })
 
+  it('says of what CSP Transport asks that it cannot be known', () => {
+    expect(stateOf([item(a, ['IMPS-CSP-TRANSP-S-002'])], [result(a, 'passed')], a)).toBe(
+      'partly: needs TRANSP-S-002 of CSP Transport, which is not public',
+    )
+  })
+
   it('does not count a part that is itself only partly there', () => {
     const items = [item(a, [b]), item(b, [], 'the rest')]
     expect(stateOf(items, [result(a, 'passed'), result(b, 'passed')], a)).toBe('partly: needs B-S-001')

@@ -70,7 +70,13 @@ const reasons = (about: readonly Result[], state: State): string[] => {
 /** The id without what all ids have in common. */
 export const shortId = (id: string) => id.replace('IMPS-CSP-', '')
 
+/** What the missing specification asks cannot be said, so nobody should read it as a fault of the server. */
+const sayNeed = (id: string) =>
+  isOfTransport(id) ? `${shortId(id)} of CSP Transport, which is not public` : shortId(id)
+
+const isOfTransport = (id: string) => shortId(id).startsWith('TRANSP-')
+
 const sayMissing = (needs: readonly Need[]): string[] => {
-  const each = needs.map(need => [need].flat().map(shortId).join(' or '))
+  const each = needs.map(need => [need].flat().map(sayNeed).join(' or '))
   return each.length > 0 ? [`needs ${each.join(', ')}`] : []
 }

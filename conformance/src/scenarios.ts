@@ -1,4 +1,5 @@
 import { cir } from './access/cir.ts'
+import { cirDatagrams } from './access/cir-datagrams.ts'
 import { discovery } from './access/discovery.ts'
 import { extensions } from './access/extensions.ts'
 import { keepAlive } from './access/keep-alive.ts'
@@ -14,6 +15,7 @@ import { sessions } from './access/sessions.ts'
 import { systemMessages } from './access/system-messages.ts'
 import { addresses } from './envelope/addresses.ts'
 import { badInput } from './envelope/bad-input.ts'
+import { connections } from './envelope/connections.ts'
 import { http } from './envelope/http.ts'
 import { session } from './envelope/session.ts'
 import { transactions } from './envelope/transactions.ts'
@@ -27,8 +29,9 @@ import { stories } from './stories.ts'
 /** Everything a server is asked to show, in the order of the specification. */
 export const scenarios = (): readonly Scenario[] =>
   [
-    ...[session, addresses, transactions, badInput, http],
-    ...[discovery, login, registration, sessions, logout, keepAlive, provider, negotiation, remembered, polling, cir],
+    ...[session, addresses, transactions, connections, badInput, http],
+    ...[discovery, login, registration, sessions, logout, keepAlive, provider, negotiation, remembered],
+    ...[polling, cir, cirDatagrams],
     ...[systemMessages, extensions, segments],
     ...[messages, refusals, reports, accessControl],
     stories(),

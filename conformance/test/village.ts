@@ -20,6 +20,7 @@ export async function startVillage(changes: Readonly<Record<string, string | und
     'http.port': '0',
     'admin.port': '0',
     'cir.tcp.port': '0',
+    'cir.udp.port': '0',
     'secrets.keyFile': join(scratch, 'key'),
     'provider.logo': logo,
     'session.keepAliveSeconds.min': '1',

@@ -1,26 +1,13 @@
 import { CirChannel } from '../cir-channel.ts'
 import { createHttpClient } from '../http.ts'
 import { sendText } from '../messaging/send.ts'
-import { type Phone, pause, usualCapabilities } from '../phone.ts'
+import { type Phone, pause } from '../phone.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
+import { knockFor, reachable } from './reachable.ts'
 
-/** Logs juliet in, with one way to be woken; ends the scenario where the server does not have it. */
-async function reachable(stage: Stage, method: 'STCP' | 'SHTTP') {
-  const juliet = stage.phone('juliet')
-  await juliet.login()
-  const capabilityList = { ...usualCapabilities, supportedCirMethods: [method] }
-  const answer = await juliet.ask({ name: 'ClientCapabilityRequest', body: { capabilityList } })
-  const agreed = answer.as('ClientCapabilityResponse').agreedCapabilityList
-  if (!agreed.supportedCirMethods.includes(method)) stage.skip(`the server does not offer ${method}`)
-  const functions = { fundamentalFeat: {}, imFeat: {} }
-  await juliet.ask({ name: 'ServiceRequest', body: { functions, allFunctionsRequest: false } })
-  await juliet.fetchAll()
-  return { juliet, agreed }
-}
-
-/** As above, with the channel set up. */
+/** Juliet, who can be woken by STCP, and her way to connect. */
 async function connected(stage: Stage, run: (juliet: Phone, open: () => CirChannel) => Promise<void>) {
-  const { juliet, agreed } = await reachable(stage, 'STCP')
+  const { juliet, agreed } = await reachable(stage, ['STCP'])
   const host = stage.expect(agreed.tcpAddress, 'TCPAddress').isPresent()
   const port = stage.expect(agreed.tcpPort, 'TCPPort').isPresent()
   const channels: CirChannel[] = []
@@ -34,8 +21,6 @@ async function connected(stage: Stage, run: (juliet: Phone, open: () => CirChann
     for (const channel of channels) channel.close()
   }
 }
-
-const knockFor = (phone: Phone) => `WVCI ${phone.version} ${phone.loginBody().sessionCookie}`
 
 /** Communication initiation: how a client that does not poll learns that it should (CSP 6.2). */
 export const cir: readonly Scenario[] = [
@@ -89,7 +74,7 @@ export const cir: readonly Scenario[] = [
     '6.2',
     'A client that asks by SHTTP is told of a message with 200, and with another status while nothing waits',
     async stage => {
-      const { juliet, agreed } = await reachable(stage, 'SHTTP')
+      const { juliet, agreed } = await reachable(stage, ['SHTTP'])
       const client = createHttpClient(stage.expect(agreed.cirHttpAddress, 'the address to ask at').isPresent())
       const ask = async () => (await client.exchange({ method: 'GET' })).status
       try {

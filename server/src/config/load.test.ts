@@ -38,7 +38,7 @@ describe('loadConfig', () => {
     const environment = { VILLAGE_HTTP_PORT: '2', VILLAGE_POLL_MIN_SECONDS: '4' }
     const { config } = loadConfig({ file: path, environment, flags: { 'http.port': '3', data: undefined } })
     expect(config.http).toMatchObject({ host: '::1', port: 3 })
-    expect(config.poll).toEqual({ holdSeconds: 25, minSeconds: 4 })
+    expect(config.poll).toEqual({ holdSeconds: 15, minSeconds: 4 })
     expect(config.store.url).toBe('sqlite:/srv/a/village.db')
     expect(config.secrets.keyFile).toBe('/srv/village.key')
   })
@@ -99,7 +99,7 @@ describe('mistakes', () => {
       'http.port (village.toml:3): must be a whole number from 0 to 65535, not "80". Write for example: http.port = 8080',
     ])
     expect(checkConfig({ environment: { VILLAGE_POLL_HOLD_SECONDS: '2m' } }).mistakes).toEqual([
-      'poll.holdSeconds (VILLAGE_POLL_HOLD_SECONDS): must be a whole number from 0 to 25, not "2m". ' +
+      'poll.holdSeconds (VILLAGE_POLL_HOLD_SECONDS): must be a whole number from 0 to 18, not "2m". ' +
         'Write for example: VILLAGE_POLL_HOLD_SECONDS=25',
     ])
     expect(checkConfig({ flags: { domains: 'no domain!' } }).mistakes).toEqual([

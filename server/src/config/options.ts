@@ -101,7 +101,8 @@ const options = {
     ),
   },
   poll: {
-    holdSeconds: count(25, 0, 25, 'How long an empty poll is held open for something to arrive; 0 answers at once.'),
+    // Clients expect an answer within 20 seconds (CSP 5.4).
+    holdSeconds: count(15, 0, 18, 'How long an empty poll is held open for something to arrive; 0 answers at once.'),
     minSeconds: count(5, 1, 3600, 'Shortest pause between polls that clients are asked to keep (ServerPollMin).'),
   },
   cir: {

@@ -5,7 +5,7 @@ import { type DigestSchema, digest, passwordOctets } from './digests.ts'
 import { Gate } from './gate.ts'
 import type { MasterKey } from './key-file.ts'
 import { sameOctets } from './same-octets.ts'
-import { CredentialUnreadable, type RandomBytes, seal, unseal } from './sealing.ts'
+import { CredentialUnreadable, createSealer, type RandomBytes } from './sealing.ts'
 
 /** Makes and checks what accounts keep of their passwords. There is no way to read a password back. */
 export interface Credentials {
@@ -52,6 +52,7 @@ const hashingLimits = { atOnce: 4, waiting: 64 }
 export const createCredentials = async (options: CredentialsOptions): Promise<Credentials> => {
   const { key, random = randomBytes } = options
   const gate = new Gate(hashingLimits)
+  const { seal, unseal } = createSealer(key, random)
   const schemas: readonly DigestSchema[] = options.allowMd4 ? ['SHA', 'MD5', 'MD4'] : ['SHA', 'MD5']
 
   const hashPassword = async (password: string): Promise<Credential> => {
@@ -62,7 +63,7 @@ export const createCredentials = async (options: CredentialsOptions): Promise<Cr
   // Of usual lengths: the time of an answer must not tell this account from others.
   const nobody = 'wv:nobody@example.com'
   const nobodysPassword = Buffer.from(random(12)).toString('base64')
-  const dummies = { sealed: seal(key, nobody, nobodysPassword, random), hash: await hashPassword(nobodysPassword) }
+  const dummies = { sealed: seal(nobody, nobodysPassword), hash: await hashPassword(nobodysPassword) }
 
   /** An unknown account seems to have a mode of its own, always the same one, so that time does not tell it apart. */
   const seemingMode = (userId: string): CredentialMode =>
@@ -73,7 +74,7 @@ export const createCredentials = async (options: CredentialsOptions): Promise<Cr
     (userId: string, credential: Credential, password: string) => Promise<boolean>
   > = {
     sealed: async (userId, credential, password) => {
-      const kept = unseal(key, userId, credential)
+      const kept = unseal(userId, credential)
       const same = sameOctets(kept, Buffer.from(password, 'utf8'))
       kept.fill(0)
       return same
@@ -83,7 +84,7 @@ export const createCredentials = async (options: CredentialsOptions): Promise<Cr
 
   return {
     schemas,
-    seal: (userId, password) => seal(key, userId, password, random),
+    seal,
     hash: (_, password) => hashPassword(password),
 
     verifyPassword: async (userId, credential, password) => {
@@ -96,7 +97,7 @@ export const createCredentials = async (options: CredentialsOptions): Promise<Cr
 
     verifyDigest: async (userId, credential, schema, nonce, digestBytes) => {
       const isSealed = credential?.mode === 'sealed'
-      const kept = isSealed ? unseal(key, userId, credential) : unseal(key, nobody, dummies.sealed)
+      const kept = isSealed ? unseal(userId, credential) : unseal(nobody, dummies.sealed)
       const sent = typeof digestBytes === 'string' ? Buffer.from(digestBytes.trim(), 'base64') : digestBytes
       let isDigest = false
       for (const octets of passwordOctets(kept)) {

@@ -7,13 +7,17 @@ const COLUMNS = `id_digest AS "idDigest", user_id AS "userId", client_key AS "cl
   agreement, started_at AS "startedAt", last_activity_at AS "lastActivityAt", ended_at AS "endedAt",
   end_reason AS "endReason"`
 
+// Every client_key is meant: it is named because SQLite then takes the index of open sessions. By the one of accounts,
+// which it takes otherwise, each login would read all sessions of the user that have ended and are still kept.
+const OPEN_OF_USER = `user_id = ? AND client_key >= '' AND ended_at IS NULL`
+
 const OPEN = `INSERT INTO sessions (id_digest, user_id, client_key, application_id, version, syntax, cookie,
   login_epoch, claim_epoch, node, keep_alive_seconds, address_form, agreement, started_at, last_activity_at,
   ended_at, end_reason) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-  WHERE (SELECT count(*) FROM sessions WHERE user_id = ? AND ended_at IS NULL) < ?`
+  WHERE (SELECT count(*) FROM sessions WHERE ${OPEN_OF_USER}) < ?`
 const TAKE = 'DELETE FROM sessions WHERE id_digest = ? AND claim_epoch = ?'
 const FIND = `SELECT ${COLUMNS} FROM sessions WHERE id_digest = ?`
-const OF_USER = `SELECT ${COLUMNS} FROM sessions WHERE user_id = ? AND ended_at IS NULL ORDER BY started_at, id_digest`
+const OF_USER = `SELECT ${COLUMNS} FROM sessions WHERE ${OPEN_OF_USER} ORDER BY started_at, id_digest`
 const ALL_OPEN = `SELECT ${COLUMNS} FROM sessions WHERE id_digest > ? AND ended_at IS NULL ORDER BY id_digest LIMIT ?`
 const HOLD = 'SELECT 1 FROM sessions WHERE id_digest = ? AND claim_epoch = ? AND ended_at IS NULL'
 const AGREE = `UPDATE sessions SET keep_alive_seconds = ?, address_form = ?, agreement = ?

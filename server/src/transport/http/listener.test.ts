@@ -289,7 +289,7 @@ describe('Slow and broken clients', () => {
   })
 
   it('get the message that was lost with their connection from the next poll', async () => {
-    const village = await openVillage({ config: { 'poll.holdSeconds': 25 } })
+    const village = await openVillage({ config: { 'poll.holdSeconds': 18 } })
     const { port } = await listen(inbound => village.core.receive(inbound), { maxBodyBytes: 100_000 })
     const [alice, bob] = [await village.ready('alice', { version: '1.3', multiTrans: 2 }), await village.ready('bob')]
     const poll = String(alice.write([{ mode: 'Request', primitive: { name: 'PollingRequest', body: {} } }]))

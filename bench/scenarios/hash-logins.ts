@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BareLoad } from '../load/bare.ts'
+import { type Bench, loadFigures, type Scenario } from '../load/bench.ts'
+import { Connection } from '../load/connection.ts'
+import { carry, type Flow, logInRing, Tally } from '../load/flow.ts'
+import { languageOf } from '../load/language.ts'
+import { percentile } from '../load/percentile.ts'
+import { Phone } from '../load/phone.ts'
+import type { Subject } from '../load/subject.ts'
+
+const language = languageOf('xml')
+/** Far more than are checked at a time: some wait for the disk, and there should always be one to check. */
+const atOnce = 32
+const pauseMilliseconds = 200
+
+/**
+ * S6 for accounts that keep an argon2id hash: a login in one step, both negotiations, logout; all over TLS, and beside
+ * phones that exchange messages. The ceiling is a server that checks passwords and does nothing else, at the same cost
+ * and as many at a time. How late the event loop is says whether anybody else feels the checks; it waits for every
+ * flush as well, so it is told without the logins, too.
+ */
+export const hashLogins: Scenario = {
+  id: 's6-argon2id',
+  title: 'S6: logins in one step against argon2id hashes, TLS, beside phones that exchange messages',
+  async run(bench) {
+    const bare = await checkAlone(bench)
+    const accounts = bench.scaled(64)
+    const others = bench.scaled(20)
+    await bench.makeAccounts(accounts + others, accounts)
+    const subject = await bench.start('village.ts', true)
+    const tally = await exchangeMessages(bench, subject, { first: accounts, count: others })
+    await subject.loopDelay()
+    await sleep(bench.settings.seconds * 1000)
+    const lateWithout = await subject.loopDelay()
+    const logins = new Logins(subject, accounts)
+    const measured = await bench.measure(
+      subject,
+      () => logins.done,
+      () => {
+        void subject.loopDelay()
+        tally.begin()
+      },
+    )
+    const late = await subject.loopDelay()
+    await logins.stop()
+    return [
+      { name: 'logins as a part of bare checks', value: measured.perSecond / bare.perSecond, aim: { atLeast: 0.8 } },
+      { name: 'the same by CPU time', value: measured.perCpuSecond / bare.perCpuSecond },
+      { name: 'bare checks per second', value: bare.perSecond },
+      { name: 'event loop late, p99 ms', value: late, aim: { atMost: 5 } },
+      { name: 'event loop late without logins, p99 ms', value: lateWithout },
+      { name: 'event loop late with bare checks, p99 ms', value: bare.late },
+      { name: 'login to logout, p50 ms', value: percentile(logins.times, 0.5) },
+      ...tally.figures(),
+      ...loadFigures(measured),
+    ]
+  },
+}
+
+/** What can be had at most. */
+async function checkAlone(bench: Bench) {
+  const subject = await bench.start('argon2.ts')
+  const load = new BareLoad(subject, atOnce)
+  const measured = await bench.measure(
+    subject,
+    () => load.answered,
+    () => void subject.loopDelay(),
+  )
+  const late = await subject.loopDelay()
+  load.stop()
+  await subject.end(true)
+  return { ...measured, late }
+}
+
+/** Each phone sends a message, pauses when it was delivered, and goes on so. */
+async function exchangeMessages(bench: Bench, subject: Subject, phones: { first: number; count: number }) {
+  const { flows } = await logInRing(bench, { subject, language, multiTrans: 1, ...phones })
+  const tally = new Tally()
+  let isOver = false
+  bench.onClose(() => {
+    isOver = true
+  })
+  const go = (flow: Flow): void =>
+    carry(flow, tally, () => {
+      setTimeout(() => isOver || go(flow), pauseMilliseconds)
+    })
+  flows.forEach(go)
+  return tally
+}
+
+/** Phones that log in and out, some at a time, each time another. */
+class Logins {
+  done = 0
+  readonly times: number[] = []
+  readonly #working: Promise<unknown>
+  #isOver = false
+
+  constructor(subject: Subject, accounts: number) {
+    const capabilities = language.capabilities(1)
+    let next = 0
+    const work = async () => {
+      const connection = new Connection(subject)
+      while (!this.#isOver) {
+        const begun = performance.now()
+        const phone = new Phone(next++ % accounts, language, connection)
+        await phone.loginInOneStep(capabilities)
+        await phone.logout()
+        this.times.push(performance.now() - begun)
+        this.done++
+      }
+      connection.close()
+    }
+    this.#working = Promise.all(Array.from({ length: Math.min(atOnce, accounts) }, work))
+  }
+
+  async stop(): Promise<void> {
+    this.#isOver = true
+    await this.#working
+  }
+}

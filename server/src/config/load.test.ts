@@ -100,7 +100,7 @@ describe('mistakes', () => {
     ])
     expect(checkConfig({ environment: { VILLAGE_POLL_HOLD_SECONDS: '2m' } }).mistakes).toEqual([
       'poll.holdSeconds (VILLAGE_POLL_HOLD_SECONDS): must be a whole number from 0 to 18, not "2m". ' +
-        'Write for example: VILLAGE_POLL_HOLD_SECONDS=25',
+        'Write for example: VILLAGE_POLL_HOLD_SECONDS=15',
     ])
     expect(checkConfig({ flags: { domains: 'no domain!' } }).mistakes).toEqual([
       'domains (command line): must be a list of different domain names, at least one, not "no domain!". ' +

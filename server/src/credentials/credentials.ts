@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { type Algorithm, hash, verify } from '@node-rs/argon2'
 import type { Credential, CredentialMode } from './credential.ts'
 import { type DigestSchema, digest, passwordOctets } from './digests.ts'
@@ -43,8 +44,8 @@ interface CredentialsOptions {
 /** Cost by the OWASP minimum: 19 MiB, two passes, one lane. 2 is argon2id, whose name the package keeps to compilers. */
 const argon2id = { algorithm: 2 as Algorithm, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** Four at a time are what node's thread pool holds; hashing must not starve the rest of the server. */
-const hashingLimits = { atOnce: 4, waiting: 64 }
+/** One core is left to everything else, which would be late otherwise; four are what node's thread pool holds. */
+const hashingLimits = { atOnce: Math.min(4, Math.max(1, availableParallelism() - 1)), waiting: 64 }
 
 /**
  * `userId` is everywhere the account's comparable key, with its domain behind the last `@`.

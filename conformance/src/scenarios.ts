@@ -16,9 +16,14 @@ import { badInput } from './envelope/bad-input.ts'
 import { http } from './envelope/http.ts'
 import { session } from './envelope/session.ts'
 import { transactions } from './envelope/transactions.ts'
+import { content } from './messaging/content.ts'
+import { forwarding } from './messaging/forwarding.ts'
+import { lists } from './messaging/lists.ts'
 import { messages } from './messaging/messages.ts'
+import { notified } from './messaging/notified.ts'
 import { refusals } from './messaging/refusals.ts'
 import { reports } from './messaging/reports.ts'
+import { routing } from './messaging/routing.ts'
 import type { Scenario } from './scenario.ts'
 import { stories } from './stories.ts'
 
@@ -28,6 +33,6 @@ export const scenarios = (): readonly Scenario[] =>
     ...[session, addresses, transactions, badInput, http],
     ...[discovery, login, sessions, logout, keepAlive, provider, negotiation, remembered, polling, cir],
     ...[systemMessages, extensions, segments],
-    ...[messages, refusals, reports],
+    ...[messages, refusals, content, routing, notified, lists, forwarding, reports],
     stories(),
   ].flat()

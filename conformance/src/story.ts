@@ -1,5 +1,6 @@
 import type { Syntax, Version } from '@village/protocol'
 import { type Answer, theAnswer } from './answer.ts'
+import { clear } from './messaging/clients.ts'
 import { messageTo } from './messaging/send.ts'
 import { type Phone, textOf } from './phone.ts'
 import type { Person, Stage } from './scenario.ts'
@@ -78,13 +79,6 @@ class Telling {
       .is([])
   }
 
-  /** What earlier plays left behind is no part of this one. */
-  async clear(person: Person) {
-    const phone = await this.stage.phone(person).online()
-    await phone.fetchAll()
-    await phone.logout()
-  }
-
   #phone(name: string): Phone {
     return this.#phones.get(name) ?? fail(`${name} is not logged in`)
   }
@@ -128,7 +122,8 @@ const sentences: readonly (readonly [RegExp, (it: Telling, ...parts: any[]) => u
  */
 export async function perform(text: string, stage: Stage): Promise<void> {
   const telling = new Telling(stage)
-  for (const person of ['romeo', 'juliet'] as const) await telling.clear(person)
+  // What earlier plays left behind is no part of this one.
+  for (const person of ['romeo', 'juliet'] as const) await clear(stage, person)
   for (const [index, line] of text.split('\n').entries()) {
     const words = line.trim()
     if (words === '' || words.startsWith('#')) continue

@@ -1,4 +1,4 @@
-import type { Capabilities, LoginBody, Phone } from '../phone.ts'
+import type { Capabilities, LoginBody, Phone, PhoneOptions } from '../phone.ts'
 import type { Person, Stage } from '../scenario.ts'
 
 /** Services of messaging that a server may leave out, and where they are in the service tree (CSP 6.9.1). */
@@ -15,9 +15,11 @@ const branches = {
 type Service = keyof typeof branches
 
 /** What a client says about itself, beside what is usual. */
-interface Traits {
+export interface Traits {
   readonly capabilities?: Partial<Capabilities> | undefined
   readonly login?: Partial<LoginBody> | undefined
+  /** Where it is to differ from the run. */
+  readonly spoken?: Pick<PhoneOptions, 'version' | 'syntax'> | undefined
   /** Without these of the server there is no verdict. */
   readonly needs?: readonly Service[] | undefined
 }
@@ -26,9 +28,9 @@ interface Traits {
 export async function client(
   { phone, skip }: Stage,
   person: Person,
-  { capabilities, login, needs = [] }: Traits = {},
+  { capabilities, login, spoken, needs = [] }: Traits = {},
 ): Promise<Phone> {
-  const made = await phone(person).online(login, capabilities)
+  const made = await phone(person, spoken).online(login, capabilities)
   for (const service of needs) if (isRefused(made, service)) skip(`the server does not offer ${service.toUpperCase()}`)
   return made
 }

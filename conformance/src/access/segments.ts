@@ -14,18 +14,15 @@ const needSegments = ({ refused }: Phone, { skip }: Stage) => {
 }
 
 /** A phone that has agreed on segments, where the server has them. */
-async function withSegments({ phone, skip }: Stage): Promise<Phone> {
-  const romeo = phone()
-  await romeo.login()
-  const functions = { fundamentalFeat: { serviceFunc: { sgmnt: true } } } as const
-  const answer = await romeo.ask({ name: 'ServiceRequest', body: { functions, allFunctionsRequest: false } })
-  if (answer.as('ServiceResponse').functions?.fundamentalFeat !== undefined) skip('the server does not offer SGMNT')
+async function withSegments(stage: Stage): Promise<Phone> {
+  const romeo = await stage.phone().online()
+  needSegments(romeo, stage)
   return romeo
 }
 
 const parserSize = 2048
 
-/** Juliet's client, which reads no more than `parserSize`, and the Message-IDs of what waits for her, in its order. */
+/** Juliet's client, which reads no more than `parserSize`, and the Message-IDs of what waits for her, in no order. */
 async function withLongList(stage: Stage) {
   const { romeo, juliet } = await withNotified(stage, ['getlm', 'rejcm'])
   await juliet.negotiate({ initialDeliveryMethod: 'N', parserSize })
@@ -35,7 +32,7 @@ async function withLongList(stage: Stage) {
   return { juliet, messageIds: ids.sort(), clear }
 }
 
-/** The list in its segments, none of which is larger than the client can read; for Juliet, with SGMNT. */
+/** The list in its segments, none of which is larger than the client can read; for a phone with SGMNT. */
 async function collect(juliet: Phone, { expect, skip }: Stage) {
   const octetsOf = (answer: Answer) => answer.reply.http.body.length
   const first = await getList(juliet)

@@ -18,6 +18,7 @@ import { session } from './envelope/session.ts'
 import { transactions } from './envelope/transactions.ts'
 import { content } from './messaging/content.ts'
 import { forwarding } from './messaging/forwarding.ts'
+import { handlings } from './messaging/handling.ts'
 import { lists } from './messaging/lists.ts'
 import { messages } from './messaging/messages.ts'
 import { notified } from './messaging/notified.ts'
@@ -33,6 +34,6 @@ export const scenarios = (): readonly Scenario[] =>
     ...[session, addresses, transactions, badInput, http],
     ...[discovery, login, sessions, logout, keepAlive, provider, negotiation, remembered, polling, cir],
     ...[systemMessages, extensions, segments],
-    ...[messages, refusals, content, routing, notified, lists, forwarding, reports],
+    ...[messages, refusals, content, routing, handlings, notified, lists, forwarding, reports],
     stories(),
   ].flat()

@@ -41,6 +41,7 @@ export class Answer {
       code: detail.code,
       about: [
         ...detail.userIds,
+        ...detail.messageIds,
         ...detail.groupIds,
         ...detail.contactLists.map(list => (typeof list === 'string' ? list : JSON.stringify(list))),
       ],

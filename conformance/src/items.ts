@@ -41,8 +41,8 @@ const rows: readonly Row[] = [
   ['SERV-S-003', 'O', '5.1', 'Presence.', ['PRSE-S-005', 'PRSE-S-006', 'PRSE-S-007', 'PRSE-S-008', 'PRSE-S-010', 'PRSE-S-012']],
   ['SERV-S-004', 'O', '5.1', 'Groups.', ['GRSE-S-011', 'GRSE-S-012', 'GRSE-S-016']],
   ['SERV-S-005', 'O', '5.1', 'Content service.'],
-  ['SERV-S-006', 'M', '5.5', 'Messages and invitations go where Recipient says, and answers where Sender says.', [], 'recipients that are applications, groups or contact lists; invitations'],
-  ['SERV-S-007', 'M', '5.6', 'Content of any type is carried, text/plain always, within the limits the client has agreed.', [], 'limits by size and type, policies'],
+  ['SERV-S-006', 'M', '5.5', 'Messages and invitations go where Recipient says, and answers where Sender says.', [], 'recipients that are groups or contact lists; invitations'],
+  ['SERV-S-007', 'M', '5.6', 'Content of any type is carried, text/plain always, within the limits the client has agreed.', [], 'content in presence, and the policy of extra cost'],
 
   // Addresses
   ['ADDR-S-001', 'M', '5.3.2', 'An address without a domain is understood.'],
@@ -94,7 +94,7 @@ const rows: readonly Row[] = [
   ['SAP-S-013', 'O', '6.9', 'Service negotiation.', ['SERV-S-001']],
   ['SAP-S-014', 'O', '6.9', 'Capability negotiation over SMS.', ['SERV-S-001', 'CCAPAB-S-002', 'CCAPAB-S-003']],
   ['SAP-S-015', 'O', '6.9', 'Capability negotiation over everything but SMS.', ['SERV-S-001', 'CCAPAB-S-002', 'CCAPAB-S-003']],
-  ['SAP-S-016', 'O', '6.10', 'Segmentation of what is too large for a client.', ['SERV-S-001'], 'lists in segments, for want of services with lists'],
+  ['SAP-S-016', 'O', '6.10', 'Segmentation of what is too large for a client.', ['SERV-S-001'], 'requests in segments, and lists of other services than messaging'],
   ['SAP-S-017', 'O', '7.1', 'System messages.', ['SERV-S-001']],
   ['SAP-S-018', 'O', '7.2', 'General notifications.', ['SERV-S-001']],
   ['SAP-S-019', 'O', '7.3', 'Public profiles can be read.', ['SERV-S-001']],
@@ -145,7 +145,7 @@ const rows: readonly Row[] = [
   ['IMSE-S-007', 'O', '9.1.6', 'Messages are announced.', ['SERV-S-002']],
   ['IMSE-S-008', 'O', '9.1.8', 'Announced messages can be fetched.', ['SERV-S-002']],
   ['IMSE-S-009', 'O', '9.1.9', 'Delivery is reported to senders who asked for it.', ['SERV-S-002'], 'reports on messages to groups'],
-  ['IMSE-S-010', 'O', '9.1.10', 'Messages can be forwarded.', ['SERV-S-002']],
+  ['IMSE-S-010', 'O', '9.1.10', 'Messages can be forwarded.', ['SERV-S-002'], 'forwarding to groups, screen names and contact lists'],
   ['IMSE-S-011', 'O', '9.3.1', 'The block list can be read.', ['SERV-S-002']],
   ['IMSE-S-012', 'O', '9.3.1', 'Users and groups can be blocked.', ['SERV-S-002'], 'messages of groups and screen names, invitations'],
   ['SETD-S-001', 'O', '9.1.2', 'A delivery method set for a group holds for that group only.', ['IMSE-S-001']],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  type Body,
   type BodyInput,
   type ClientID,
   contentTypeOf,
@@ -34,8 +35,8 @@ export interface PhoneOptions {
   readonly pollPause: number
 }
 
-type LoginBody = BodyInput<'LoginRequest'>
-type Capabilities = NonNullable<BodyInput<'ClientCapabilityRequest'>['capabilityList']>
+export type LoginBody = BodyInput<'LoginRequest'>
+export type Capabilities = NonNullable<BodyInput<'ClientCapabilityRequest'>['capabilityList']>
 
 /** What an ordinary phone of the time says about itself. */
 export const usualCapabilities: Capabilities = {
@@ -43,6 +44,7 @@ export const usualCapabilities: Capabilities = {
   acceptedTextContentLength: 32_768,
   acceptedPullLength: 32_768,
   acceptedPushLength: 32_768,
+  acceptedTransferEncodings: ['BASE64'],
   clientType: 'MOBILE_PHONE',
   initialDeliveryMethod: 'P',
   multiTrans: 1,
@@ -68,6 +70,8 @@ export class Phone {
   readonly version: Version
   readonly syntax: Syntax
   sessionId: string | undefined
+  /** What the server does not offer of the services the phone has asked for (CSP 6.9.1). */
+  refused: Body<'ServiceResponse'>['functions']
   /** Everything the server has sent of its own accord, in the order of its arrival. */
   readonly inbox: Answer[] = []
   readonly #options: PhoneOptions
@@ -150,20 +154,21 @@ export class Phone {
   }
 
   /** Logs in and negotiates what instant messaging needs. */
-  async online(changes: Partial<LoginBody> = {}): Promise<this> {
+  async online(changes: Partial<LoginBody> = {}, capabilities: Partial<Capabilities> = {}): Promise<this> {
     const login = await this.login(changes)
     if (login.code !== 200) miss(`${this.name} should be able to log in, but got ${login.code}`)
-    await this.negotiate()
+    await this.negotiate(capabilities)
     return this
   }
 
+  /** Says what it can do, and asks for the services of messaging; what was made of its abilities. */
   async negotiate(capabilities: Partial<Capabilities> = {}) {
     const capabilityList = { ...usualCapabilities, ...capabilities }
     const agreed = await this.ask({ name: 'ClientCapabilityRequest', body: { capabilityList } })
-    agreed.as('ClientCapabilityResponse')
     const functions = { fundamentalFeat: {}, imFeat: {} }
     const services = await this.ask({ name: 'ServiceRequest', body: { functions, allFunctionsRequest: false } })
-    services.as('ServiceResponse')
+    this.refused = services.as('ServiceResponse').functions
+    return agreed.as('ClientCapabilityResponse').agreedCapabilityList
   }
 
   async logout(): Promise<Answer> {

@@ -20,9 +20,15 @@ import { http } from './envelope/http.ts'
 import { session } from './envelope/session.ts'
 import { transactions } from './envelope/transactions.ts'
 import { accessControl } from './messaging/access-control.ts'
+import { content } from './messaging/content.ts'
+import { forwarding } from './messaging/forwarding.ts'
+import { handlings } from './messaging/handling.ts'
+import { lists } from './messaging/lists.ts'
 import { messages } from './messaging/messages.ts'
+import { notified } from './messaging/notified.ts'
 import { refusals } from './messaging/refusals.ts'
 import { reports } from './messaging/reports.ts'
+import { routing } from './messaging/routing.ts'
 import type { Scenario } from './scenario.ts'
 import { stories } from './stories.ts'
 
@@ -33,6 +39,6 @@ export const scenarios = (): readonly Scenario[] =>
     ...[discovery, login, registration, sessions, logout, keepAlive, provider, negotiation, remembered],
     ...[polling, cir, cirDatagrams],
     ...[systemMessages, extensions, segments],
-    ...[messages, refusals, reports, accessControl],
+    ...[messages, refusals, content, routing, handlings, notified, lists, forwarding, reports, accessControl],
     stories(),
   ].flat()

@@ -1,8 +1,16 @@
 import type { Syntax, Version } from '@village/protocol'
 import { type Answer, theAnswer } from './answer.ts'
+import { clear, client, type Traits } from './messaging/clients.ts'
 import { messageTo } from './messaging/send.ts'
+import { confirm, forward, getMessage, receiveNotification, reject } from './messaging/waiting.ts'
 import { type Phone, textOf } from './phone.ts'
 import type { Person, Stage } from './scenario.ts'
+
+/** Whoever is told of messages decides what becomes of them. */
+const notifiedTraits: Traits = {
+  capabilities: { initialDeliveryMethod: 'N' },
+  needs: ['notif', 'getm', 'rejcm', 'fwmsg'],
+}
 
 /** A story while it is told: who holds which phone, and what was said last. */
 class Telling {
@@ -15,9 +23,10 @@ class Telling {
     this.stage = stage
   }
 
-  async logIn(name: string, version: string, syntax: string) {
+  async logIn(name: string, version: string, syntax: string, isToNotify: string | undefined) {
     const spoken = { version: version as Version, syntax: syntax.toLowerCase() as Syntax }
-    this.#phones.set(name, await this.stage.phone(personOf(name), spoken).online())
+    const traits = isToNotify === undefined ? {} : notifiedTraits
+    this.#phones.set(name, await client(this.stage, personOf(name), { ...traits, spoken }))
   }
 
   async logOut(name: string) {
@@ -63,8 +72,30 @@ class Telling {
     this.stage.expect(sender, `the sender of ${text}`).is(this.#address(from).toLowerCase())
   }
 
+  async isNotified(name: string, text: string) {
+    await receiveNotification(this.#phone(name), this.#idOf(text))
+  }
+
+  async fetches(name: string, text: string) {
+    const messageId = this.#idOf(text)
+    const { contentData } = (await getMessage(this.#phone(name), messageId)).as('GetMessageResponse')
+    this.stage.expect(contentData, `what ${name} fetches`).is(text)
+    this.stage.expect((await confirm(this.#phone(name), messageId)).code, `${name}'s confirmation`).is(200)
+  }
+
+  async rejects(name: string, text: string) {
+    const { code } = await reject(this.#phone(name), [this.#idOf(text)])
+    this.stage.expect(code, `the answer to ${name}'s rejection`).is(200)
+  }
+
+  async forwards(name: string, text: string, to: string) {
+    const answer = await forward(this.#phone(name), this.#idOf(text), [this.#address(to)])
+    // 1.3 tells the new Message-ID instead.
+    this.stage.expect(answer.code ?? 200, `the answer to ${name}'s forwarding`).is(200)
+  }
+
   async receivesReport(name: string, text: string) {
-    const report = await this.#phone(name).receiveReport(this.#messageIds.get(text) ?? '')
+    const report = await this.#phone(name).receiveReport(this.#idOf(text))
     this.stage.expect(report.code, `the report on ${text}`).is(200)
   }
 
@@ -79,19 +110,16 @@ class Telling {
       .is([])
   }
 
-  /** What earlier plays left behind is no part of this one. */
-  async clear(person: Person) {
-    const phone = await this.stage.phone(person).online()
-    await phone.fetchAll()
-    await phone.logout()
-  }
-
   #phone(name: string): Phone {
     return this.#phones.get(name) ?? fail(`${name} is not logged in`)
   }
 
   #said(name: string) {
     return this.#sent.get(name) ?? fail(`${name} has said nothing yet`)
+  }
+
+  #idOf(text: string): string {
+    return this.#messageIds.get(text) ?? fail(`nobody has sent "${text}"`)
   }
 
   #address(name: string): string {
@@ -112,13 +140,17 @@ const personOf = (name: string): Person => {
 /** The sentences a story can be told in. */
 // biome-ignore format: a table, one line a sentence
 const sentences: readonly (readonly [RegExp, (it: Telling, ...parts: any[]) => unknown])[] = [
-  [/^(\w+) logs in with (1\.[123]) (XML|WBXML)$/, (it, name, version, syntax) => it.logIn(name, version, syntax)],
+  [/^(\w+) logs in with (1\.[123]) (XML|WBXML)( to be notified)?$/, (it, name, version, syntax, isToNotify) => it.logIn(name, version, syntax, isToNotify)],
   [/^(\w+) logs out$/, (it, name) => it.logOut(name)],
   [/^(\w+) sends "(.+)" to ([\w ]+?)( and asks for a report)?$/, (it, name, text, to, report) => it.send(name, text, to, report)],
   [/^(\w+) repeats the request$/, (it, name) => it.repeat(name)],
   [/^(\w+) is told (\d{3})(?:, with (\d{3}) for (\w+))?$/, (it, name, code, failure, who) => it.isTold(name, code, failure, who)],
   [/^(\w+) is told the same$/, (it, name) => it.isToldTheSame(name)],
   [/^(\w+) receives "(.+)" from (\w+)$/, (it, name, text, from) => it.receives(name, text, from)],
+  [/^(\w+) is notified of "(.+)"$/, (it, name, text) => it.isNotified(name, text)],
+  [/^(\w+) fetches "(.+)"$/, (it, name, text) => it.fetches(name, text)],
+  [/^(\w+) rejects "(.+)"$/, (it, name, text) => it.rejects(name, text)],
+  [/^(\w+) forwards "(.+)" to (\w+)$/, (it, name, text, to) => it.forwards(name, text, to)],
   [/^(\w+) receives a report on "(.+)"$/, (it, name, text) => it.receivesReport(name, text)],
   [/^(\w+) receives nothing(?: more)?$/, (it, name) => it.receivesNothing(name)],
 ]
@@ -129,7 +161,8 @@ const sentences: readonly (readonly [RegExp, (it: Telling, ...parts: any[]) => u
  */
 export async function perform(text: string, stage: Stage): Promise<void> {
   const telling = new Telling(stage)
-  for (const person of ['romeo', 'juliet'] as const) await telling.clear(person)
+  // What earlier plays left behind is no part of this one.
+  for (const person of ['romeo', 'juliet'] as const) await clear(stage, person)
   for (const [index, line] of text.split('\n').entries()) {
     const words = line.trim()
     if (words === '' || words.startsWith('#')) continue

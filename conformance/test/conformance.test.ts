@@ -27,7 +27,7 @@ describe('our own server', () => {
       })
     // Each way of speaking has users of its own, so all of them can be tried at once.
     results = (await Promise.all(ways.map(play))).flat()
-  }, 120_000)
+  }, 300_000)
   afterAll(() => village.stop())
 
   it('plays scenarios in every version and syntax', () => {

@@ -61,6 +61,27 @@ const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: strin
     inBody(/<DateTime>[^<]*<\/DateTime>/g, ''),
     'Message-Info says who, to whom, when, how large and of what type',
   ],
+  [
+    'the whole message in place of its notification',
+    inBody(/MessageNotification>/g, 'NewMessage>'),
+    'Who wants notifications is told of a message, once',
+  ],
+  [
+    'lists that are one short',
+    inBody(/<MessageInfo>(?:(?!<MessageInfo>).)*<\/MessageInfo>(?=<MessageInfo>)/s, ''),
+    'All that waits is listed, announced or not',
+  ],
+  ['an empty list', inBody(/<Code>908</g, '<Code>200<'), 'Where nothing waits there is no list: 908'],
+  [
+    'success for messages that are gone',
+    inBody(/<Code>426</g, '<Code>200<'),
+    'An announced message can be fetched until it is confirmed',
+  ],
+  [
+    'others let into the name of a sender',
+    inBody(/(<Sender>.*?)<UserID>wv:juliet/gs, '$1<UserID>wv:romeo'),
+    'A forwarded message arrives as it was, from who forwards it',
+  ],
   ['local addresses', inBody(/@village\.local</g, '<'), 'What the server begins has full addresses'],
   ['no services refused', inBody(/<Code>506</g, '<Code>200<'), 'What was not agreed cannot be used'],
   [

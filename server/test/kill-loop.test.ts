@@ -21,6 +21,8 @@ it('loses nothing that it acknowledged when it is killed in mid-load', { timeout
   expect(result.lost, lines.join('\n')).toEqual([])
   expect(result.wrong, lines.join('\n')).toEqual([])
   expect(result.accepted).toBeGreaterThan(100)
+  expect(result.forwarded).toBeGreaterThan(0)
+  for (const code of [200, 541, 542]) expect(result.reports[code], `reports with ${code}`).toBeGreaterThan(0)
 })
 
 it('would notice what is lost, doubled, misplaced or late', async () => {
@@ -38,5 +40,28 @@ it('would notice what is lost, doubled, misplaced or late', async () => {
     expect(compare(came(1), came(2), came(2, 'another'), came(3)).wrong).toHaveLength(1)
     expect(compare(came(2), came(1), came(3)).wrong).toHaveLength(1)
     expect(compare(came(1), came(2), came(3), { text: 'wv:paris@example.com x', messageId: 'p' }).wrong).toHaveLength(1)
+  })
+})
+
+it('would notice reports that are missing, doubled, untrue or not asked for', async () => {
+  await inFolder(folder => {
+    const journal = new Journal(join(folder, 'journal'))
+    const line = (count: number, report?: number) => ({
+      recipient: 'r',
+      text: `r s ${count}`,
+      messageId: `id${count}`,
+      report,
+    })
+    for (const it of [line(1, 200), line(2, 542), line(3)]) journal.acknowledged(it)
+    journal.acknowledged({ ...line(4, 541), isForwarded: true })
+    const told = (count: number, code: number, at = 1) => ({ messageId: `id${count}`, code, at })
+    const all = [told(1, 200), told(2, 542)]
+    const compare = (...reports: (typeof all)[number][]) => journal.compareReports(reports)
+    expect([compare(...all), compare(...all, told(1, 200)), compare(...all, told(4, 541))]).toEqual([[], [], []])
+    expect(compare(told(1, 200))).toHaveLength(1)
+    expect(compare(...all, told(1, 200, 2))).toHaveLength(1)
+    expect(compare(...all, told(3, 200))).toHaveLength(1)
+    expect(compare(...all, told(4, 200))).toHaveLength(1)
+    expect(compare(...all, told(9, 200))).toHaveLength(1)
   })
 })

@@ -18,7 +18,7 @@ const screenName = { screenName: { name: 'Montague', groupId: 'wv:/verona' } }
 /** Messages that must not be accepted (CSP 9.1.1.1, 9.1.1.2). */
 export const refusals: readonly Scenario[] = [
   scenario(
-    'IMSE-S-002',
+    'IMSE-S-002 SERV-S-006',
     '9.1.1.1',
     'Nobody sends in the name of somebody else: 427',
     refusedWith(427, ({ accounts }) => ({
@@ -27,7 +27,7 @@ export const refusals: readonly Scenario[] = [
   ),
 
   scenario(
-    'IMSE-S-002',
+    'IMSE-S-002 SERV-S-006',
     '9.1.1.1',
     'Nobody sends in the name of another client: 428',
     refusedWith(428, ({ accounts }) => ({
@@ -36,7 +36,7 @@ export const refusals: readonly Scenario[] = [
   ),
 
   scenario(
-    'IMSE-S-002',
+    'IMSE-S-002 SERV-S-006',
     '9.1.1.1',
     'Nobody sends in the name of another application: 451',
     refusedWith(451, ({ accounts }) => ({
@@ -78,7 +78,7 @@ export const refusals: readonly Scenario[] = [
   ),
 
   scenario(
-    'IMSE-S-002',
+    'IMSE-S-002 SERV-S-006',
     '9.2',
     'A screen name as sender of a message to a user gets 508',
     refusedWith(508, () => ({

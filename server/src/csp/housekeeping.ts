@@ -34,7 +34,8 @@ export class Housekeeping {
   start() {
     this.#every(1000, () => this.endIdle())
     this.#every(15_000, () => this.saveActivity())
-    this.#every(30_000, () => this.dropExpired())
+    this.#every(5000, () => this.dropExpired())
+    this.#every(30_000, () => this.dropTraces())
     this.#every(300_000, () => this.endForsaken())
   }
 
@@ -70,14 +71,20 @@ export class Housekeeping {
     }
   }
 
-  /** Messages past their validity (CSP 5.6.4.2), traces of settled ones; announcements, history, sessions of long ago. */
+  /** Messages past their validity (CSP 5.6.4.2). Often: who asked for a report is waiting for it. */
   async dropExpired() {
-    const { store, world, config } = this.#house
+    const { store, world } = this.#house
     const now = world.now()
     for (let items = await store.mailboxes.expired(now, batch); items.length > 0; ) {
       await Promise.all(items.map(item => settle(item, failureToReport('MessageExpired', this.#house), this.#house)))
       items = items.length < batch ? [] : await store.mailboxes.expired(now, batch)
     }
+  }
+
+  /** Traces of messages that are settled; announcements, history and sessions of long ago. */
+  async dropTraces() {
+    const { store, world, config } = this.#house
+    const now = world.now()
     // In portions, so that nobody waits long behind one; together they keep up with hundreds of messages a second.
     for (let portion = 0; portion < purgePortions; portion++)
       await store.commit(store.mailboxes.purgeSettled(now, 10 * batch))

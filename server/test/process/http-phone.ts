@@ -22,6 +22,28 @@ export interface Received {
   readonly messageId: string
 }
 
+/** A delivery report; one that comes again is alike in all of this. */
+export interface Report {
+  readonly messageId: string
+  readonly code: number
+  /** Milliseconds since the epoch. */
+  readonly at: number
+}
+
+/** What a client does with messages. */
+export interface Habits {
+  /** It is told of messages, and then fetches them; else they are pushed. */
+  readonly isNotified?: boolean | undefined
+  /** It hands on whatever it is told of, to this user. */
+  readonly forwardsTo?: string | undefined
+}
+
+interface Wishes {
+  readonly report?: boolean | undefined
+  /** Seconds. */
+  readonly validity?: number | undefined
+}
+
 const pause = (milliseconds: number) => new Promise<void>(done => setTimeout(done, milliseconds))
 
 /** A client that keeps its session whatever happens to the server, and repeats what was not answered. */
@@ -30,25 +52,36 @@ export class HttpPhone {
   readonly version: Version
   readonly syntax: Syntax
   readonly received: Received[] = []
+  readonly reports: Report[] = []
+  /** What must never be: something came again although the server had answered that it is settled. */
+  readonly again: string[] = []
+  /** Messages that were handed on. */
+  forwarded = 0
   /** Answers that said that the session is unknown. */
   sessionsLost = 0
   /** Milliseconds between two tries of one transaction. */
   retryMilliseconds = 50
   #sessionId: string | undefined
   #count = 0
+  /** Messages and reports of which the server has answered that they are settled. */
+  readonly #settled = new Set<string>()
   readonly #agent = new Agent({ keepAlive: true })
   readonly #port: number
+  readonly #habits: Habits
 
-  constructor(user: string, port: number, version: Version, syntax: Syntax) {
+  constructor(user: string, port: number, version: Version, syntax: Syntax, habits: Habits = {}) {
     this.user = user
     this.#port = port
     this.version = version
     this.syntax = syntax
+    this.#habits = habits
   }
 
   async logIn(): Promise<void> {
     const clientId = { url: 'http://phone.example.com' }
-    const capabilityList = { multiTrans: 16, multiTransPerMessage: 16, supportedBearers: ['HTTP'] }
+    const initialDeliveryMethod = this.#habits.isNotified ? ('N' as const) : ('P' as const)
+    const limits = { multiTrans: 16, multiTransPerMessage: 16 }
+    const capabilityList = { ...limits, initialDeliveryMethod, supportedBearers: ['HTTP'] }
     const login = { userId: this.user, clientId, password, timeToLive: 7200, sessionCookie: 'cookie' }
     const answer = await this.#untilAnswered({ name: 'LoginRequest', body: login })
     if (answer.name !== 'LoginResponse' || answer.body.sessionId === undefined)
@@ -62,24 +95,33 @@ export class HttpPhone {
   }
 
   /** The same transaction again and again until it is answered; then its answer. */
-  send(recipient: string, text: string): Promise<Primitive> {
-    return this.#untilAnswered(this.#messageTo(recipient, text))
+  send(recipient: string, text: string, wishes: Wishes = {}): Promise<Primitive> {
+    return this.#untilAnswered(this.#message(recipient, text, wishes))
   }
 
   /** One try, without a second one: the answer, or the status of HTTP where there is none. */
   async trySending(recipient: string, text: string): Promise<Primitive | number> {
-    const reply = await this.#post([this.#asking(this.#messageTo(recipient, text))])
+    const reply = await this.#post([this.#asking(this.#message(recipient, text, {}))])
     return reply?.message?.transactions[0]?.primitive ?? reply?.status ?? 0
   }
 
-  /** Polls once and confirms what came; whether there was anything. */
+  #message(recipient: string, text: string, { report = false, validity }: Wishes): PrimitiveInput {
+    const sender = { user: { userId: this.user } }
+    const messageInfo = { recipient: { users: [{ userId: recipient }] }, sender, validity }
+    return { name: 'SendMessageRequest', body: { deliveryReport: report, messageInfo, contentData: text } }
+  }
+
+  /** Polls once and does with what came what has to be done; whether there was anything. */
   async poll(): Promise<boolean> {
     let reply = await this.hold()
     const isOver = reply === undefined || reply.message === undefined
-    for (let confirmations = this.#take(reply?.message); confirmations.length > 0; ) {
-      reply = await this.#post(confirmations)
-      confirmations = this.#take(reply?.message)
+    const announced: string[] = []
+    for (let taken = this.#take(reply?.message, announced); taken.length > 0; ) {
+      reply = await this.#post(taken.map(({ confirmation }) => confirmation))
+      if (reply?.status === 200) for (const { settles } of taken) if (settles) this.#settled.add(settles)
+      taken = this.#take(reply?.message, announced)
     }
+    for (const messageId of announced) await this.#fetch(messageId)
     return !isOver
   }
 
@@ -92,18 +134,57 @@ export class HttpPhone {
     this.#agent.destroy()
   }
 
-  #messageTo(recipient: string, text: string): PrimitiveInput {
-    const messageInfo = { recipient: { users: [{ userId: recipient }] }, sender: { user: { userId: this.user } } }
-    return { name: 'SendMessageRequest', body: { deliveryReport: false, messageInfo, contentData: text } }
-  }
-
-  #take(message: Message | undefined): TransactionInput[] {
-    return (message?.transactions ?? []).flatMap(({ id, primitive }): TransactionInput[] => {
-      if (primitive?.name !== 'NewMessage') return []
+  /** Notes what the server has said; what is to be answered, and what that settles. */
+  #take(message: Message | undefined, announced: string[]): Taken[] {
+    return (message?.transactions ?? []).flatMap(({ mode, id, primitive }): Taken[] => {
+      const answer = (primitive: PrimitiveInput, settles?: string): Taken[] => {
+        if (settles !== undefined) this.#mayStillCome(settles)
+        return [{ confirmation: { mode: 'Response', id, primitive }, settles }]
+      }
+      if (mode !== 'Request' || primitive === undefined) return []
+      if (primitive.name === 'MessageNotification') {
+        const messageId = primitive.body.messageInfo.messageId ?? ''
+        this.#mayStillCome(messageId)
+        announced.push(messageId)
+        return answer(thanks)
+      }
+      if (primitive.name === 'DeliveryReportRequest') {
+        const { result, messageInfo, deliveryTime } = primitive.body
+        const report = { messageId: messageInfo.messageId ?? '', code: result.code, at: Number(deliveryTime) }
+        this.reports.push(report)
+        return answer(thanks, `the report ${report.code} on ${report.messageId} of ${report.at}`)
+      }
+      if (primitive.name !== 'NewMessage') return []
       const messageId = primitive.body.messageInfo.messageId ?? ''
       this.received.push({ text: String(primitive.body.contentData), messageId })
-      return [{ mode: 'Response', id, primitive: { name: 'MessageDelivered', body: { messageId } } }]
+      return answer({ name: 'MessageDelivered', body: { messageId } }, messageId)
     })
+  }
+
+  /** Fetches a message that was announced, or hands it on. */
+  async #fetch(messageId: string): Promise<void> {
+    const { forwardsTo } = this.#habits
+    const got = await this.#untilAnswered(
+      forwardsTo === undefined
+        ? { name: 'GetMessageRequest', body: { messageId } }
+        : this.#forward(messageId, forwardsTo),
+    )
+    if (got.name === 'GetMessageResponse') {
+      this.received.push({ text: String(got.body.contentData), messageId })
+      const confirmed = await this.#untilAnswered({ name: 'MessageDelivered', body: { messageId } })
+      if (!isSuccess(confirmed)) this.again.push(`${messageId} cannot be confirmed: ${JSON.stringify(confirmed)}`)
+    } else if (got.name === 'ForwardMessageResponse' || isSuccess(got)) this.forwarded++
+    else this.again.push(`${messageId} was announced and is not there: ${JSON.stringify(got)}`)
+    this.#settled.add(messageId)
+  }
+
+  #forward(messageId: string, recipient: string): PrimitiveInput {
+    const sender = { user: { userId: this.user } }
+    return { name: 'ForwardMessageRequest', body: { messageId, sender, recipient: { users: [{ userId: recipient }] } } }
+  }
+
+  #mayStillCome(what: string) {
+    if (this.#settled.has(what)) this.again.push(`${this.user} got again: ${what}`)
   }
 
   #asking(primitive: PrimitiveInput): TransactionInput {
@@ -153,3 +234,14 @@ export class HttpPhone {
     })
   }
 }
+
+/** Something of the server's that was taken note of. */
+interface Taken {
+  readonly confirmation: TransactionInput
+  /** What is settled when the confirmation has been answered. */
+  readonly settles?: string | undefined
+}
+
+const thanks: PrimitiveInput = { name: 'Status', body: { result: { code: 200 } } }
+
+const isSuccess = (primitive: Primitive) => primitive.name === 'Status' && primitive.body.result.code === 200

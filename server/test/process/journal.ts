@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
-import type { Received } from './http-phone.ts'
+import type { Received, Report } from './http-phone.ts'
 
 export interface Comparison {
   readonly accepted: number
@@ -12,9 +12,14 @@ export interface Comparison {
 }
 
 interface Line {
+  /** Who is to have it in the end. */
   readonly recipient: string
   readonly text: string
   readonly messageId: string
+  /** Somebody hands it on, and then it has another Message-ID. */
+  readonly isForwarded?: boolean | undefined
+  /** What the sender has to be told of it; undefined where nothing was asked for. */
+  readonly report?: number | undefined
 }
 
 /** What was acknowledged, written down as it happened, so that it also outlives those who write it. */
@@ -43,7 +48,7 @@ export class Journal {
     const wrong: string[] = []
     const lost: string[] = []
     let duplicated = 0
-    const ids = new Map(lines.map(({ text, messageId }) => [text, messageId]))
+    const ids = new Map(lines.filter(it => !it.isForwarded).map(({ text, messageId }) => [text, messageId]))
     for (const [recipient, messages] of received) {
       const first = new Map<string, number>()
       messages.forEach(({ text, messageId }, index) => {
@@ -68,5 +73,30 @@ export class Journal {
       }
     }
     return { accepted: lines.length, lost, duplicated, wrong }
+  }
+
+  /** Messages whose senders are still to be told what became of them. */
+  unreported(reports: readonly Report[]): Line[] {
+    const reported = new Set(reports.map(({ messageId }) => messageId))
+    // A server that is killed over it may say nothing of a message that was handed on (CSP 9.1.9.1).
+    return this.read().filter(
+      ({ report, messageId, isForwarded }) => report !== undefined && !isForwarded && !reported.has(messageId),
+    )
+  }
+
+  /** What must never be: no report, two that differ, one that nobody asked for or that is not true. */
+  compareReports(reports: readonly Report[]): string[] {
+    const lines = new Map(this.read().map(line => [line.messageId, line]))
+    const first = new Map<string, Report>()
+    const wrong = this.unreported(reports).map(({ text }) => `${text} was never reported on`)
+    for (const report of reports) {
+      const { messageId, code, at } = report
+      const line = lines.get(messageId)
+      if (line?.report !== code) wrong.push(`${line?.text ?? messageId} is reported on with ${code}`)
+      const known = first.get(messageId)
+      if (known === undefined) first.set(messageId, report)
+      else if (known.code !== code || known.at !== at) wrong.push(`${line?.text} is reported on twice`)
+    }
+    return wrong
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Chance } from '../simulation/chance.ts'
-import { HttpPhone } from './http-phone.ts'
+import { type Habits, HttpPhone } from './http-phone.ts'
 import { type Comparison, Journal } from './journal.ts'
 import { addUsers, freePort, ServerProcess, type ServerSettings } from './server-process.ts'
 
@@ -16,14 +16,32 @@ export interface KillLoopOptions {
 
 export interface KillLoopResult extends Comparison {
   readonly slowestStartMilliseconds: number
+  readonly forwarded: number
+  /** Delivery reports by their status codes. */
+  readonly reports: Readonly<Record<number, number>>
 }
 
 const names = (what: string, count: number) => Array.from({ length: count }, (_, n) => `wv:${what}${n}@example.com`)
 const pause = (milliseconds: number) => new Promise<void>(done => setTimeout(done, milliseconds))
 
+/** Who a message is sent to, who is to have it in the end, and what its sender has to be told. */
+interface Errand {
+  readonly to: string
+  readonly recipient: string
+  readonly report: number
+  readonly validity?: number | undefined
+}
+
+/** So many messages there are in the end, however slow the machine is. */
+const least = 150
+
+/** Now and then a server lives long enough to find what has expired. */
+const longLife = { every: 10, milliseconds: 5000 }
+
 /**
- * Senders keep on sending to recipients of whom some are there and some are not, while the server is killed at random
- * moments. Nobody logs in again until the end, when those who were away fetch what is theirs.
+ * Senders keep on sending while the server is killed at random moments: to recipients who are there, and are pushed
+ * their messages or fetch them; to those who are not there, and log in at the end; to one who hands on all that it is
+ * told of; to one who never comes, so that messages expire. They ask for reports on half of it.
  */
 export async function killLoop({ folder, storeUrl, cycles, seed, say }: KillLoopOptions): Promise<KillLoopResult> {
   const chance = new Chance(seed)
@@ -36,42 +54,54 @@ export async function killLoop({ folder, storeUrl, cycles, seed, say }: KillLoop
       ...(storeUrl !== undefined && { 'store.url': storeUrl }),
     },
   }
-  const users = { senders: names('sender', 6), present: names('present', 4), absent: names('absent', 4) }
-  await addUsers(settings, [...users.senders, ...users.present, ...users.absent])
-  const phoneOf = (user: string, index: number) =>
-    new HttpPhone(user, settings.port, index % 2 ? '1.3' : '1.2', index % 3 ? 'wbxml' : 'xml')
-  const senders = users.senders.map(phoneOf)
-  const present = users.present.map(phoneOf)
-  const absent = users.absent.map(user => new HttpPhone(user, settings.port, '1.3', 'wbxml'))
+  const users = { senders: names('sender', 6), present: names('present', 4), absent: names('absent', 3) }
+  const [notified, forwarders, [never]] = [names('notified', 2), names('forwarder', 2), names('never', 1)]
+  const everybody = [users.senders, users.present, users.absent, notified, forwarders, never!].flat()
+  await addUsers(settings, everybody)
+  const phoneOf = (habits: Habits) => (user: string, index: number) =>
+    new HttpPhone(user, settings.port, index % 2 ? '1.3' : '1.2', index % 3 ? 'wbxml' : 'xml', habits)
+  const senders = users.senders.map(phoneOf({}))
+  const present = [...users.present.map(phoneOf({})), ...notified.map(phoneOf({ isNotified: true }))]
+  const absent = users.absent.map(phoneOf({}))
+  const heirs = [users.present[0]!, users.absent[0]!]
+  const handing = forwarders.map((user, index) => phoneOf({ isNotified: true, forwardsTo: heirs[index]! })(user, index))
   const journal = new Journal(join(folder, 'journal'))
-  const recipients = [...users.present, ...users.absent]
+  const errands: Errand[] = [
+    ...[...users.present, ...notified, ...users.absent].map(user => ({ to: user, recipient: user, report: 200 })),
+    ...forwarders.map((user, index) => ({ to: user, recipient: heirs[index]!, report: 541 })),
+    { to: never!, recipient: never!, report: 542, validity: 1 },
+  ]
 
   let server = await ServerProcess.start(settings)
   let isOver = false
   let accepted = 0
   let refused = 0
   try {
-    for (const phone of [...senders, ...present]) await phone.logIn()
+    for (const phone of [...senders, ...present, ...handing]) await phone.logIn()
     const sending = senders.map(async (phone, index) => {
       for (let count = 1; !isOver; count++) {
-        const recipient = recipients[(count + index) % recipients.length]!
-        const text = `${recipient} ${phone.user} ${count}`
-        const answer = await phone.send(recipient, text)
+        const { to, recipient, report, validity } = errands[(count + index) % errands.length]!
+        const isAsked = count % 2 === 0
+        // Handed on they are in an order of their own.
+        const text = `${recipient} ${phone.user}${to === recipient ? '' : `>${to}`} ${count}`
+        const answer = await phone.send(to, text, { report: isAsked, validity })
         if (answer.name === 'SendMessageResponse') {
           accepted++
-          journal.acknowledged({ recipient, text, messageId: answer.body.messageId ?? '' })
+          const messageId = answer.body.messageId ?? ''
+          const [isForwarded, expected] = [to !== recipient, isAsked ? report : undefined]
+          journal.acknowledged({ recipient, text, messageId, isForwarded, report: expected })
         } else refused++
         await pause(2)
       }
     })
-    const polling = present.map(async phone => {
+    const polling = [...senders, ...present, ...handing].map(async phone => {
       while (!isOver) if (!(await phone.poll())) await pause(20)
     })
 
     let slowest = 0
     for (let cycle = 1; cycle <= cycles; cycle++) {
       const before = accepted
-      const life = chance.between(200, 1500)
+      const life = chance.between(200, 1500) + (cycle % longLife.every === 0 ? longLife.milliseconds : 0)
       await pause(life)
       await server.end('SIGKILL')
       const begun = performance.now()
@@ -80,36 +110,47 @@ export async function killLoop({ folder, storeUrl, cycles, seed, say }: KillLoop
       slowest = Math.max(slowest, start)
       say(`cycle ${cycle}: killed after ${life} ms, ${accepted - before} accepted, up again in ${start} ms`)
     }
-    await pause(300)
+    do await pause(300)
+    while (accepted < least)
     isOver = true
     await Promise.all([...sending, ...polling])
-    await drain(present, absent)
+    await Promise.all(absent.map(phone => phone.logIn()))
+    // Whoever hands on first: what it has is for the others.
+    for (const some of [handing, [...present, ...absent]]) await drain(some)
+    const told = () => senders.flatMap(({ reports }) => reports)
+    await drain(senders, () => journal.unreported(told()).length === 0)
 
-    const phones = [...senders, ...present, ...absent]
+    const phones = [...senders, ...present, ...absent, ...handing]
     const lostSessions = phones.reduce((sum, phone) => sum + phone.sessionsLost, 0)
-    const compared = journal.compare(new Map([...present, ...absent].map(phone => [phone.user, phone.received])))
-    const wrong = [...compared.wrong]
+    const all = [...present, ...absent, ...handing]
+    const compared = journal.compare(new Map(all.map(phone => [phone.user, phone.received])))
+    const wrong = [...compared.wrong, ...journal.compareReports(told()), ...phones.flatMap(({ again }) => again)]
     if (lostSessions > 0) wrong.push(`sessions were lost: ${lostSessions} requests answered so`)
     if (refused > 0) wrong.push(`${refused} messages were refused`)
+    const forwarded = handing.reduce((sum, phone) => sum + phone.forwarded, 0)
+    const reports: Record<number, number> = {}
+    for (const { code } of told()) reports[code] = (reports[code] ?? 0) + 1
     say(
       `${cycles} kills: ${compared.accepted} accepted, ${compared.lost.length} lost, ${compared.duplicated} duplicated ` +
-        `with the same id, ${wrong.length} wrong; slowest restart ${slowest} ms`,
+        `with the same id, ${forwarded} forwarded, reports ${JSON.stringify(reports)}, ${wrong.length} wrong; ` +
+        `slowest restart ${slowest} ms`,
     )
     for (const phone of phones) phone.close()
-    return { ...compared, wrong, slowestStartMilliseconds: slowest }
+    return { ...compared, wrong, slowestStartMilliseconds: slowest, forwarded, reports }
   } finally {
     isOver = true
     await server.end('SIGKILL')
   }
 }
 
-/** Everybody fetches what there is: nothing can be open any more that a poll would not bring at once. */
-async function drain(present: readonly HttpPhone[], absent: readonly HttpPhone[]) {
-  await Promise.all(absent.map(phone => phone.logIn()))
-  const deadline = Date.now() + 60_000
+const patienceMilliseconds = 60_000
+
+/** They fetch what there is, until a poll brings nothing and there is nothing more to wait for. */
+async function drain(phones: readonly HttpPhone[], isEnough = () => true) {
+  const deadline = Date.now() + patienceMilliseconds
   await Promise.all(
-    [...present, ...absent].map(async phone => {
-      while (Date.now() < deadline && (await phone.poll()));
+    phones.map(async phone => {
+      while (Date.now() < deadline && ((await phone.poll()) || !isEnough()));
     }),
   )
 }

@@ -20,6 +20,7 @@ export type ConflictName =
   | 'QueueFull'
   | 'AlreadySent'
   | 'NoSuchMessage'
+  | 'NoNotice'
   | 'AlreadyMigrated'
 
 /**

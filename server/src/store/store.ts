@@ -4,12 +4,14 @@ import type { ClientSettings } from './client-settings.ts'
 import type { Database, Unit } from './database.ts'
 import type { Mailboxes } from './mailboxes.ts'
 import { migrate } from './migrate.ts'
+import type { NoticeRecords } from './notice-records.ts'
 import { openPostgres } from './postgres.ts'
 import type { SessionRecords } from './session-records.ts'
 import { sqlAccounts } from './sql/accounts.ts'
 import { sqlAnnouncements } from './sql/announcements.ts'
 import { sqlClientSettings } from './sql/client-settings.ts'
 import { sqlMailboxes } from './sql/mailboxes.ts'
+import { sqlNoticeRecords } from './sql/notice-records.ts'
 import { sqlSessionRecords } from './sql/session-records.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -30,6 +32,7 @@ export interface Store {
   readonly mailboxes: Mailboxes
   readonly clientSettings: ClientSettings
   readonly announcements: Announcements
+  readonly notices: NoticeRecords
   /** Runs what the nouns described; see Database.commit. Everything a handler writes is one unit. */
   commit(unit: Unit, lane?: string): Promise<void>
   /** Rejects with StoreUnavailable where the engine does not answer. */
@@ -49,6 +52,7 @@ export const openStore = async (options: StoreOptions): Promise<Store> => {
     mailboxes: sqlMailboxes(database),
     clientSettings: sqlClientSettings(database),
     announcements: sqlAnnouncements(database),
+    notices: sqlNoticeRecords(database),
     commit: (unit, lane) => database.commit(unit, lane),
     async ping() {
       await database.read('SELECT 1')

@@ -8,6 +8,7 @@ import { describeAnnouncements } from './announcements.ts'
 import { describeClientSettings } from './client-settings.ts'
 import { engines, type Scratch } from './engines.ts'
 import { describeMailboxes } from './mailboxes.ts'
+import { describeNotices } from './notice-records.ts'
 import { describeSessions } from './session-records.ts'
 import { describeUnits } from './units.ts'
 
@@ -34,5 +35,6 @@ for (const engine of engines) {
     describeMailboxes(current)
     describeClientSettings(current)
     describeAnnouncements(current)
+    describeNotices(current)
   })
 }

@@ -3,6 +3,7 @@ import { clientSettings } from './0002-client-settings.ts'
 import { clientCapabilities } from './0003-client-capabilities.ts'
 import { severalClients } from './0004-several-clients.ts'
 import { announcements } from './0005-announcements.ts'
+import { offlineNotices } from './0006-offline-notices.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   clientCapabilities,
   severalClients,
   announcements,
+  offlineNotices,
 ]

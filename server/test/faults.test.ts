@@ -14,6 +14,7 @@ import { sqlAccounts } from '../src/store/sql/accounts.ts'
 import { sqlAnnouncements } from '../src/store/sql/announcements.ts'
 import { sqlClientSettings } from '../src/store/sql/client-settings.ts'
 import { sqlMailboxes } from '../src/store/sql/mailboxes.ts'
+import { sqlNoticeRecords } from '../src/store/sql/notice-records.ts'
 import { sqlSessionRecords } from '../src/store/sql/session-records.ts'
 import { openSqlite } from '../src/store/sqlite.ts'
 import type { Store } from '../src/store/store.ts'
@@ -48,6 +49,7 @@ const serverWithDisk = async () => {
     mailboxes: sqlMailboxes(database),
     clientSettings: sqlClientSettings(database),
     announcements: sqlAnnouncements(database),
+    notices: sqlNoticeRecords(database),
     commit: (unit, lane) => database.commit(unit, lane),
     ping: async () => {},
     close: () => database.close(),

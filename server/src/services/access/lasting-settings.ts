@@ -48,6 +48,10 @@ export function lastingSettings(
   ]
 }
 
+/** Whether the client is told of messages after the session, by what it agreed on last (OFFNOTIF, CSP 9.1.7). */
+export const lastingNotices = ({ userId, clientKey }: Client, { services }: Agreement, store: Store, usedAt: number) =>
+  store.clientSettings.setNotices({ userId, clientKey, usedAt }, services.includes('OFFNOTIF'), mostClients)
+
 /**
  * What a client agreed on in an earlier session, for one that says nothing about itself now; undefined where it has to
  * be asked (Client-Capability-Request, CSP 6.4). It holds only if this server would agree on the very same again, in

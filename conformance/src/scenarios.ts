@@ -17,6 +17,7 @@ import { http } from './envelope/http.ts'
 import { session } from './envelope/session.ts'
 import { transactions } from './envelope/transactions.ts'
 import { messages } from './messaging/messages.ts'
+import { offlineNotices } from './messaging/offline-notices.ts'
 import { refusals } from './messaging/refusals.ts'
 import { reports } from './messaging/reports.ts'
 import type { Scenario } from './scenario.ts'
@@ -28,6 +29,6 @@ export const scenarios = (): readonly Scenario[] =>
     ...[session, addresses, transactions, badInput, http],
     ...[discovery, login, sessions, logout, keepAlive, provider, negotiation, remembered, polling, cir],
     ...[systemMessages, extensions, segments],
-    ...[messages, refusals, reports],
+    ...[messages, refusals, reports, offlineNotices],
     stories(),
   ].flat()

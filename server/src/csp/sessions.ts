@@ -103,9 +103,7 @@ export class Sessions implements SessionDesk {
       try {
         const lasting = [
           ...lastingSettings(record, details.agreement, store, record.startedAt),
-          ...(details.agreement.services.length > 0
-            ? lastingNotices(record, details.agreement, store, record.startedAt)
-            : []),
+          ...lastingNotices(record, details.agreement, store, record.startedAt),
           ...store.notices.forget(record.userId),
         ]
         await store.commit([...ending, ...store.sessions.open(record, maxPerUser), ...lasting], details.userId)

@@ -48,9 +48,14 @@ export function lastingSettings(
   ]
 }
 
-/** Whether the client is told of messages after the session, by what it agreed on last (OFFNOTIF, CSP 9.1.7). */
+/**
+ * Whether the client is told of messages after the session, by the services it agreed on last (OFFNOTIF, CSP 9.1.7);
+ * where it has agreed on none yet, what it said in an earlier session holds.
+ */
 export const lastingNotices = ({ userId, clientKey }: Client, { services }: Agreement, store: Store, usedAt: number) =>
-  store.clientSettings.setNotices({ userId, clientKey, usedAt }, services.includes('OFFNOTIF'), mostClients)
+  services.length === 0
+    ? []
+    : store.clientSettings.setNotices({ userId, clientKey, usedAt }, services.includes('OFFNOTIF'), mostClients)
 
 /**
  * What a client agreed on in an earlier session, for one that says nothing about itself now; undefined where it has to

@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { HeldWorld } from '../../testing/held-world.ts'
+import { createLog } from '../../telemetry/log.ts'
+import { atRest, HeldWorld } from '../../testing/held-world.ts'
+import { allMessaging } from '../../testing/phone.ts'
+import { openVillage } from '../../testing/village.ts'
 import { createWebhook, type WebhookOptions } from './webhook.ts'
 
 const endings: (() => unknown)[] = []
@@ -172,5 +175,37 @@ describe('the webhook', () => {
     expect(await sent).toBe('AbortError')
     expect([posted.length, world.waiting]).toEqual([1, 0])
     expect(webhook.isAvailable(notice)).toBe(false)
+  })
+})
+
+describe('a server with the webhook', () => {
+  it('keeps token, number and path out of its log, whether the receiver takes notices, refuses them or is gone', async () => {
+    let log = ''
+    const village = await openVillage({
+      log: createLog({ level: 'trace', to: { write: (line: string) => void (log += line) } }),
+    })
+    const { url, posted, close } = await receiver(answer(204), answer(403))
+    const { webhook, failing } = hook(`${url}&secret=canary`, { token: 'canary-token' })
+    village.core.offlineNotices.use('SMS', webhook)
+    const alice = await village.ready('alice')
+    const wanting = { services: allMessaging, capabilities: { supportedOfflineBearers: ['SMS'] } }
+    const bob = village.phone('bob', { version: '1.3', msisdn: '+358401234567', ...wanting })
+    const sendToAbsent = async () => {
+      await bob.login()
+      await bob.negotiate()
+      await bob.ask({ name: 'LogoutRequest', body: {} })
+      await alice.send('bob', 'hello')
+      await atRest()
+    }
+    await sendToAbsent()
+    await vi.waitFor(() => expect(log).toContain('Told a user'))
+    await sendToAbsent()
+    await vi.waitFor(() => expect(log).toContain('HTTP_403'))
+    await close()
+    await sendToAbsent()
+    await failing(3)
+    await vi.waitFor(() => expect(log).toContain('ECONNREFUSED'))
+    expect(posted.map(({ body }) => JSON.parse(body).msisdn)).toEqual(['+358401234567', '+358401234567'])
+    expect(log).not.toMatch(/canary|358401234567|imps\?/)
   })
 })

@@ -1,4 +1,4 @@
-import { type Config, checkConfig, listOptions, readTlsFiles } from '@village/server'
+import { type Config, checkConfig, listOptions, readTlsFiles, readWebhookToken } from '@village/server'
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import { type SettingsOptions, sourcesOf, withSettings } from './settings.ts'
@@ -7,10 +7,10 @@ import { type SettingsOptions, sourcesOf, withSettings } from './settings.ts'
 export function registerCheck(program: Command) {
   withSettings(program.command('check'))
     .description('look at the settings and explain what is wrong with them')
-    .action((options: SettingsOptions) => {
+    .action(async (options: SettingsOptions) => {
       const sources = sourcesOf(options)
       const { config, mistakes: misspelt, warnings } = checkConfig(sources)
-      const mistakes = [...misspelt, ...(config ? tlsMistakes(config) : [])]
+      const mistakes = [...misspelt, ...(config ? await fileMistakes(config) : [])]
       for (const mistake of mistakes) console.error(`${pc.red('mistake')}  ${mistake}`)
       for (const warning of warnings) console.error(`${pc.yellow('warning')}  ${warning}`)
       if (mistakes.length > 0) process.exit(1)
@@ -20,11 +20,8 @@ export function registerCheck(program: Command) {
 }
 
 /** What a server with these settings would not start with, although every setting alone is sound. */
-const tlsMistakes = ({ http }: Config): string[] => {
-  try {
-    readTlsFiles(http.tls)
-    return []
-  } catch (error) {
-    return [(error as Error).message]
-  }
+const fileMistakes = async ({ http, notices }: Config): Promise<string[]> => {
+  const readings = [async () => readTlsFiles(http.tls), () => readWebhookToken(notices.webhook.tokenFile)]
+  const outcomes = await Promise.allSettled(readings.map(read => read()))
+  return outcomes.flatMap(outcome => (outcome.status === 'rejected' ? [(outcome.reason as Error).message] : []))
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { type Syntax, type Version, versions } from '@village/protocol'
 import { tellFailure } from './known-failures.ts'
+import { receiveNotices } from './notice-receiver.ts'
 import type { Account } from './phone.ts'
 import { renderReport } from './report.ts'
 import { type Result, runConformance } from './run.ts'
@@ -23,6 +24,7 @@ interface Options {
   readonly only?: string
   readonly admin?: string
   readonly adminToken?: string
+  readonly noticePort?: number
   readonly pollPause?: number
   readonly markdown?: string
 }
@@ -42,6 +44,7 @@ export function registerConformance(program: CommandLike) {
     .option('--only <text>', 'scenarios in whose item ids, clause or title this occurs')
     .option('--admin <url>', 'the admin API, for scenarios in which an operator acts')
     .option('--admin-token <token>', 'the token for it')
+    .option<number>('--notice-port <port>', 'where on this machine the server posts offline notices', Number)
     .option<number>('--poll-pause <milliseconds>', 'pause between polls, for servers that insist on one', Number)
     .option('--markdown <file>', 'also write the results to a file, item by item')
     .addHelpText(
@@ -62,16 +65,19 @@ async function conformance(url: string, options: Options) {
     () => false,
   )
   if (!isThere) return stop(`no server answers at ${url}: is it running, and is that its address?`)
+  const notices = options.noticePort === undefined ? undefined : await receiveNotices(options.noticePort)
   const results = await runConformance({
     url,
     users: [romeo, juliet, ...others],
     operator: admin !== undefined && adminToken !== undefined ? { url: admin, token: adminToken } : undefined,
+    notices,
     versions: options.csp,
     syntaxes: options.syntax,
     only: options.only,
     pollPause: options.pollPause,
     report: tell,
   })
+  await notices?.close()
   if (options.markdown !== undefined)
     writeFileSync(options.markdown, renderReport(results, `make it anew with \`village conformance ${url}\``))
   const count = (outcome: Result['outcome']) => results.filter(it => it.outcome === outcome).length

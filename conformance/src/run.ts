@@ -1,6 +1,7 @@
 import { versions as allVersions, type Syntax, type Version } from '@village/protocol'
 import { expect, Missed, Skipped } from './expect.ts'
 import { createHttpClient, type HttpClient } from './http.ts'
+import type { NoticeReceiver } from './notice-receiver.ts'
 import { createOperator, type OperatorAddress } from './operator.ts'
 import { type Account, Phone } from './phone.ts'
 import type { Scenario, Stage } from './scenario.ts'
@@ -14,6 +15,8 @@ export interface ConformanceOptions {
   readonly users: readonly [Account, Account, ...Account[]]
   /** Where the server takes orders; scenarios that need an operator are skipped without. */
   readonly operator?: OperatorAddress | undefined
+  /** Where the server posts notices for users who are not logged in; scenarios about them are skipped without. */
+  readonly notices?: NoticeReceiver | undefined
   readonly versions?: readonly Version[] | undefined
   readonly syntaxes?: readonly Syntax[] | undefined
   /** Runs only scenarios in whose items, clause or title this occurs. */
@@ -71,7 +74,7 @@ async function perform(
   version: Version,
   syntax: Syntax,
   http: HttpClient,
-  { users, operator, pollPause = 0 }: ConformanceOptions,
+  { users, operator, notices, pollPause = 0 }: ConformanceOptions,
 ): Promise<Result> {
   const transcript = new Transcript()
   const phones: Phone[] = []
@@ -104,6 +107,7 @@ async function perform(
       if (operator === undefined) throw new Skipped('an operator has to act: give --admin and --admin-token')
       return createOperator(operator)
     },
+    notices: () => notices ?? stage.skip('somebody has to hear the notices: give --notice-port'),
     skip: reason => {
       throw new Skipped(reason)
     },

@@ -1,5 +1,6 @@
 import type { Syntax, Version } from '@village/protocol'
 import type { Expect } from './expect.ts'
+import type { NoticeReceiver } from './notice-receiver.ts'
 import type { Operator } from './operator.ts'
 import type { Account, Phone, PhoneOptions } from './phone.ts'
 
@@ -17,6 +18,8 @@ export interface Stage {
   unique(text: string): string
   /** The server's operator. Without one to ask, the scenario ends without a verdict. */
   operator(): Operator
+  /** What users are sent who are not logged in. Where nobody hears it, the scenario ends without a verdict. */
+  notices(): NoticeReceiver
   /** Ends the scenario without a verdict, for servers that make a permitted choice it has nothing to say about. */
   skip(reason: string): never
 }

@@ -26,6 +26,7 @@ import { handlings } from './messaging/handling.ts'
 import { lists } from './messaging/lists.ts'
 import { messages } from './messaging/messages.ts'
 import { notified } from './messaging/notified.ts'
+import { offlineNotices } from './messaging/offline-notices.ts'
 import { refusals } from './messaging/refusals.ts'
 import { reports } from './messaging/reports.ts'
 import { routing } from './messaging/routing.ts'
@@ -39,6 +40,7 @@ export const scenarios = (): readonly Scenario[] =>
     ...[discovery, login, registration, sessions, logout, keepAlive, provider, negotiation, remembered],
     ...[polling, cir, cirDatagrams],
     ...[systemMessages, extensions, segments],
-    ...[messages, refusals, content, routing, handlings, notified, lists, forwarding, reports, accessControl],
+    ...[messages, refusals, content, routing, handlings, notified, lists, forwarding, reports],
+    ...[offlineNotices, accessControl],
     stories(),
   ].flat()

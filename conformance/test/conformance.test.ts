@@ -22,6 +22,7 @@ describe('our own server', () => {
         url: village.url,
         users: await village.couple(),
         operator: village.operator,
+        notices: village.notices,
         versions: [version],
         syntaxes: [syntax],
       })

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig, readAdminToken, startServer } from '@village/server'
-import type { Account } from '../src/index.ts'
+import { type Account, receiveNotices } from '../src/index.ts'
 
 /** One dot. */
 const smallestImage = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'
@@ -15,6 +15,7 @@ export async function startVillage(changes: Readonly<Record<string, string | und
   const scratch = mkdtempSync(join(tmpdir(), 'village-conformance-'))
   const logo = join(scratch, 'logo.gif')
   writeFileSync(logo, Buffer.from(smallestImage, 'base64'))
+  const notices = await receiveNotices()
   const flags = {
     data: join(scratch, 'data'),
     'http.port': '0',
@@ -25,6 +26,8 @@ export async function startVillage(changes: Readonly<Record<string, string | und
     'provider.logo': logo,
     'session.keepAliveSeconds.min': '1',
     'session.maxPerUser': '64',
+    'notices.webhook.url': notices.url,
+    'login.network.trustedPeers': '127.0.0.1',
     'login.attemptsPerMinute.account': '1000',
     'login.attemptsPerMinute.source': '100000',
     'login.register.byPassword': 'true',
@@ -41,6 +44,7 @@ export async function startVillage(changes: Readonly<Record<string, string | und
   let made = 0
   return {
     url: server.url,
+    notices,
     operator: { url: server.adminUrl, token },
     /** Two users nobody had before. */
     async couple(): Promise<[Account, Account]> {
@@ -54,6 +58,7 @@ export async function startVillage(changes: Readonly<Record<string, string | und
     },
     async stop() {
       await server.stop()
+      await notices.close()
       rmSync(scratch, { recursive: true, force: true })
     },
   }

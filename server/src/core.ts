@@ -9,6 +9,7 @@ import { Deliveries } from './csp/deliveries.ts'
 import { makeDispatch } from './csp/dispatch.ts'
 import { endSessions } from './csp/end-sessions.ts'
 import { Housekeeping } from './csp/housekeeping.ts'
+import { OfflineNotices } from './csp/offline-notices.ts'
 import { makeReceive, type Receive } from './csp/receive.ts'
 import type { Session } from './csp/session.ts'
 import { Sessions } from './csp/sessions.ts'
@@ -17,7 +18,6 @@ import { handlers as table } from './handlers.ts'
 import { type Announcing, allUsers, announce } from './services/access/announcement.ts'
 import { LockOuts } from './services/access/lock-outs.ts'
 import { Nonces } from './services/access/nonces.ts'
-import type { OfflineBearers } from './services/access/offline-bearers.ts'
 import { RegistrationQuota } from './services/access/registration-quota.ts'
 import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
@@ -41,8 +41,6 @@ export interface CoreOptions {
   /** The name of this node. */
   readonly node: string
   readonly logo?: Logo | undefined
-  /** Without them nobody can agree on offline notifications. */
-  readonly offlineBearers?: OfflineBearers | undefined
   /** Takes the place of the table of handlers. */
   readonly handlers?: Rows | undefined
 }
@@ -52,6 +50,8 @@ export interface Core {
   readonly sessions: Sessions
   /** Where transports that can wake clients are put in. */
   readonly cir: Cir
+  /** Where bearers are put in that reach users who are not logged in. */
+  readonly offlineNotices: OfflineNotices
   readonly housekeeping: Housekeeping
   /** Whose messages are kept for operators to look at. */
   readonly traces: Traces
@@ -70,7 +70,6 @@ export interface Core {
 /** The server without sockets, files and clocks of its own: what the simulated world runs as well. */
 export function createCore(options: CoreOptions): Core {
   const { world, config, store, credentials, bus, log, metrics, node, logo, handlers = table } = options
-  const { offlineBearers = new Set() } = options
   const onEnd = (session: Session) => {
     segments.dropAll(session)
     session.collections.clear(segments)
@@ -83,7 +82,11 @@ export function createCore(options: CoreOptions): Core {
   const segments = new Segments()
   const deliveries = new Deliveries(world, store, sessions, (item, code) => settle(item, code, house))
   const cir = new Cir({ world, log, sessions, deliveries })
-  bus.onAnnounce(announcement => deliveries.onAnnounce(announcement))
+  const offlineNotices = new OfflineNotices({ world, log, store, sessions, ...config.notices })
+  bus.onAnnounce(announcement => {
+    deliveries.onAnnounce(announcement)
+    offlineNotices.onAnnounce(announcement)
+  })
   const throttle = new Throttle({
     now: () => world.now(),
     accountAttemptsPerMinute: config.login.attemptsPerMinute.account,
@@ -106,7 +109,7 @@ export function createCore(options: CoreOptions): Core {
     sessions,
     outboxes: deliveries,
     wakeMethods: cir.methods,
-    offlineBearers,
+    offlineBearers: offlineNotices.bearers,
     accessRules,
     logo,
   }
@@ -117,6 +120,7 @@ export function createCore(options: CoreOptions): Core {
     receive: makeReceive({ house, sessions, deliveries, cir, dispatch, tracing }),
     sessions,
     cir,
+    offlineNotices,
     traces,
     announce: (announced, to, seconds = config.announcements.validitySeconds) =>
       announce(announced, to ?? allUsers(house), seconds, house),

@@ -19,6 +19,7 @@ import { isLoopback } from './config/load.ts'
 import { readLogo } from './config/logo-file.ts'
 import type { Config } from './config/options.ts'
 import { readTlsFiles } from './config/tls-files.ts'
+import { readWebhookToken } from './config/webhook-token.ts'
 import { type Core, createCore } from './core.ts'
 import { createCredentials } from './credentials/credentials.ts'
 import { keyFor } from './credentials/key-file.ts'
@@ -34,6 +35,7 @@ import { createShttp } from './transport/cir/shttp.ts'
 import { createStcp } from './transport/cir/stcp.ts'
 import { gatewayNumbers } from './transport/http/gateway-numbers.ts'
 import { createHttpListener } from './transport/http/listener.ts'
+import { createWebhook } from './transport/notices/webhook.ts'
 import { version } from './version.ts'
 
 /** What the server is made of, in one place. */
@@ -157,6 +159,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
     const tls = readTlsFiles(config.http.tls)
     await openCir(core, config, log, undo)
+    await openWebhook(core, config, undo)
     const { holdSeconds } = config.poll
     const shttp = createShttp({ cir: core.cir, world, holdSeconds, publicUrl: config.http.publicUrl })
     const { maxBodyBytes } = config.http
@@ -189,6 +192,20 @@ async function openCir({ cir }: Core, { cir: { tcp, udp } }: Config, log: Log, u
     const datagrams = await createDatagrams({ ...udp, cir, log, port: udp.port })
     undo.push(() => datagrams.close())
   }
+}
+
+/** The bearer of offline notifications that needs no network of phones; there before the first client asks for one. */
+async function openWebhook({ offlineNotices }: Core, { notices }: Config, undo: (() => unknown)[]) {
+  const { url, tokenFile, timeoutSeconds, bearers, always } = notices.webhook
+  if (url === undefined) return
+  const token = await readWebhookToken(tokenFile)
+  const webhook = createWebhook({ world: realWorld, url, token, timeoutSeconds })
+  for (const name of bearers) offlineNotices.use(name, webhook)
+  if (always) offlineNotices.useForOthers(webhook)
+  undo.push(async () => {
+    webhook.close()
+    await offlineNotices.settled()
+  })
 }
 
 const listen = (server: NetServer, host: string, port: number) =>

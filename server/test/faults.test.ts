@@ -10,16 +10,8 @@ import { createCore } from '../src/core.ts'
 import { createCredentials } from '../src/credentials/credentials.ts'
 import { realWorld } from '../src/real-world.ts'
 import { migrate } from '../src/store/migrate.ts'
-import { sqlAccessLists } from '../src/store/sql/access-lists.ts'
-import { sqlAccounts } from '../src/store/sql/accounts.ts'
-import { sqlAnnouncements } from '../src/store/sql/announcements.ts'
-import { sqlClientSettings } from '../src/store/sql/client-settings.ts'
-import { sqlContactLists } from '../src/store/sql/contact-lists.ts'
-import { sqlHistory } from '../src/store/sql/history.ts'
-import { sqlMailboxes } from '../src/store/sql/mailboxes.ts'
-import { sqlSessionRecords } from '../src/store/sql/session-records.ts'
 import { openSqlite } from '../src/store/sqlite.ts'
-import type { Store } from '../src/store/store.ts'
+import { storeOn } from '../src/store/store.ts'
 import { silentLog } from '../src/telemetry/log.ts'
 import { createMetrics } from '../src/telemetry/metrics.ts'
 import { createHttpListener } from '../src/transport/http/listener.ts'
@@ -45,19 +37,7 @@ const texts = (phone: HttpPhone) => phone.received.map(({ text }) => text)
 const serverWithDisk = async () => {
   const database = openSqlite({ file: join(folder, 'village.db') })
   await migrate(database, realWorld.now())
-  const store: Store = {
-    accounts: sqlAccounts(database),
-    sessions: sqlSessionRecords(database),
-    mailboxes: sqlMailboxes(database),
-    clientSettings: sqlClientSettings(database),
-    announcements: sqlAnnouncements(database),
-    history: sqlHistory(database),
-    accessLists: sqlAccessLists(database),
-    contactLists: sqlContactLists(database),
-    commit: (unit, lane) => database.commit(unit, lane),
-    ping: async () => {},
-    close: () => database.close(),
-  }
+  const store = storeOn(database)
   const credentials = await createCredentials({ key: { id: 'k', bytes: new Uint8Array(32) } })
   for (const userId of [romeo, juliet]) {
     const credential = credentials.seal(userId, password)

@@ -66,22 +66,6 @@ export const remembered: readonly Scenario[] = [
   ),
 
   scenario(
-    'CCAPAB-S-002',
-    '6.9.1',
-    'The number is kept of a phone with bearers for offline notifications',
-    async ({ phone, skip }) => {
-      const romeo = phone()
-      await romeo.login()
-      const capabilityList = { ...usualCapabilities, supportedOfflineBearers: ['SMS', 'WAPPUSH'] }
-      const answer = await romeo.ask({ name: 'ClientCapabilityRequest', body: { capabilityList } })
-      const { supportedOfflineBearers: agreed } = answer.as('ClientCapabilityResponse').agreedCapabilityList
-      if (agreed.length === 0) skip('the server has no bearer for offline notifications')
-      skip('only who receives the notifications can tell')
-    },
-    { since: '1.3' },
-  ),
-
-  scenario(
     'CCAPAB-S-003',
     '6.9.1',
     'The wish for messages to a client that has logged out is kept',

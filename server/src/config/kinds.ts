@@ -103,6 +103,22 @@ export const optionalOrigin = (example: string, about: string) => {
   return option<string | undefined>({ schema, shape: 'text', expects, example: quoted(example) }, undefined, about)
 }
 
+/** Where requests are sent; it may have a path and a query, which can hold a secret. */
+export const optionalUrl = (example: string, about: string) => {
+  const schema = z
+    .string()
+    .regex(/^https?:\/\/[^\s/?#@\\]+([/?][^\s#]*)?$/)
+    .refine(url => URL.canParse(url))
+    .optional()
+  const expects = 'an address like https://hooks.example.com/imps, without a user name'
+  return option<string | undefined>(
+    { schema, shape: 'text', expects, example: quoted(example) },
+    undefined,
+    about,
+    true,
+  )
+}
+
 /** A TCP port; 0 lets the system choose a free one. */
 export const port = (fallback: number, about: string) => count(fallback, 0, 65_535, about)
 
@@ -118,6 +134,17 @@ export const toggle = (fallback: boolean, about: string) =>
 export const choice = <const T extends string>(words: readonly [T, ...T[]], fallback: NoInfer<T>, about: string) => {
   const expects = `one of ${words.join(', ')}`
   return option<T>({ schema: z.enum(words), shape: 'text', expects, example: quoted(fallback) }, fallback, about)
+}
+
+/** Some words of a few, each once. */
+export const choices = <const T extends string>(
+  words: readonly [T, ...T[]],
+  fallback: readonly NoInfer<T>[],
+  about: string,
+) => {
+  const schema = z.array(z.enum(words)).refine(chosen => new Set(chosen).size === chosen.length)
+  const expects = `a list of different words out of ${words.join(', ')}`
+  return option<readonly T[]>({ schema, shape: 'list', expects, example: JSON.stringify(words) }, fallback, about)
 }
 
 /** Any number of texts; none unless some are set. */

@@ -145,8 +145,47 @@ describe('mistakes', () => {
     ['[session.keepAliveSeconds]\nmax = 100', /session\.keepAliveSeconds: must keep min \(60\) <= default \(7200\)/],
     ['secrets.keyFile = "data/keys/k"', /inside the data folder/],
     ['history.domains = ["exmaple.com=30"]', /does not answer for exmaple\.com/],
+    ['notices.webhook.always = true', /notices\.webhook\.always: .*Set notices\.webhook\.url/],
+    ['notices.webhook.tokenFile = "t"', /notices\.webhook\.tokenFile: .*Set notices\.webhook\.url/],
   ])('see settings that do not go together: %j', (content, mistake) => {
     expect(mistakesOf(content)).toEqual([expect.stringMatching(mistake)])
+  })
+})
+
+describe('the webhook of offline notices', () => {
+  const mistakeOf = (flags: Record<string, unknown>) => checkConfig({ flags }).mistakes[0]
+
+  it.each([
+    ...[
+      'hooks.example.com',
+      'ftp://hooks.example.com',
+      'file:///canary',
+      'javascript:canary',
+      'https://',
+      'https:///x',
+    ],
+    ...['https://canary:secret@hooks.example.com/', 'https://hooks.example.com/#canary', 'https://a b/', 'http://[::1'],
+    ...['https://hooks.example.com\\@canary.example/', 'https://hooks.example.com:99999/', 'https://h/\r\nX: canary'],
+  ])('has an address that can be posted to, not %j, and messages do not repeat it', url => {
+    const mistake = mistakeOf({ 'notices.webhook.url': url })
+    expect(mistake).toMatch(/^notices\.webhook\.url .*must be an address like https:/)
+    expect(mistake).not.toContain('canary')
+  })
+
+  it('may have a path and a query', () => {
+    const flags = { 'notices.webhook.url': 'https://hooks.example.com:8443/imps?key=a@b' }
+    expect(checkConfig({ flags })).toMatchObject({ mistakes: [], warnings: [] })
+  })
+
+  it.each(['PIGEON', 'SMS,SMS', 'sms', ''])('carries bearers of CSP, each once, not %j', bearers => {
+    expect(mistakeOf({ 'notices.webhook.bearers': bearers })).toMatch(/different words out of SMS, WAPPUSH/)
+  })
+
+  it('gets a warning where it is reached in clear over a network', () => {
+    const warningsOf = (url: string) => checkConfig({ flags: { 'notices.webhook.url': url } }).warnings
+    expect(warningsOf('http://hooks.example.com/canary')).toEqual([expect.stringMatching(/^notices.*https\.$/)])
+    expect(warningsOf('http://127.0.0.1:9000/')).toEqual([])
+    expect(warningsOf('http://[::1]:9000/')).toEqual([])
   })
 })
 

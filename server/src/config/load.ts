@@ -110,6 +110,7 @@ const conflicts = ({
   secrets,
   domains,
   history,
+  notices: { webhook },
 }: Config): string[] => {
   const found: string[] = []
   if ((http.tls.cert === undefined) !== (http.tls.key === undefined)) {
@@ -127,16 +128,23 @@ const conflicts = ({
   if (!way.startsWith('..') && !isAbsolute(way)) {
     found.push('secrets.keyFile: lies inside the data folder, so one stolen backup opens all. Choose a place outside.')
   }
+  if (webhook.url === undefined && (webhook.always || webhook.tokenFile !== undefined)) {
+    const given = webhook.always ? 'always' : 'tokenFile'
+    found.push(`notices.webhook.${given}: there is nowhere to post to. Set notices.webhook.url too, or remove it.`)
+  }
   return found
 }
 
-const warningsFor = ({ admin, http, login }: Config): string[] => {
+const warningsFor = ({ admin, http, login, notices: { webhook } }: Config): string[] => {
   const found: string[] = []
   if (!isLoopback(admin.host)) {
     found.push(`admin.host is ${admin.host}: other machines can reach the admin API. Let a firewall guard the port.`)
   }
   if (!isLoopback(http.host) && http.tls.cert === undefined && !http.requireDigest) {
     found.push('http: clients may send passwords in clear. Set http.tls.cert and key, or http.requireDigest = true.')
+  }
+  if (webhook.url?.startsWith('http:') && !isLoopback(new URL(webhook.url).hostname.replace(/^\[|\]$/g, ''))) {
+    found.push('notices.webhook.url: names and numbers of users cross the network in clear. Let it begin with https.')
   }
   return [...found, ...registerWarnings({ http, login })]
 }

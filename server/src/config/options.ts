@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import {
   choice,
+  choices,
   count,
   domainDays,
   domainList,
@@ -11,6 +12,7 @@ import {
   optionalPort,
   optionalSecret,
   optionalText,
+  optionalUrl,
   port,
   storeAddress,
   text,
@@ -181,6 +183,28 @@ const options = {
       32,
       'How many wildcards (* and ?) one entry of these lists may have; more get 548, and with 0 all of them 547.',
     ),
+  },
+  notices: {
+    perAbsence: count(1, 1, 100, 'How many notices a user is sent between two logins.'),
+    repeatHours: count(24, 1, 720, 'Least time from one of them to the next, which takes another message.'),
+    webhook: {
+      url: optionalUrl(
+        'https://hooks.example.com/imps',
+        'Where a notice is posted when a message arrives for a user who is not logged in. Off unless set.',
+      ),
+      bearers: choices(
+        ['SMS', 'WAPPUSH'],
+        ['SMS'],
+        'What clients may expect of whoever gets it; they are told only if they agree to one of these.',
+      ),
+      always: toggle(false, 'Post notices also for users whose clients did not ask for any.'),
+      tokenFile: optionalText(
+        'the path of a file',
+        '/etc/village/webhook-token',
+        'File with the token that is sent along (Authorization: Bearer); for its owner alone to read.',
+      ),
+      timeoutSeconds: count(10, 1, 60, 'How long an answer may take before a notice is posted again.'),
+    },
   },
   provider: {
     name: text('Village', 'a name', 'Example Messaging', 'Name of the service that clients show to their users.'),

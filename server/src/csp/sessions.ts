@@ -1,7 +1,7 @@
 import { clientKey, Refusal, refuse } from '@village/protocol'
 import { type Agreement, writeAgreement } from '../services/access/agreement.ts'
 import { type OnlineHandling, onlineHandlingOf } from '../services/access/etem-handling.ts'
-import { lastingSettings } from '../services/access/lasting-settings.ts'
+import { lastingNotices, lastingSettings } from '../services/access/lasting-settings.ts'
 import type { LoginDetails, SessionDesk, SessionView, Terms } from '../services/context.ts'
 import { Conflict, isConflict } from '../store/database.ts'
 import type { SessionRecord, SessionTerms } from '../store/session-records.ts'
@@ -102,7 +102,11 @@ export class Sessions implements SessionDesk {
       if (same !== undefined && !isOver && record.version >= '1.3') refuse('ClientIdNotUnique')
       const ending = same ? store.sessions.end(same.idDigest, record.startedAt, 601) : []
       try {
-        const lasting = lastingSettings(record, details.agreement, store, record.startedAt)
+        const lasting = [
+          ...lastingSettings(record, details.agreement, store, record.startedAt),
+          ...lastingNotices(record, details.agreement, store, record.startedAt),
+          ...store.notices.forget(record.userId),
+        ]
         await store.commit([...ending, ...store.sessions.open(record, maxPerUser), ...lasting], details.userId)
       } catch (error) {
         // The session to be replaced ended, or another of this client began, since it was looked for.
@@ -127,7 +131,8 @@ export class Sessions implements SessionDesk {
       const old = await this.#recoverable(sessionId)
       const record = takenUp(old, this.#newRecord(details, old.idDigest))
       try {
-        await store.commit(store.sessions.open(record, maxPerUser, old.claimEpoch), old.userId)
+        const opening = store.sessions.open(record, maxPerUser, old.claimEpoch)
+        await store.commit([...opening, ...store.notices.forget(old.userId)], old.userId)
       } catch (error) {
         // It was taken into memory, ended, or taken up by another login, since it was looked at.
         const isStale = isConflict(error, 'SessionClaimed')
@@ -176,7 +181,11 @@ export class Sessions implements SessionDesk {
       addressForm: session.addressForm,
     }
     const isNew = change.agreement !== undefined && change.agreement.capabilities !== session.agreement.capabilities
-    const lasting = isNew ? lastingSettings(session, change.agreement, store, world.now()) : []
+    const hasNewServices = change.agreement !== undefined && change.agreement.services !== session.agreement.services
+    const lasting = [
+      ...(isNew ? lastingSettings(session, change.agreement, store, world.now()) : []),
+      ...(hasNewServices ? lastingNotices(session, change.agreement, store, world.now()) : []),
+    ]
     await store.commit(
       [...session.hold(), ...store.sessions.agree(session.idDigest, terms), ...lasting],
       session.userId,

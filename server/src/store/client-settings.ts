@@ -17,6 +17,14 @@ export interface ClientRecord {
   readonly usedAt: number
 }
 
+/** How a client is told of messages while nobody of its user is logged in (CSP 9.1.7). */
+export interface ToNotify {
+  readonly clientKey: string
+  /** Agreed bearers, separated by blanks, the one the client likes best first. */
+  readonly offlineBearers: string
+  readonly msisdn: string | null
+}
+
 export interface ClientSettings {
   /** Undefined where the client settled nothing, or so long ago that it made room for others. */
   find(userId: string, clientKey: string): Promise<ClientRecord | undefined>
@@ -27,4 +35,13 @@ export interface ClientSettings {
    * those of a user that were used last are kept, `most` of them. Conflict `NoSuchAccount`.
    */
   remember(client: ClientRecord, most: number): Unit
+
+  /**
+   * Whether a client has agreed to be told of messages while it is not there (OFFNOTIF), the last word counts. A client
+   * nothing was remembered of is from now on, as `remember` does it. Conflict `NoSuchAccount`.
+   */
+  setNotices(client: Pick<ClientRecord, 'userId' | 'clientKey' | 'usedAt'>, isWanted: boolean, most: number): Unit
+
+  /** The clients of a user that agreed to be told, and on a bearer for it; the one used last comes first. */
+  toNotify(userId: string): Promise<ToNotify[]>
 }

@@ -25,6 +25,7 @@ export type ConflictName =
   | 'GrantListFull'
   | 'ContactListExists'
   | 'NoSuchContactList'
+  | 'NoNotice'
   | 'AlreadyMigrated'
 
 /**

@@ -7,6 +7,7 @@ import type { Database, Unit } from './database.ts'
 import type { History } from './history.ts'
 import type { Mailboxes } from './mailboxes.ts'
 import { migrate } from './migrate.ts'
+import type { NoticeRecords } from './notice-records.ts'
 import { openPostgres } from './postgres.ts'
 import type { SessionRecords } from './session-records.ts'
 import { sqlAccessLists } from './sql/access-lists.ts'
@@ -16,6 +17,7 @@ import { sqlClientSettings } from './sql/client-settings.ts'
 import { sqlContactLists } from './sql/contact-lists.ts'
 import { sqlHistory } from './sql/history.ts'
 import { sqlMailboxes } from './sql/mailboxes.ts'
+import { sqlNoticeRecords } from './sql/notice-records.ts'
 import { sqlSessionRecords } from './sql/session-records.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -39,6 +41,7 @@ export interface Store {
   readonly history: History
   readonly accessLists: AccessLists
   readonly contactLists: ContactLists
+  readonly notices: NoticeRecords
   /** Runs what the nouns described; see Database.commit. Everything a handler writes is one unit. */
   commit(unit: Unit, lane?: string): Promise<void>
   /** Rejects with StoreUnavailable where the engine does not answer. */
@@ -51,23 +54,26 @@ export interface Store {
  * @throws an Error whose message tells what to change: the url, the folder, or the version of the program.
  */
 export const openStore = async (options: StoreOptions): Promise<Store> => {
-  const database = await openDatabase(options)
-  return {
-    accounts: sqlAccounts(database),
-    sessions: sqlSessionRecords(database),
-    mailboxes: sqlMailboxes(database),
-    clientSettings: sqlClientSettings(database),
-    announcements: sqlAnnouncements(database),
-    history: sqlHistory(database),
-    accessLists: sqlAccessLists(database),
-    contactLists: sqlContactLists(database),
-    commit: (unit, lane) => database.commit(unit, lane),
-    async ping() {
-      await database.read('SELECT 1')
-    },
-    close: () => database.close(),
-  }
+  return storeOn(await openDatabase(options))
 }
+
+/** All nouns over one database, whose schema is up to date. */
+export const storeOn = (database: Database): Store => ({
+  accounts: sqlAccounts(database),
+  sessions: sqlSessionRecords(database),
+  mailboxes: sqlMailboxes(database),
+  clientSettings: sqlClientSettings(database),
+  announcements: sqlAnnouncements(database),
+  history: sqlHistory(database),
+  accessLists: sqlAccessLists(database),
+  contactLists: sqlContactLists(database),
+  notices: sqlNoticeRecords(database),
+  commit: (unit, lane) => database.commit(unit, lane),
+  async ping() {
+    await database.read('SELECT 1')
+  },
+  close: () => database.close(),
+})
 
 const openDatabase = async ({ url, now, defer, connections }: StoreOptions): Promise<Database> => {
   if (url.startsWith('sqlite:')) {

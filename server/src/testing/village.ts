@@ -87,8 +87,15 @@ export class Village {
   }
 
   #build(): Core {
-    const { config = {}, log = silentLog(), around = store => store, logo, handlers, offlineBearers } = this.#options
-    return createCore({
+    const {
+      config = {},
+      log = silentLog(),
+      around = store => store,
+      logo,
+      handlers,
+      offlineBearers = [],
+    } = this.#options
+    const core = createCore({
       world: this.world,
       config: loadConfig({ flags: { domains: homeDomain, ...config } }).config,
       store: around(this.store),
@@ -98,9 +105,10 @@ export class Village {
       metrics: noMetrics,
       node: 'n1',
       logo,
-      offlineBearers,
       handlers: { ...table, ...handlers },
     })
+    for (const [name, bearer] of offlineBearers) core.offlineNotices.use(name, bearer)
+    return core
   }
 }
 

@@ -173,7 +173,8 @@ describe('CSP 6.9.1: what is remembered of a client', () => {
 
 describe('CSP 6.9.1: bearers for offline notifications', () => {
   const number = '+358401234567'
-  const bearers = { offlineBearers: new Set(['SMS']) }
+  const sms = { isAvailable: () => true, send: async () => {} }
+  const bearers = { offlineBearers: new Map([['SMS', sms]]) }
   const settings = (village: Village) => village.store.clientSettings.find(alice, 'url:phone-of-alice')
   const wish: List = { supportedOfflineBearers: ['WAPPUSH', 'SMS'] }
 

@@ -49,6 +49,15 @@ export function lastingSettings(
 }
 
 /**
+ * Whether the client is told of messages after the session, by the services it agreed on last (OFFNOTIF, CSP 9.1.7);
+ * where it has agreed on none yet, what it said in an earlier session holds.
+ */
+export const lastingNotices = ({ userId, clientKey }: Client, { services }: Agreement, store: Store, usedAt: number) =>
+  services.length === 0
+    ? []
+    : store.clientSettings.setNotices({ userId, clientKey, usedAt }, services.includes('OFFNOTIF'), mostClients)
+
+/**
  * What a client agreed on in an earlier session, for one that says nothing about itself now; undefined where it has to
  * be asked (Client-Capability-Request, CSP 6.4). It holds only if this server would agree on the very same again, in
  * the same version and syntax: the client believes in what it was told then.

@@ -147,7 +147,7 @@ const negotiate = async (
   { key: userId }: UserAddress,
   context: OutbandContext,
 ) => {
-  const services = functions && agreeServices(functions, context.version)
+  const services = functions && agreeServices(functions, context.version, context.house.offlineBearers)
   const onlineHandling = await onlineHandlingOf(userId, context.house.store)
   const capabilities = capabilityList && agreeCapabilities(capabilityList, context, onlineHandling)
   const terms = capabilities

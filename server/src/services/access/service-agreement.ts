@@ -1,28 +1,33 @@
 import type { ServiceTree, Version } from '@village/protocol'
+import type { OfflineBearers } from './offline-bearers.ts'
 import { namesIn, treeOf, treeWithout } from './service-tree.ts'
 
-/** What this server can do: features whose mandatory functions it has, and the optional functions below them. */
+/** What this server can do at best: features whose mandatory functions it has, and optional functions below them. */
 const offered: ReadonlySet<string> = new Set([
   ...['FundamentalFeat', 'ServiceFunc', 'GETSPI', 'SGMNT'],
   ...['IMFeat', 'IMSendFunc', 'MDELIV', 'FWMSG'],
-  ...['IMReceiveFunc', 'SETD', 'GETLM', 'GETM', 'REJCM', 'NOTIF', 'NEWM'],
+  ...['IMReceiveFunc', 'SETD', 'GETLM', 'GETM', 'REJCM', 'NOTIF', 'NEWM', 'OFFNOTIF'],
   ...['IMAuthFunc', 'GLBLU', 'BLENT'],
 ])
 
 export const isOffered = (service: string): boolean => offered.has(service)
 
-/** Segments have elements since 1.3 only. */
-const since13: ReadonlySet<string> = new Set(['SGMNT'])
+/** These have elements since 1.3 only. */
+const since13: ReadonlySet<string> = new Set(['SGMNT', 'OFFNOTIF'])
 
-const offeredIn = (version: Version): ReadonlySet<string> =>
-  version >= '1.3' ? offered : new Set([...offered].filter(name => !since13.has(name)))
+/** What this server can do for clients of a version; it needs a bearer for offline notifications (CSP 9.1.7). */
+const offeredIn = (version: Version, bearers: OfflineBearers): ReadonlySet<string> =>
+  new Set(
+    [...offered].filter(name => (version >= '1.3' || !since13.has(name)) && (name !== 'OFFNOTIF' || bearers.size > 0)),
+  )
 
 /** Settles which of the wanted services are used (CSP 6.9.1): the answer names those that are not. */
-export const agreeServices = (requested: ServiceTree, version: Version) => {
-  const available = offeredIn(version)
+export const agreeServices = (requested: ServiceTree, version: Version, bearers: OfflineBearers) => {
+  const available = offeredIn(version, bearers)
   const wanted = namesIn(requested)
   return { agreed: [...wanted].filter(name => available.has(name)), notAvailable: treeWithout(wanted, available) }
 }
 
 /** The tree of all that is offered. */
-export const allServices = (version: Version): ServiceTree => treeOf(offeredIn(version))
+export const allServices = (version: Version, bearers: OfflineBearers): ServiceTree =>
+  treeOf(offeredIn(version, bearers))

@@ -8,7 +8,7 @@ import { agreeServices, allServices } from './service-agreement.ts'
  */
 export const service: Handler<'ServiceRequest'> = async (request, { session, house }) => {
   const { functions, allFunctionsRequest, clientId } = request
-  const allFunctions = allFunctionsRequest ? allServices(session.version) : undefined
+  const allFunctions = allFunctionsRequest ? allServices(session.version, house.offlineBearers) : undefined
   if (functions === undefined) {
     if (!allFunctionsRequest)
       refuse('BadRequest', {
@@ -16,7 +16,7 @@ export const service: Handler<'ServiceRequest'> = async (request, { session, hou
       })
     return { name: 'ServiceResponse', body: { clientId, allFunctions } }
   }
-  const { agreed, notAvailable } = agreeServices(functions, session.version)
+  const { agreed, notAvailable } = agreeServices(functions, session.version, house.offlineBearers)
   // At least one service has to be agreed; without one, what was agreed before goes on.
   if (agreed.length === 0 && allFunctions === undefined)
     refuse('ServiceNotAgreed', {

@@ -64,6 +64,37 @@ export const describeClientSettings = (current: Current): void => {
       expect(await settings().find(bob, 'phone')).toBeDefined()
     })
 
+    it('tell who wants notices and has a bearer for them, the client used last first', async () => {
+      await addPeople()
+      const want = (clientKey: string, usedAt: number, isWanted = true) =>
+        commit(settings().setNotices({ userId: alice, clientKey, usedAt }, isWanted, 3))
+      const keys = async () => (await settings().toNotify(alice)).map(({ clientKey }) => clientKey)
+      await remember({ usedAt: 1 })
+      await remember({ clientKey: 'tablet', usedAt: 2, msisdn: null })
+      expect(await keys()).toEqual([])
+      await want('phone', 1)
+      await want('tablet', 2)
+      await want('unheard of', 3)
+      expect(await settings().toNotify(alice)).toEqual([
+        { clientKey: 'tablet', offlineBearers: 'WAPPUSH SMS', msisdn: null },
+        { clientKey: 'phone', offlineBearers: 'WAPPUSH SMS', msisdn: phone.msisdn },
+      ])
+      await remember({ usedAt: 4 })
+      expect(await keys()).toEqual(['phone', 'tablet'])
+      await want('phone', 5, false)
+      await want('nobody', 5, false)
+      expect(await keys()).toEqual(['tablet'])
+      await remember({ clientKey: 'tablet', offlineBearers: null, usedAt: 6 })
+      expect(await keys()).toEqual([])
+      await remember({ clientKey: 'tablet', usedAt: 7 })
+      await want('fourth', 8)
+      expect(await settings().find(alice, 'unheard of')).toBeUndefined()
+      expect(await settings().toNotify(bob)).toEqual([])
+      expect(await commit(settings().setNotices({ ...phone, userId: 'wv:nobody@example.com' }, true, 3))).toBe(
+        'NoSuchAccount',
+      )
+    })
+
     it("go with their account, and are nobody else's", async () => {
       await addPeople()
       await remember()

@@ -11,6 +11,7 @@ import { describeContactLists } from './contact-lists.ts'
 import { engines, type Scratch } from './engines.ts'
 import { describeHistory } from './history.ts'
 import { describeMailboxes } from './mailboxes.ts'
+import { describeNotices } from './notice-records.ts'
 import { describeSessions } from './session-records.ts'
 import { describeUnits } from './units.ts'
 
@@ -40,5 +41,6 @@ for (const engine of engines) {
     describeHistory(current)
     describeAccessLists(current)
     describeContactLists(current)
+    describeNotices(current)
   })
 }

@@ -5,6 +5,7 @@ import { severalClients } from './0004-several-clients.ts'
 import { announcements } from './0005-announcements.ts'
 import { history } from './0006-history.ts'
 import { accessLists } from './0007-access-lists.ts'
+import { offlineNotices } from './0008-offline-notices.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   announcements,
   history,
   accessLists,
+  offlineNotices,
 ]

@@ -13,6 +13,7 @@ import type { Session } from './csp/session.ts'
 import { Sessions } from './csp/sessions.ts'
 import { Tracing } from './csp/tracing.ts'
 import { handlers as table } from './handlers.ts'
+import type { ScalePicture } from './pictures/scaler.ts'
 import { type Announcing, allUsers, announce } from './services/access/announcement.ts'
 import { LockOuts } from './services/access/lock-outs.ts'
 import { Nonces } from './services/access/nonces.ts'
@@ -20,6 +21,7 @@ import type { OfflineBearers } from './services/access/offline-bearers.ts'
 import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
 import type { House, Rows } from './services/context.ts'
+import { Pictures } from './services/messaging/pictures.ts'
 import { settle } from './services/messaging/settlement.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
@@ -40,6 +42,8 @@ export interface CoreOptions {
   readonly logo?: Logo | undefined
   /** Without them nobody can agree on offline notifications. */
   readonly offlineBearers?: OfflineBearers | undefined
+  /** Without it pictures go to clients as they are, or wait. */
+  readonly scalePicture?: ScalePicture | undefined
   /** Takes the place of the table of handlers. */
   readonly handlers?: Rows | undefined
 }
@@ -74,7 +78,8 @@ export function createCore(options: CoreOptions): Core {
   const limits = { world, store, node, maxPerUser, contextSeconds }
   const sessions = new Sessions(limits, onEnd, session => cir.onNews(session))
   const segments = new Segments()
-  const deliveries = new Deliveries(world, store, sessions, (item, code) => settle(item, code, house))
+  const pictures = new Pictures(options.scalePicture)
+  const deliveries = new Deliveries(world, store, sessions, pictures, (item, code) => settle(item, code, house))
   const cir = new Cir({ world, log, sessions, deliveries })
   bus.onAnnounce(announcement => deliveries.onAnnounce(announcement))
   const throttle = new Throttle({
@@ -96,6 +101,7 @@ export function createCore(options: CoreOptions): Core {
     segments,
     sessions,
     outboxes: deliveries,
+    pictures,
     wakeMethods: cir.methods,
     offlineBearers,
     logo,

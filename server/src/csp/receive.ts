@@ -108,6 +108,7 @@ async function inSession(message: Message, session: Session, inbound: Inbound, e
     world: house.world,
     demands: () => demandsOnSession(session, house),
     deliveries,
+    pictures: house.pictures,
     // A poll that comes with other requests must not keep their answers waiting.
     holdMilliseconds:
       others.length === 0 && !session.collections.hasWaiting(house.world.now())

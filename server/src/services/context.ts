@@ -24,6 +24,7 @@ import type { Nonces } from './access/nonces.ts'
 import type { OfflineBearers } from './access/offline-bearers.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
+import type { Pictures } from './messaging/pictures.ts'
 import type { Routed } from './messaging/routing.ts'
 
 /** What services are made of, put together once in main.ts. */
@@ -39,6 +40,7 @@ export interface House {
   readonly segments: Segments
   readonly sessions: SessionDesk
   readonly outboxes: Outboxes
+  readonly pictures: Pictures
   readonly wakeMethods: WakeMethods
   readonly offlineBearers: OfflineBearers
   /** Picture of the service provider (CSP 6.8). */

@@ -249,8 +249,8 @@ describe('dependencies', () => {
   })
 
   it('versions of what runs in production are exact', () => {
-    const ranges = manifests.flatMap(({ name, dependencies = {} }) =>
-      Object.entries<string>(dependencies).flatMap(([of, range]) =>
+    const ranges = manifests.flatMap(({ name, dependencies, optionalDependencies }) =>
+      Object.entries<string>({ ...dependencies, ...optionalDependencies }).flatMap(([of, range]) =>
         /^\d/.test(range) ? [] : [`${name}: ${of} ${range}`],
       ),
     )

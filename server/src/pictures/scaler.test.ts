@@ -4,7 +4,7 @@ import { loadScaler, pictureTypes } from './scaler.ts'
 
 const scale = await loadScaler()
 
-describe.skipIf(scale === undefined)('pictures made smaller (sharp is not installed)', () => {
+describe.skipIf(scale === undefined)('pictures made smaller (needs the optional package sharp)', () => {
   const sharp = async () => (await import('sharp')).default
   const solid = async (width: number, height: number) =>
     (await sharp())({ create: { width, height, channels: 3, background: 'red' } })

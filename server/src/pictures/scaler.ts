@@ -5,7 +5,7 @@ export type PictureType = (typeof pictureTypes)[number]
 /**
  * Makes a picture smaller and of another type, without what cameras write into it (time, place).
  * @param octets how many it may have then
- * @returns undefined where it is no picture, is beyond the limits, or cannot be made so small
+ * @returns undefined where it is no picture, is beyond the limits, or cannot be made so small; it never rejects
  */
 export type ScalePicture = (picture: Uint8Array, type: PictureType, octets: number) => Promise<Uint8Array | undefined>
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { loadScaler } from '../../pictures/scaler.ts'
 import { allMessaging, expectPrimitive, type Phone, type PhoneOptions } from '../../testing/phone.ts'
 import { photo, readPicture } from '../../testing/photo.ts'
@@ -56,12 +56,15 @@ const idOf = (primitive: Awaited<ReturnType<typeof sendPicture>>) =>
 const get = async (phone: Phone, messageId: string) =>
   (await phone.ask({ name: 'GetMessageRequest', body: { messageId } })).primitive
 
-describe.skipIf(scalePicture === undefined)('CSP 5.6.2: pictures for phones (sharp is not installed)', () => {
-  const large = photo('jpeg', 640, 480)
+describe.skipIf(scalePicture === undefined)('CSP 5.6.2: pictures for phones (needs the optional package sharp)', () => {
+  let large: Uint8Array
+  beforeAll(async () => {
+    large = await photo('jpeg', 640, 480)
+  })
 
   it.each(['xml', 'wbxml'] as const)('are pushed in %s as long as the phone can have them', async syntax => {
     const { village, alice, bob } = await open(phoneOf(accepting('image/jpeg'), { syntax }))
-    await sendPicture(alice, await large, 'jpeg', true)
+    await sendPicture(alice, large, 'jpeg', true)
     const stored = await village.store.mailboxes.waiting('wv:bob@example.com', 0, 1, 0)
     const [{ messageInfo, contentData } = {}, ...more] = await bob.collect()
     expect([more, messageInfo?.contentType, messageInfo?.contentSize]).toEqual([[], 'image/jpeg', contentData!.length])
@@ -71,7 +74,7 @@ describe.skipIf(scalePicture === undefined)('CSP 5.6.2: pictures for phones (sha
     expect(picture.format).toBe('jpeg')
     expect(picture.width).toBeGreaterThan(150)
     // What is stored, and what the sender is told about, is what was sent.
-    expect(Buffer.from(Buffer.from(stored[0]!.content!).toString(), 'base64')).toEqual(Buffer.from(await large))
+    expect(Buffer.from(Buffer.from(stored[0]!.content!).toString(), 'base64')).toEqual(Buffer.from(large))
     const report = (await alice.poll()).message?.transactions[0]?.primitive
     expect(expectPrimitive(report, 'DeliveryReportRequest').messageInfo.contentName).toBe('holiday.jpeg')
     expect(await village.store.mailboxes.count('wv:bob@example.com', 'message')).toBe(0)
@@ -80,7 +83,7 @@ describe.skipIf(scalePicture === undefined)('CSP 5.6.2: pictures for phones (sha
   it.each(['xml', 'wbxml'] as const)('are announced in %s as what is fetched then', async syntax => {
     const options = phoneOf(accepting('image/jpeg', { initialDeliveryMethod: 'N' }), { syntax })
     const { alice, bob } = await open(options)
-    await sendPicture(alice, await large)
+    await sendPicture(alice, large)
     const told = (await bob.poll()).message?.transactions[0]?.primitive
     const { messageInfo } = expectPrimitive(told, 'MessageNotification')
     const fetched = expectPrimitive(await get(bob, messageInfo.messageId!), 'GetMessageResponse')
@@ -102,7 +105,7 @@ describe.skipIf(scalePicture === undefined)('CSP 5.6.2: pictures for phones (sha
     const capabilities = { acceptedContentTypes: [], anyContent: true, parserSize: 8000 }
     const bobs = { version: '1.3', syntax: 'wbxml', capabilities } as const
     const { alice, bob } = await open(bobs)
-    await sendPicture(alice, await large)
+    await sendPicture(alice, large)
     const { outbound, message } = await bob.poll()
     expect(message?.transactions[0]?.primitive?.name).toBe('NewMessage')
     expect(outbound.body.length).toBeLessThanOrEqual(8000)
@@ -119,9 +122,9 @@ describe.skipIf(scalePicture === undefined)('CSP 5.6.2: pictures for phones (sha
       capabilities: { parserSize: 500_000 },
     })
     await bob.ask({ name: 'ServiceRequest', body: { functions: allMessaging, allFunctionsRequest: false } })
-    await sendPicture(alice, await large)
+    await sendPicture(alice, large)
     expect(await bob.collect()).toEqual([])
-    expect((await desk.collect())[0]!.contentData).toEqual(await large)
+    expect((await desk.collect())[0]!.contentData).toEqual(large)
   })
 
   it('that are none wait for others, do not hold up what comes after them, and cannot be fetched', async () => {
@@ -145,7 +148,7 @@ describe.skipIf(scalePicture === undefined)('CSP 5.6.2: pictures for phones (sha
       await open(phoneOf(accepting('image/jpeg', {}, 1000))),
       await open(phoneOf(accepting('image/jpeg')), true),
     ]) {
-      const messageId = idOf(await sendPicture(alice, await large))
+      const messageId = idOf(await sendPicture(alice, large))
       expect(await bob.collect()).toEqual([])
       expect(await get(bob, messageId)).toMatchObject({ body: { result: { code: 546 } } })
     }
@@ -153,14 +156,14 @@ describe.skipIf(scalePicture === undefined)('CSP 5.6.2: pictures for phones (sha
 
   it('keep to a policy of rejection; that which cannot is rejected', async () => {
     const { alice, bob } = await open(phoneOf(accepting('', withPolicyR), { syntax: 'wbxml' }))
-    await sendPicture(alice, await large)
+    await sendPicture(alice, large)
     expect((await bob.collect())[0]!.contentData!.length).toBeLessThanOrEqual(10_000)
     await sendPicture(alice, new Uint8Array(50_000).fill(0xd8), 'jpeg', true)
     expect(await bob.collect()).toEqual([])
     const report = (await alice.poll()).message?.transactions[0]?.primitive
     expect(expectPrimitive(report, 'DeliveryReportRequest').result.code).toBe(540)
     const without = await open(phoneOf(accepting('', withPolicyR)), true)
-    expect(await sendPicture(without.alice, await large)).toMatchObject({ body: { result: { code: 540 } } })
+    expect(await sendPicture(without.alice, large)).toMatchObject({ body: { result: { code: 540 } } })
   })
 })
 

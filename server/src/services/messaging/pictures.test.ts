@@ -38,8 +38,8 @@ const open = async (bobs: PhoneOptions, isOff = false) => {
   return { village, alice, bob: await village.ready('bob', bobs) }
 }
 
-const sendPicture = async (phone: Phone, picture: Uint8Array, type = 'jpeg', report = false) => {
-  const { name, body } = phone.message('bob', '', { report }) as Extract<
+const sendPicture = async (phone: Phone, picture: Uint8Array, type = 'jpeg', report = false, to = 'bob') => {
+  const { name, body } = phone.message(to, '', { report }) as Extract<
     ReturnType<Phone['message']>,
     { name: 'SendMessageRequest' }
   >
@@ -189,5 +189,26 @@ describe('making pictures', () => {
     expect([await made[0], await again]).toMatchObject([{ content }, { content }])
     expect(started).toHaveLength(2)
     expect(await Promise.race([pictures.made(item('m17'), target), 'waiting'])).toBe('waiting')
+  })
+
+  it('is put off where too many wait for it: a poll brings nothing yet, and GetMessage 503', async () => {
+    let open = () => {}
+    const gate = new Promise<void>(resolve => (open = resolve))
+    const small = new Uint8Array([1, 2, 3])
+    const users = Array.from({ length: 17 }, (_, index) => `user${index}`)
+    const village = await openVillage({ users: ['alice', ...users], scalePicture: () => gate.then(() => small) })
+    const alice = await village.ready('alice', { version: '1.3' })
+    const phones = await Promise.all(
+      users.map(user => village.ready(user, phoneOf(accepting('image/jpeg'), { syntax: 'wbxml' }))),
+    )
+    let messageId = ''
+    for (const user of users) messageId = idOf(await sendPicture(alice, new Uint8Array(30_000), 'jpeg', false, user))
+    const last = phones.pop()!
+    const polls = phones.map(phone => phone.poll())
+    expect((await last.poll()).message).toBeUndefined()
+    expect(await get(last, messageId)).toMatchObject({ body: { result: { code: 503 } } })
+    open()
+    for (const poll of polls) expect((await poll).message?.transactions[0]?.primitive?.name).toBe('NewMessage')
+    expect(await last.texts()).toEqual([small])
   })
 })

@@ -58,7 +58,7 @@ describe('layers of the server', () => {
     telemetry: [],
   }
   /** Leaves, which know nothing of the server and may be used by all of it. */
-  const leaves = ['credentials', 'config', 'telemetry', 'world.ts', 'version.ts']
+  const leaves = ['credentials', 'config', 'pictures', 'telemetry', 'world.ts', 'version.ts']
   /** The files that put things together; they may use everything, and nothing below may use them. */
   const top = ['main.ts', 'core.ts', 'handlers.ts', 'index.ts', 'real-world.ts']
   const areaOf = (path: string) => path.split('/')[2]!
@@ -249,8 +249,8 @@ describe('dependencies', () => {
   })
 
   it('versions of what runs in production are exact', () => {
-    const ranges = manifests.flatMap(({ name, dependencies = {} }) =>
-      Object.entries<string>(dependencies).flatMap(([of, range]) =>
+    const ranges = manifests.flatMap(({ name, dependencies, optionalDependencies }) =>
+      Object.entries<string>({ ...dependencies, ...optionalDependencies }).flatMap(([of, range]) =>
         /^\d/.test(range) ? [] : [`${name}: ${of} ${range}`],
       ),
     )

@@ -1,4 +1,12 @@
-import { type Config, checkConfig, listOptions, readTlsFiles, readWebhookToken } from '@village/server'
+import {
+  type Config,
+  checkConfig,
+  listOptions,
+  loadScaler,
+  readTlsFiles,
+  readWebhookToken,
+  scalerIsMissing,
+} from '@village/server'
 import type { Command } from 'commander'
 import pc from 'picocolors'
 import { type SettingsOptions, sourcesOf, withSettings } from './settings.ts'
@@ -12,7 +20,8 @@ export function registerCheck(program: Command) {
       const { config, mistakes: misspelt, warnings } = checkConfig(sources)
       const mistakes = [...misspelt, ...(config ? await fileMistakes(config) : [])]
       for (const mistake of mistakes) console.error(`${pc.red('mistake')}  ${mistake}`)
-      for (const warning of warnings) console.error(`${pc.yellow('warning')}  ${warning}`)
+      const missing = config?.messages.scalePictures && !(await loadScaler()) ? [scalerIsMissing] : []
+      for (const warning of [...warnings, ...missing]) console.error(`${pc.yellow('warning')}  ${warning}`)
       if (mistakes.length > 0) process.exit(1)
       const from = sources.file ?? 'no file'
       console.log(`The settings are good (${from}, environment and flags; ${listOptions().length} options known).`)

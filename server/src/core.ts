@@ -15,6 +15,7 @@ import type { Session } from './csp/session.ts'
 import { Sessions } from './csp/sessions.ts'
 import { Tracing } from './csp/tracing.ts'
 import { handlers as table } from './handlers.ts'
+import type { ScalePicture } from './pictures/scaler.ts'
 import { type Announcing, allUsers, announce } from './services/access/announcement.ts'
 import { LockOuts } from './services/access/lock-outs.ts'
 import { Nonces } from './services/access/nonces.ts'
@@ -22,6 +23,7 @@ import { RegistrationQuota } from './services/access/registration-quota.ts'
 import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
 import type { House, Rows } from './services/context.ts'
+import { Pictures } from './services/messaging/pictures.ts'
 import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
 import type { Store } from './store/store.ts'
@@ -41,6 +43,8 @@ export interface CoreOptions {
   /** The name of this node. */
   readonly node: string
   readonly logo?: Logo | undefined
+  /** Without it pictures go to clients as they are, or wait. */
+  readonly scalePicture?: ScalePicture | undefined
   /** Takes the place of the table of handlers. */
   readonly handlers?: Rows | undefined
 }
@@ -80,7 +84,8 @@ export function createCore(options: CoreOptions): Core {
   const limits = { world, store, node, maxPerUser, contextSeconds }
   const sessions = new Sessions(limits, onEnd, session => cir.onNews(session))
   const segments = new Segments()
-  const deliveries = new Deliveries(world, store, sessions, (item, code) => settle(item, code, house))
+  const pictures = new Pictures(options.scalePicture)
+  const deliveries = new Deliveries(world, store, sessions, pictures, (item, code) => settle(item, code, house))
   const cir = new Cir({ world, log, sessions, deliveries })
   const offlineNotices = new OfflineNotices({ world, log, store, sessions, ...config.notices })
   bus.onAnnounce(announcement => {
@@ -108,6 +113,7 @@ export function createCore(options: CoreOptions): Core {
     segments,
     sessions,
     outboxes: deliveries,
+    pictures,
     wakeMethods: cir.methods,
     offlineBearers: offlineNotices.bearers,
     accessRules,

@@ -23,6 +23,7 @@ import { readWebhookToken } from './config/webhook-token.ts'
 import { type Core, createCore } from './core.ts'
 import { createCredentials } from './credentials/credentials.ts'
 import { keyFor } from './credentials/key-file.ts'
+import { loadScaler, scalerIsMissing } from './pictures/scaler.ts'
 import { realWorld } from './real-world.ts'
 import { infoOf } from './services/messaging/mail.ts'
 import { openDataFolder } from './store/data-folder.ts'
@@ -110,7 +111,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const logo = config.provider.logo === undefined ? undefined : await readLogo(resolve(config.provider.logo))
     const metrics = createMetrics()
     undo.push(() => metrics.close())
-    const core = createCore({ world, config, store, credentials, bus: localBus(), log, metrics, node: 'n1', logo })
+    const scalePicture = config.messages.scalePictures ? await loadScaler() : undefined
+    if (config.messages.scalePictures && scalePicture === undefined) log.info(scalerIsMissing)
+    const outside = { world, bus: localBus(), log, metrics, node: 'n1', logo, scalePicture }
+    const core = createCore({ config, store, credentials, ...outside })
     core.housekeeping.start()
     undo.push(() => core.housekeeping.stop())
     metrics.watch({

@@ -153,6 +153,10 @@ const options = {
       'How long a message waits whose sender does not say; never longer than the longest time.',
     ),
     queueLimit: count(1000, 1, 1_000_000, 'How many messages may wait for one user; further ones are refused.'),
+    scalePictures: toggle(
+      true,
+      'Make pictures smaller for clients that could not have them otherwise; needs the optional package sharp.',
+    ),
     hideRefusals: toggle(
       false,
       'Do not tell senders who asked for reports that a message was rejected or forwarded unread, or has expired.',

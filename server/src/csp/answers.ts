@@ -147,7 +147,10 @@ async function onResponse(transaction: Transaction, session: Session, inbound: I
     const isTaken = delivered !== undefined || entry.item.kind !== 'message' || isSuccess(primitive)
     // A System Message that asks something stays until it is answered (CSP 7.1.1).
     if (isTaken && !(isSystemMessage(entry.item) && awaitsAnswer(entry.item))) await close(entry, session, engine)
-    else outbox.decline(entry)
+    else {
+      outbox.decline(entry)
+      engine.deliveries.lookAgain(session.userId)
+    }
   }
 }
 

@@ -41,6 +41,21 @@ describe('Messages on their way to a client', () => {
     expect(await alice.texts()).toEqual(numbers(20))
   })
 
+  it('go to another client where the one that was to have them does not take them', async () => {
+    const { village, alice, bob } = await two()
+    const other = await village.ready('alice', {
+      clientId: 'other',
+      version: '1.3',
+      capabilities: { sessionPriority: 1 },
+    })
+    await bob.send('alice', 'hello')
+    const { id } = await nextMessage(alice)
+    expect(await other.texts()).toEqual([])
+    await alice.answer(id, { name: 'Status', body: { result: { code: 415 } } })
+    expect(await other.texts()).toEqual(['hello'])
+    expect(await alice.texts()).toEqual([])
+  })
+
   it('come several at a time to clients that agreed to it', async () => {
     const village = await openVillage()
     const bob = await village.ready('bob')

@@ -3,6 +3,7 @@ import { readAgreement } from '../services/access/agreement.ts'
 import { offlineHandlingOf, usualOfflineHandling } from '../services/access/etem-handling.ts'
 import type { Outboxes, SessionView } from '../services/context.ts'
 import { opened } from '../services/messaging/mail.ts'
+import type { Pictures } from '../services/messaging/pictures.ts'
 import {
   addresseeOf,
   type Client,
@@ -27,27 +28,35 @@ export class Deliveries implements Outboxes {
   readonly #world: World
   readonly #store: Store
   readonly #sessions: Sessions
+  readonly #pictures: Pictures
   readonly #settle: (item: MailItem, code: number) => Promise<void>
 
   /** @param settle takes an item out of its mailbox that no client will ever have from there, with a status code */
-  constructor(world: World, store: Store, sessions: Sessions, settle: (item: MailItem, code: number) => Promise<void>) {
+  constructor(
+    world: World,
+    store: Store,
+    sessions: Sessions,
+    pictures: Pictures,
+    settle: (item: MailItem, code: number) => Promise<void>,
+  ) {
     this.#world = world
     this.#store = store
     this.#sessions = sessions
+    this.#pictures = pictures
     this.#settle = settle
   }
 
   /** Something new: straight into the outbox where there is room, else it is found in the mailbox later. */
   onAnnounce({ recipient, item, gone }: Announcement) {
     if (gone !== undefined) return this.#forget(recipient, gone)
-    if (item === undefined) return this.#lookAgain(recipient)
+    if (item === undefined) return this.lookAgain(recipient)
     if (item.kind === 'system') this.#forgetDemands(recipient)
     const sessions = this.#sessions.ofUser(recipient)
     const absent = absentClient(item, sessions)
     // What a client wants that is not here is in the store.
-    if (absent !== undefined) return this.#lookAgain(recipient)
-    for (const { client, form } of receivers(item, sessions, usualOfflineHandling)) {
-      client.outbox.offer({ item, form })
+    if (absent !== undefined) return this.lookAgain(recipient)
+    for (const { client, form, target } of this.#receivers(item, sessions, usualOfflineHandling)) {
+      client.outbox.offer({ item, form, target })
       client.wake()
     }
   }
@@ -55,7 +64,7 @@ export class Deliveries implements Outboxes {
   /** A session is gone: what it was to deliver goes to the user's other clients. */
   onEnd(ended: Session) {
     ended.releasePoll?.()
-    this.#lookAgain(ended.userId)
+    this.lookAgain(ended.userId)
   }
 
   finish(session: SessionView, messageId: string) {
@@ -72,7 +81,7 @@ export class Deliveries implements Outboxes {
   }
 
   isRefusedByAll(userId: string, item: Routed): boolean {
-    return isRefusedByAll(item, this.#sessions.ofUser(userId))
+    return isRefusedByAll(item, this.#sessions.ofUser(userId), this.#pictures)
   }
 
   #forgetDemands(userId: string) {
@@ -83,7 +92,8 @@ export class Deliveries implements Outboxes {
     for (const { outbox } of this.#sessions.ofUser(userId)) for (const id of messageIds) outbox.remove(id)
   }
 
-  #lookAgain(userId: string) {
+  /** Who of a user's clients is to have what waits has to be found out anew. */
+  lookAgain(userId: string) {
     this.#forgetDemands(userId)
     for (const session of this.#sessions.ofUser(userId)) {
       session.outbox.miss()
@@ -109,9 +119,10 @@ export class Deliveries implements Outboxes {
       const mine: Offered[] = []
       const stuck: MailItem[] = []
       for (const item of items) {
-        const to = receivers(item, sessions, wishes.get(addresseeOf(item).clientKey ?? '') ?? usualOfflineHandling)
+        const wish = wishes.get(addresseeOf(item).clientKey ?? '') ?? usualOfflineHandling
+        const to = this.#receivers(item, sessions, wish)
         const own = to.find(({ client }) => client === session)
-        const offered = own && { item, form: own.form }
+        const offered = own && { item, form: own.form, target: own.target }
         const isLeftToAnother =
           to.length === 1 && sessions.some(other => other !== session && other.outbox.isHolding(item.messageId))
         if (offered !== undefined && !isLeftToAnother && !outbox.has(item.messageId, offered.form)) mine.push(offered)
@@ -130,11 +141,20 @@ export class Deliveries implements Outboxes {
     }
   }
 
+  #receivers(item: Routed, sessions: readonly Session[], offline: Handling['offline']): Receiver<Session>[] {
+    const [first] = sessions
+    if (first === undefined) return []
+    const handling = { online: first.onlineHandling, offline, pictures: this.#pictures }
+    if (item.kind !== 'system') return route(item, sessions, handling)
+    const client = systemMessageReceiver(sessions)
+    return client === undefined ? [] : [{ client, form: 'push' }]
+  }
+
   async #handlingFor(item: Routed, { userId, clientKey, onlineHandling }: SessionView): Promise<Handling> {
     const named = addresseeOf(item).clientKey
     const isForAnother = named !== undefined && named !== clientKey
     const offline = isForAnother ? await this.#offlineHandling(userId, named) : usualOfflineHandling
-    return { online: onlineHandling, offline }
+    return { online: onlineHandling, offline, pictures: this.#pictures }
   }
 
   /** What clients want that items are meant for and that are not here, by their keys. */
@@ -169,14 +189,6 @@ export class Deliveries implements Outboxes {
     const open = await this.#store.sessions.ofUser(item.recipient)
     return route(item, open.map(asClient), handling).length > 0
   }
-}
-
-function receivers(item: Routed, sessions: readonly Session[], offline: Handling['offline']): Receiver<Session>[] {
-  const [first] = sessions
-  if (first === undefined) return []
-  if (item.kind !== 'system') return route(item, sessions, { online: first.onlineHandling, offline })
-  const client = systemMessageReceiver(sessions)
-  return client === undefined ? [] : [{ client, form: 'push' }]
 }
 
 /** The youngest session that knows System Messages (CSP 7.1): which services it has agreed to does not matter. */

@@ -1,5 +1,6 @@
 import type { AnnouncedItem } from '../cluster/bus.ts'
 import type { Form } from '../services/messaging/content-fit.ts'
+import type { Target, Way } from '../services/messaging/pictures.ts'
 
 export type OutboxItem = Omit<AnnouncedItem, 'origin'>
 
@@ -8,6 +9,10 @@ export interface Entry {
   readonly transactionId: string
   readonly item: OutboxItem
   readonly form: Form
+  /** What its picture has to become before it is handed out. */
+  readonly target: Target | undefined
+  /** The item with that picture, once it is made (CSP 5.6.2). */
+  made: OutboxItem | undefined
   /** When it was last handed out; undefined while it waits for its first time. */
   handedAt: number | undefined
   /** The transaction is closed; the entry stays until the mailbox is without its item, or it would be read again. */
@@ -79,6 +84,10 @@ export class Outbox {
   has(messageId: string, form: Form): boolean {
     if (this.#declined.has(messageId) || this.isHolding(messageId)) return true
     return form === 'notify' && this.#notified.has(messageId)
+  }
+
+  hasDeclined(messageId: string): boolean {
+    return this.#declined.has(messageId)
   }
 
   /** Takes an item that was just stored, or leaves it to be read from the mailbox when its turn comes. */
@@ -167,10 +176,11 @@ export class Outbox {
     this.miss()
   }
 
-  #add({ item, form }: Offered) {
+  #add({ item, form, target }: Offered) {
     this.#count++
     const transactionId = `${this.#prefix}${this.#count}`
-    this.#entries.push({ transactionId, item, form, handedAt: undefined, isAnswered: false })
+    const state = { made: undefined, handedAt: undefined, isAnswered: false }
+    this.#entries.push({ transactionId, item, form, target, ...state })
   }
 
   /** What is past its validity is not delivered any more (CSP 5.6.4.2). */
@@ -180,9 +190,8 @@ export class Outbox {
 }
 
 /** An item for a client, and how it is to get it. */
-export interface Offered {
+export interface Offered extends Way {
   readonly item: OutboxItem
-  readonly form: Form
 }
 
 type IsMeant = (item: OutboxItem) => boolean
@@ -191,7 +200,8 @@ const all: IsMeant = () => true
 const isUnsent = ({ handedAt, isAnswered }: Entry, now: number) =>
   !isAnswered && (handedAt === undefined || handedAt <= now - answerMilliseconds)
 
-const contentOf = ({ item, form }: Entry) => (form === 'push' ? (item.content?.length ?? 0) : 0)
+const contentOf = ({ item, form, target }: Entry) =>
+  form === 'push' ? (target?.octets ?? item.content?.length ?? 0) : 0
 
 /** About what an item takes in a message: content, the rest, and the envelope around them. */
 const sizeOf = (entry: Entry) => contentOf(entry) + entry.item.info.length + 400

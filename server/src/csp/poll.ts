@@ -1,4 +1,5 @@
 import { multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
+import type { Pictures } from '../services/messaging/pictures.ts'
 import type { Timer, World } from '../world.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Entry, OutboxItem } from './outbox.ts'
@@ -8,6 +9,7 @@ import type { Session } from './session.ts'
 export interface PollOptions {
   readonly world: World
   readonly deliveries: Deliveries
+  readonly pictures: Pictures
   /** How long a poll waits for something to arrive; 0: not at all. */
   readonly holdMilliseconds: number
   /** The System Messages that have to be answered first (CSP 7.1.1): while there are any, only such are handed out. */
@@ -21,12 +23,41 @@ export const isSystemMessage = ({ kind }: Pick<OutboxItem, 'kind'>) => kind === 
 const usualParserSize = 65_536
 
 /** The next server-originated transactions, without waiting. */
-export async function takeNow(session: Session, { world, deliveries, demands }: PollOptions): Promise<Entry[]> {
-  if (!session.outbox.isComplete) await deliveries.fill(session)
-  const isMeant = (await demands()).length > 0 ? isSystemMessage : undefined
-  const { agreement } = session
-  const octets = agreement.capabilities?.parserSize ?? usualParserSize
-  return session.outbox.take(multiTransPerMessage(agreement), multiTrans(agreement), octets, world.now(), isMeant)
+export async function takeNow(session: Session, options: PollOptions): Promise<Entry[]> {
+  const { world, deliveries, demands } = options
+  for (;;) {
+    if (!session.outbox.isComplete) await deliveries.fill(session)
+    const isMeant = (await demands()).length > 0 ? isSystemMessage : undefined
+    const { agreement, outbox } = session
+    const octets = agreement.capabilities?.parserSize ?? usualParserSize
+    const taken = outbox.take(multiTransPerMessage(agreement), multiTrans(agreement), octets, world.now(), isMeant)
+    const { ready, unfit } = await makeFit(taken, session, options)
+    if (ready.length > 0 || unfit === 0) return ready
+  }
+}
+
+/** Pictures are made to fit when it is their turn (CSP 5.6.2). One that cannot be is not for this client after all. */
+async function makeFit(taken: readonly Entry[], session: Session, { pictures, deliveries }: PollOptions) {
+  const { outbox, userId } = session
+  const ready: Entry[] = []
+  let unfit = 0
+  for (const entry of taken) {
+    const { item, target } = entry
+    if (target !== undefined && entry.made === undefined) {
+      const made = await pictures.made(item, target)
+      if (made === 'busy') outbox.giveBack([entry])
+      else if (made !== 'unfit') entry.made = made
+      else {
+        unfit++
+        outbox.remove(item.messageId)
+      }
+      // It may be out of the mailbox by now.
+      if (entry.made === undefined || !outbox.isHolding(item.messageId)) continue
+    }
+    ready.push(entry)
+  }
+  if (unfit > 0) deliveries.lookAgain(userId)
+  return { ready, unfit }
 }
 
 /**

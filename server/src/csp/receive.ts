@@ -124,6 +124,7 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
     world: house.world,
     demands: () => demandsOnSession(session, house),
     deliveries,
+    pictures: house.pictures,
     // A poll that comes with other requests must not keep their answers waiting.
     holdMilliseconds:
       others.length === 0 && !session.collections.hasWaiting(house.world.now())

@@ -32,10 +32,10 @@ export const answering = (id: string | undefined, primitive: PrimitiveInput): Tr
 })
 
 /** A transaction of the server's own, for a client of this syntax. */
-export const originating = ({ transactionId, item, form }: Entry, syntax: Syntax): TransactionInput => ({
+export const originating = ({ transactionId, item, made, form }: Entry, syntax: Syntax): TransactionInput => ({
   mode: 'Request',
   id: transactionId,
-  primitive: primitiveFor(item, form, syntax),
+  primitive: primitiveFor(made ?? item, form, syntax),
 })
 
 /**

@@ -77,6 +77,10 @@ export class Session implements SessionView {
     this.#records = records
   }
 
+  hasDeclined(messageId: string): boolean {
+    return this.outbox.hasDeclined(messageId)
+  }
+
   hold(): Unit {
     return this.#records.hold(this.idDigest, this.claimEpoch)
   }

@@ -25,6 +25,7 @@ import type { OfflineBearers } from './access/offline-bearers.ts'
 import type { RegistrationQuota } from './access/registration-quota.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
+import type { Pictures } from './messaging/pictures.ts'
 import type { Routed } from './messaging/routing.ts'
 import type { RulesCache } from './messaging/rules-cache.ts'
 
@@ -42,6 +43,7 @@ export interface House {
   readonly segments: Segments
   readonly sessions: SessionDesk
   readonly outboxes: Outboxes
+  readonly pictures: Pictures
   readonly wakeMethods: WakeMethods
   readonly offlineBearers: OfflineBearers
   /** Whom each user hears (CSP 9.3). */

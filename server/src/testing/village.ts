@@ -6,6 +6,7 @@ import { type Core, createCore } from '../core.ts'
 import { createCredentials } from '../credentials/credentials.ts'
 import { masterKey } from '../credentials/key-file.ts'
 import { handlers as table } from '../handlers.ts'
+import type { ScalePicture } from '../pictures/scaler.ts'
 import type { OfflineBearers } from '../services/access/offline-bearers.ts'
 import type { Rows } from '../services/context.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -23,6 +24,7 @@ export interface VillageOptions {
   readonly users?: readonly string[] | undefined
   readonly logo?: Logo | undefined
   readonly offlineBearers?: OfflineBearers | undefined
+  readonly scalePicture?: ScalePicture | undefined
   readonly log?: Log | undefined
   /** Takes the place of the store in memory. */
   readonly store?: Store | undefined
@@ -87,14 +89,8 @@ export class Village {
   }
 
   #build(): Core {
-    const {
-      config = {},
-      log = silentLog(),
-      around = store => store,
-      logo,
-      handlers,
-      offlineBearers = [],
-    } = this.#options
+    const { config = {}, log = silentLog(), around = store => store, handlers } = this.#options
+    const { logo, offlineBearers = [], scalePicture } = this.#options
     const core = createCore({
       world: this.world,
       config: loadConfig({ flags: { domains: homeDomain, ...config } }).config,
@@ -105,6 +101,7 @@ export class Village {
       metrics: noMetrics,
       node: 'n1',
       logo,
+      scalePicture,
       handlers: { ...table, ...handlers },
     })
     for (const [name, bearer] of offlineBearers) core.offlineNotices.use(name, bearer)

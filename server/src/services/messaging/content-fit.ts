@@ -25,45 +25,43 @@ const neverPushed = 'application/vnd.wap.mms-message'
  * How a message goes to a client: by the method the client prefers where what was agreed allows it, else by the other
  * (CSP 5.6.4). Undefined where neither will do: then it waits for a client that can have it.
  */
-export function formFor(content: Content, { syntax, agreement }: Reader): Form | undefined {
-  const { services, capabilities, deliveryMethod } = agreement
-  const fits = (limit: number | undefined) => isWithin(content, syntax, capabilities, limit)
-  const mayPush = () =>
-    services.includes('NEWM') &&
-    content.type !== neverPushed &&
-    fits(least(capabilities?.acceptedPushLength, capabilities?.parserSize))
-  const mayNotify = () =>
-    services.includes('NOTIF') && services.includes('GETM') && fits(capabilities?.acceptedPullLength)
+export function formFor(content: Content, reader: Reader): Form | undefined {
+  const { services, deliveryMethod } = reader.agreement
+  const fits = (form: Form) => content.length(reader.syntax) <= roomFor(content.type, reader, form)
+  const mayPush = () => services.includes('NEWM') && content.type !== neverPushed && fits('push')
+  const mayNotify = () => services.includes('NOTIF') && services.includes('GETM') && fits('notify')
   if (deliveryMethod === 'N' && mayNotify()) return 'notify'
   if (mayPush()) return 'push'
   return deliveryMethod === 'P' && mayNotify() ? 'notify' : undefined
 }
 
 /** Whether a client may fetch a message (CSP 9.1.8): if not, 546. */
-export const isFetchable = (content: Content, { syntax, agreement: { capabilities } }: Reader): boolean =>
-  isWithin(content, syntax, capabilities, capabilities?.acceptedPullLength)
+export const isFetchable = (content: Content, reader: Reader): boolean =>
+  content.length(reader.syntax) <= roomFor(content.type, reader, 'notify')
 
 /** Whether the client has said that it never wants such content in such a size (policy R, CSP 5.6.3). */
 export function isRefused(content: Content, { syntax, agreement: { capabilities } }: Reader): boolean {
-  const agreed = capabilities && typeOf(content, capabilities)
+  const agreed = capabilities && typeOf(content.type, capabilities)
   return agreed?.contentPolicy === 'R' && content.length(syntax) > (agreed.contentPolicyLimit ?? 0)
 }
 
-function isWithin(content: Content, syntax: Syntax, capabilities: CapabilityList | undefined, most?: number): boolean {
-  if (capabilities === undefined) return true
-  if (content.type === 'text/plain')
-    return content.length(syntax) <= (least(most, capabilities.acceptedTextContentLength) ?? Number.POSITIVE_INFINITY)
+/** How many characters of a type a client can have in this form (CSP 6.9.1); below zero if it cannot have the type. */
+export function roomFor(type: string, { agreement: { capabilities } }: Reader, form: Form): number {
+  if (capabilities === undefined) return Number.POSITIVE_INFINITY
+  const { acceptedPushLength, acceptedPullLength, parserSize } = capabilities
+  const most = form === 'push' ? least(acceptedPushLength, parserSize) : acceptedPullLength
+  if (type === 'text/plain') return least(most, capabilities.acceptedTextContentLength) ?? Number.POSITIVE_INFINITY
   const { anyContent, acceptedContentTypes } = capabilities
-  if (anyContent === false) return false
-  const agreed = typeOf(content, capabilities)
+  if (anyContent === false) return -1
+  const agreed = typeOf(type, capabilities)
   // COMPAT: a client that says nothing at all of types is not known to be unable to have one.
-  if (agreed === undefined && anyContent === undefined && acceptedContentTypes.length > 0) return false
+  if (agreed === undefined && anyContent === undefined && acceptedContentTypes.length > 0) return -1
   // With policy R the limit is that of the policy: up to there the client has agreed to special conditions.
   const ofType = agreed?.contentPolicy === 'R' ? agreed.contentPolicyLimit : agreed?.acceptedRichContentLength
-  return content.length(syntax) <= (least(most, ofType) ?? Number.POSITIVE_INFINITY)
+  return least(most, ofType) ?? Number.POSITIVE_INFINITY
 }
 
-const typeOf = ({ type }: Content, { acceptedContentTypes }: CapabilityList): AcceptedContentType | undefined =>
+const typeOf = (type: string, { acceptedContentTypes }: CapabilityList): AcceptedContentType | undefined =>
   acceptedContentTypes.find(({ contentType }) => {
     const wanted = bareType(contentType)
     return wanted === type || wanted === '*/*' || (wanted.endsWith('/*') && type.startsWith(wanted.slice(0, -1)))

@@ -128,6 +128,24 @@ export function messageIn(
   return { messageInfo: { ...info, contentEncoding: 'BASE64', contentSize: contentData.length }, contentData }
 }
 
+/** What a message carries, where that is octets rather than text. */
+export const octetsOf = (item: Readable & Pick<AnnouncedItem, 'content'>): Uint8Array | undefined => {
+  const { contentData } = messageIn(item, 'wbxml')
+  return typeof contentData === 'string' ? undefined : contentData
+}
+
+/** A message with a picture of another type in place of its own (CSP 5.6.2). */
+export function transcoded<T extends Pick<AnnouncedItem, 'info' | 'written' | 'content'>>(
+  item: T,
+  contentType: string,
+  content: Uint8Array,
+): T {
+  const written = read(item)
+  const contentName = written.info.contentName?.replace(/(\.\w*)?$/, contentType.replace('image/', '.'))
+  const info = { ...written.info, contentType, contentEncoding: undefined, contentName }
+  return { ...item, content, written: { ...written, isText: false, info } satisfies Written }
+}
+
 /** What routing and limits go by. */
 export const contentOf = (item: Readable & Pick<AnnouncedItem, 'content'>): Content => ({
   type: bareType(read(item).info.contentType ?? 'text/plain'),

@@ -2,8 +2,7 @@ import { clientKey } from '@village/protocol'
 import { readAgreement } from '../access/agreement.ts'
 import { offlineHandlingOf } from '../access/etem-handling.ts'
 import type { Context, House } from '../context.ts'
-import { type Content, formFor } from './content-fit.ts'
-import { contentOf, type Draft } from './mail.ts'
+import type { Draft } from './mail.ts'
 import type { Outcome } from './outcome.ts'
 import type { ResolvedRecipient } from './recipients.ts'
 
@@ -27,7 +26,7 @@ export async function reachable(
     const { userId, asWritten } = recipient
     if (earlier.some(item => item.recipient === userId)) left.push(recipient)
     else if (isRefused(recipient)) outcome.fail('MessageRejectedByLimits', { userIds: [asWritten] })
-    else if (await isTaken(recipient, contentOf(message), house)) left.push(recipient)
+    else if (await isTaken(recipient, message, house)) left.push(recipient)
     else outcome.fail('UnableToDeliver', { userIds: [asWritten] })
   }
   return left
@@ -35,7 +34,8 @@ export async function reachable(
 
 const namesClient = ({ recipient }: ResolvedRecipient) => recipient.users[0].clientId !== undefined
 
-async function isTaken({ userId, recipient }: ResolvedRecipient, content: Content, { store }: House): Promise<boolean> {
+async function isTaken({ userId, recipient }: ResolvedRecipient, message: Draft, house: House): Promise<boolean> {
+  const { store, pictures } = house
   const { clientId } = recipient.users[0]
   if (clientId === undefined) return true
   const key = clientKey(clientId)
@@ -45,7 +45,8 @@ async function isTaken({ userId, recipient }: ResolvedRecipient, content: Conten
   if (handling === 'REJECT') return false
   const isTakenByOther = () =>
     open.some(
-      ({ syntax, agreement }) => formFor(content, { syntax, agreement: readAgreement(agreement) }) !== undefined,
+      ({ syntax, agreement }) =>
+        pictures.wayFor(message, { syntax, agreement: readAgreement(agreement) }) !== undefined,
     )
   return handling === 'PRIORITYSTORE' || handling === 'SENDSTORE' || isTakenByOther()
 }

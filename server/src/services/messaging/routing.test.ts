@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { noAgreement } from '../access/agreement.ts'
 import { addressed, draft, type Info } from './mail.ts'
+import { Pictures } from './pictures.ts'
 import { type Client, type Handling, route } from './routing.ts'
 
 const user = { userId: 'wv:bob@example.com' }
@@ -46,7 +47,7 @@ const message = (named: Named = {}, givenTo: readonly string[] = []) => ({
   givenTo: givenTo.length > 0 ? JSON.stringify(givenTo.map(key => `url:${key}`)) : null,
 })
 
-const usual: Handling = { online: 'SERVERLOGIC', offline: 'PRIORITYSTORE' }
+const usual: Handling = { online: 'SERVERLOGIC', offline: 'PRIORITYSTORE', pictures: new Pictures(undefined) }
 const to = (item: ReturnType<typeof message>, clients: readonly Client[], handling: Partial<Handling> = {}) =>
   route(item, clients, { ...usual, ...handling }).map(({ client }) => client.clientKey.slice('url:'.length))
 

@@ -3,8 +3,9 @@ import type { AnnouncedItem } from '../../cluster/bus.ts'
 import type { MailItem } from '../../store/mailboxes.ts'
 import { type Agreement, sessionPriority } from '../access/agreement.ts'
 import type { OfflineHandling, OnlineHandling } from '../access/etem-handling.ts'
-import { type Form, formFor, isRefused, type Reader } from './content-fit.ts'
+import { isRefused, type Reader } from './content-fit.ts'
 import { contentOf, infoOf, type Readable } from './mail.ts'
+import type { Pictures, Way } from './pictures.ts'
 
 /** A client of a user that is logged in: a session, in memory or on disk. */
 export interface Client extends Reader {
@@ -13,12 +14,14 @@ export interface Client extends Reader {
   readonly agreement: Agreement
   /** Milliseconds since the epoch. */
   readonly startedAt: number
+  /** Whether it has said that it does not take a message (CSP 9.1.5.2). */
+  hasDeclined?(messageId: string): boolean
 }
 
 /** What is to be routed: an item of a mailbox. */
 export type Routed = Readable &
   Pick<AnnouncedItem, 'kind' | 'content' | 'acceptedAt'> &
-  Partial<Pick<MailItem, 'givenTo'>>
+  Partial<Pick<MailItem, 'givenTo' | 'messageId'>>
 
 /** What routing goes by, besides the item and who is there. */
 export interface Handling {
@@ -26,11 +29,11 @@ export interface Handling {
   readonly online: OnlineHandling
   /** What a client that is not there wants for items that are meant for it. */
   readonly offline: OfflineHandling
+  readonly pictures: Pictures
 }
 
-export interface Receiver<C> {
+export interface Receiver<C> extends Way {
   readonly client: C
-  readonly form: Form
 }
 
 /** The client or application of its user that an item is meant for, where one is named (CSP 5.5.2.1). */
@@ -59,14 +62,15 @@ const keyOf = (clientId: ClientID | undefined) => clientId && clientKey(clientId
  * - Meant for an application: all clients that registered it.
  * - Meant for nobody in particular: one of them, or all (OnlineETEMHandling).
  *
- * "One" is the logic of SERVERLOGIC: of those that can have it in this form and size, first those of the highest
- * SessionPriority, among them the one that logged in last. "All" are those that were there when it was accepted and
+ * "One" is the logic of SERVERLOGIC: of those that can have it in this form and size, or else of those for which it can
+ * be transcoded, first those of the highest SessionPriority, among them the one that logged in last. "All" are those that were there when it was accepted and
  * have not had it yet; where it was accepted for nobody, it goes to one.
  */
 export function route<C extends Client>(item: Routed, clients: readonly C[], handling: Handling): Receiver<C>[] {
   const able = clients.flatMap(client => {
-    const form = formOf(item, client)
-    return form === undefined ? [] : [{ client, form }]
+    const isDeclined = item.messageId !== undefined && client.hasDeclined?.(item.messageId)
+    const way = isDeclined ? undefined : wayOf(item, client, handling.pictures)
+    return way === undefined ? [] : [{ client, ...way }]
   })
   const { clientKey: key, applicationId } = addresseeOf(item)
   if (key !== undefined) {
@@ -90,11 +94,16 @@ export function isForSeveral(item: Routed, ownKey: string, { online, offline }: 
   return applicationId !== undefined || online === 'FORKALL'
 }
 
-/** Nobody can have it, and all who are there and take messages have said that they never want its like (CSP 5.6.3). */
-export function isRefusedByAll(item: Routed, clients: readonly Client[]): boolean {
+/**
+ * Nobody can have it, and all who are there and take messages have said that they never want its like (CSP 5.6.3). The
+ * limit of a policy is a reason for transcoding too (CSP 5.6.2): what can be made to keep to it is not refused.
+ */
+export function isRefusedByAll(item: Routed, clients: readonly Client[], pictures: Pictures): boolean {
   if (item.kind !== 'message') return false
   const takers = clients.filter(takesMessages)
-  return takers.length > 0 && takers.every(client => isRefused(contentOf(item), client))
+  return (
+    takers.length > 0 && takers.every(client => isRefused(contentOf(item), client) && !pictures.wayFor(item, client))
+  )
 }
 
 /** The keys of the clients that have had an item which goes to several. */
@@ -107,9 +116,9 @@ const takesMessages = ({ agreement: { services } }: Reader) => services.includes
 const isApplication = (client: Client, applicationId: string) =>
   client.applicationId?.toLowerCase() === applicationId.toLowerCase()
 
-function formOf(item: Routed, client: Client): Form | undefined {
-  if (item.kind === 'report') return client.agreement.services.includes('MDELIV') ? 'push' : undefined
-  return item.kind === 'message' ? formFor(contentOf(item), client) : undefined
+function wayOf(item: Routed, client: Client, pictures: Pictures): Way | undefined {
+  if (item.kind === 'report') return client.agreement.services.includes('MDELIV') ? { form: 'push' } : undefined
+  return item.kind === 'message' ? pictures.wayFor(item, client) : undefined
 }
 
 function all<C extends Client>(item: Routed, able: readonly Receiver<C>[]): Receiver<C>[] {
@@ -120,8 +129,10 @@ function all<C extends Client>(item: Routed, able: readonly Receiver<C>[]): Rece
 
 function one<C extends Client>(item: Routed, able: readonly Receiver<C>[]): Receiver<C>[] {
   if (item.givenTo) return []
+  const unchanged = able.filter(({ target }) => target === undefined)
   let best: Receiver<C> | undefined
-  for (const receiver of able) if (best === undefined || isBefore(receiver.client, best.client)) best = receiver
+  for (const receiver of unchanged.length > 0 ? unchanged : able)
+    if (best === undefined || isBefore(receiver.client, best.client)) best = receiver
   return best === undefined ? [] : [best]
 }
 

@@ -7,7 +7,8 @@ import {
   UnexpectedAnswer,
 } from '@village/client'
 import { statusByCode } from '@village/protocol'
-import { printable } from './printable.ts'
+import { NotToBeSent } from './chat-file.ts'
+import { oneLine, printable } from './printable.ts'
 
 interface Where {
   readonly url: string
@@ -40,6 +41,7 @@ const sendAdvice: Advice = {
 
 /** Why it was not possible to log in, and what to do, in one line. */
 export const explainLogin = (failure: unknown, { url, user }: Where): string => {
+  if (failure instanceof RequestFailed && failure.systemMessages.length > 0) return answerFirst(failure)
   if (failure instanceof RequestFailed) return loginAdvice(user)[failure.name] ?? said(failure)
   return explain(failure, url)
 }
@@ -71,9 +73,15 @@ export const explain = (failure: unknown, url: string): string => {
       : `the server ended the session: ${printable(failure.description)}`
   if (failure instanceof RequestFailed) return said(failure)
   if (failure instanceof RequestTooLarge) return failure.message
+  if (failure instanceof NotToBeSent) return oneLine(failure.message)
   if (failure instanceof UnexpectedAnswer)
     return `${printable(failure.message)}; it may speak another version: try --csp 1.2 or --csp 1.1`
   throw failure
+}
+
+const answerFirst = ({ systemMessages }: RequestFailed): string => {
+  const texts = systemMessages.map(({ text }) => `"${oneLine(text)}"`)
+  return `the server wants an answer to ${texts.join(' and ')} first: start the chat at a terminal, and give it there`
 }
 
 const said = ({ code, description }: RequestFailed) => `the server refused (${code}): ${printable(description)}`

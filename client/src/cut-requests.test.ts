@@ -105,7 +105,7 @@ describe('A request', () => {
   it('can have a megabyte in segments, as the server does not take more', async () => {
     const { session, agreed, created } = await setting()
     expect(agreed.capabilities.parserSize).toBe(262_144)
-    expect(agreed.notAvailable).toEqual({})
+    expect(agreed.notAvailable.fundamentalFeat).toBeUndefined()
     await session.request('CreateListRequest', listOf(friends(25_000)))
     expect(created[0]!.nickList).toHaveLength(25_000)
     await expect(session.request('CreateListRequest', listOf(friends(45_000)))).rejects.toMatchObject({ code: 402 })

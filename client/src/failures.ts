@@ -6,6 +6,7 @@ import {
   type StatusName,
   statusByCode,
 } from '@village/protocol'
+import { type SystemMessage, systemMessagesIn } from './system-messages.ts'
 
 type Result = Body<'Status'>['result']
 
@@ -23,6 +24,8 @@ export class RequestFailed extends Error {
   readonly description: string
   /** Which addresses failed with which code, where the server told (CSP 6.1). */
   readonly details: readonly DetailedResult[]
+  /** To be answered before anything else, where the code is 436 to 438 (CSP 7.1). */
+  readonly systemMessages: readonly SystemMessage[]
   readonly request: PrimitiveName
   readonly answer: Primitive
 
@@ -33,6 +36,7 @@ export class RequestFailed extends Error {
     this.code = result.code
     this.description = description
     this.details = result.details
+    this.systemMessages = systemMessagesIn(result)
     this.request = request
     this.answer = answer
   }

@@ -21,8 +21,10 @@
  * Whatever the protocol can say is one typed call away: `session.request('GetListRequest', {})`. A server that says no
  * rejects with {@link RequestFailed}; one that is not there, with {@link TransportFailed}.
  */
+export type { AccessListState, AccessLists, Entities } from './access-lists.ts'
 export { type Connection, type ConnectOptions, connect } from './connection.ts'
 export type { OnProgress } from './cut-requests.ts'
+export type { DeliveryReport, Fate } from './delivery-reports.ts'
 export { type DigestSchema, digestBytes, digestSchemas } from './digest.ts'
 export {
   type EndReason,
@@ -33,8 +35,11 @@ export {
   UnexpectedAnswer,
 } from './failures.ts'
 export type { Originated, ServerPrimitive } from './inbox.ts'
+export type { AnnouncedMessage, IncomingMessage, Notification } from './incoming.ts'
 export type { LoginOptions } from './login.ts'
-export type { DeliveryReport, FailedRecipient, IncomingMessage, OutgoingMessage, Sent } from './messaging.ts'
+export type { MessagesOptions } from './messaging.ts'
 export type { Agreed, Capabilities, Services, Wishes } from './negotiation.ts'
+export type { FailedRecipient, OutgoingContent, OutgoingMessage, Sent } from './outgoing.ts'
 export type { Answer, RequestName } from './requests.ts'
 export { Session, type Ticket, type Watch } from './session.ts'
+export type { SystemMessage, SystemMessageAnswer, SystemMessages } from './system-messages.ts'

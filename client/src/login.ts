@@ -1,6 +1,7 @@
 import type { Body, BodyInput, ClientID, Primitive } from '@village/protocol'
 import { type DigestSchema, digestBytes, digestSchemas, isDigestSchema } from './digest.ts'
 import { RequestFailed, resultOf, UnexpectedAnswer } from './failures.ts'
+import { type SystemMessage, type SystemMessageAnswer, systemMessagesIn, writeAnswer } from './system-messages.ts'
 import type { Wire } from './wire.ts'
 
 export interface LoginOptions {
@@ -20,6 +21,13 @@ export interface LoginOptions {
   readonly timeToLive?: number | undefined
   /** Given back by the server when it calls the client from outside (CSP 5.1): random by default. No blanks. */
   readonly cookie?: string | undefined
+  /**
+   * Asked when the server wants System Messages to be answered first (436, CSP 7.1), and again as long as it does.
+   * Undefined, and where nobody is asked, the login fails.
+   */
+  readonly onSystemMessages?:
+    | ((messages: readonly SystemMessage[]) => Promise<readonly SystemMessageAnswer[] | undefined>)
+    | undefined
   /** The Session-ID of an ended session, to be re-established with all that was agreed in it (CSP 6.4.4). */
   readonly resume?: string | undefined
 }
@@ -51,7 +59,14 @@ export async function login(
   const { userId, password, method = 'digest', schemas = digestSchemas, timeToLive = 3600, resume } = options
   const clientId = asClientId(options.clientId)
   const who = { userId, clientId, sessionCookie: options.cookie ?? random(), sessionId: resume }
-  const step = (body: Request) => exchange(wire, body, ask)
+  const step = async (body: Request): Promise<Response> => {
+    const answer = await exchange(wire, body, ask)
+    const messages = systemMessagesIn(answer.result)
+    if (answer.sessionId !== undefined || messages.length === 0) return answer
+    const answers = await options.onSystemMessages?.(messages)
+    // All elements of the request before, and the answers (CSP 6.4.1).
+    return answers === undefined ? answer : step({ ...body, systemMessageResponses: answers.map(writeAnswer) })
+  }
   const start = () => step({ ...who, digestSchemas: schemas })
 
   let response = method === 'digest' ? await start() : await step({ ...who, password, timeToLive })

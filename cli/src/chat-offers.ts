@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { AnnouncedMessage, IncomingMessage, Session } from '@village/client'
 import type { Attempts } from './chat-attempts.ts'
+import { FileTrouble } from './chat-file.ts'
 import type { Screen } from './chat-screen.ts'
 import { nameFor } from './content-types.ts'
 import { oneLine } from './printable.ts'
@@ -10,12 +11,14 @@ import { momentOf } from './times.ts'
 
 /** What came whole is kept in memory until it is saved, so not for ever. */
 const mostKept = 16
+/** What waits at the server is no more than known of here; `/list` shows the rest. */
+const mostNumbered = 1000
 
 interface Offer {
   readonly number: number
   readonly announced: AnnouncedMessage
   /** Where it came whole; else it waits at the server. */
-  message: IncomingMessage | undefined
+  readonly message: IncomingMessage | undefined
 }
 
 /** What others sent that is no talk, numbered in the order in which it was seen: to be saved, rejected or passed on. */
@@ -64,7 +67,9 @@ export class Offers {
       const message = offer.message ?? (await this.#session.messaging.getMessage(id ?? ''))
       const octets = message.bytes ?? new TextEncoder().encode(message.text ?? '')
       const usual = nameFor(contentType)
-      const path = await saveNew(this.#folder, safeName(name ?? usual, usual), octets)
+      const path = await saveNew(this.#folder, safeName(name ?? usual, usual), octets).catch(error => {
+        throw new FileTrouble(`it cannot be saved: ${oneLine((error as Error).message)}`)
+      })
       this.#screen.notice(`saved as ${oneLine(resolve(path))} (${sizeOf(octets.length)})`)
       this.#offers.delete(offer.number)
       await message.confirm()
@@ -94,12 +99,14 @@ export class Offers {
   }
 
   #remember(announced: AnnouncedMessage, message?: IncomingMessage): Offer {
-    const known = [...this.#offers.values()].find(offer => offer.announced.id === announced.id)
+    const { id } = announced
+    const known = [...this.#offers.values()].find(offer => id !== undefined && offer.announced.id === id)
     if (known) return known
-    const offer = { number: ++this.#count, announced, message }
+    const offer: Offer = { number: ++this.#count, announced, message }
     this.#offers.set(offer.number, offer)
-    const kept = [...this.#offers.values()].filter(offer => offer.message)
-    for (const { number } of kept.slice(0, -mostKept)) this.#offers.delete(number)
+    const all = [...this.#offers.values()]
+    const tooMany = [...all.slice(0, -mostNumbered), ...all.filter(offer => offer.message).slice(0, -mostKept)]
+    for (const { number } of tooMany) this.#offers.delete(number)
     return offer
   }
 

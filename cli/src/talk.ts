@@ -149,7 +149,7 @@ export class Talk {
   }
 
   #arrived(message: IncomingMessage) {
-    if (this.#options.isInteractive && message.info.messageUri === undefined && !isTalk(message))
+    if (this.#options.isInteractive && !isTalk(message))
       return this.#showing(message, () => this.offers.add(message, message))
     const { from, text, bytes, sentAt, info } = message
     const said = text ?? (bytes ? describe(message) : `(see ${info.messageUri})`)
@@ -168,9 +168,9 @@ export class Talk {
   }
 }
 
-/** What is said rather than sent: text that is no file. */
-const isTalk = ({ contentType, name }: AnnouncedMessage): boolean =>
-  name === undefined && /^text\/plain\b/i.test(contentType)
+/** What is shown rather than offered: text that is no file, and what only says where to look. */
+const isTalk = ({ contentType, name, info }: AnnouncedMessage): boolean =>
+  info.messageUri !== undefined || (name === undefined && /^text\/plain\b/i.test(contentType))
 
 /** Another client of the user was faster. */
 const unlessGone = (failure: unknown): undefined => {

@@ -7,8 +7,7 @@ import type { Session } from './session.ts'
 export type Named<N extends ServerPrimitive['name']> = Extract<ServerPrimitive, { readonly name: N }>
 type Arriving = Named<'NewMessage' | 'MessageNotification'>
 
-export const isNewMessage = (primitive: ServerPrimitive): primitive is Named<'NewMessage'> =>
-  primitive.name === 'NewMessage'
+const isNewMessage = (primitive: ServerPrimitive): primitive is Named<'NewMessage'> => primitive.name === 'NewMessage'
 export const isNotification = (primitive: ServerPrimitive): primitive is Named<'MessageNotification'> =>
   primitive.name === 'MessageNotification'
 const isArriving = (primitive: ServerPrimitive): primitive is Arriving =>

@@ -16,6 +16,20 @@
  * await session.logout()
  * ```
  *
+ * Anything but text goes as octets, is announced first where that was negotiated, and has its reports to itself:
+ *
+ * ```ts
+ * const sent = await session.messaging.send({ to, bytes, contentType: 'image/png', name: 'holiday.png', report: true })
+ * for (const { to, description } of sent.failed) console.log(`${to} does not get it: ${description}`)
+ * for await (const { to, fate } of sent.reports()) console.log(`${to}: ${fate}`)
+ *
+ * await session.negotiate({ delivery: 'notify' })
+ * for await (const message of session.messaging.messages({ fetch: ({ contentSize = 0 }) => contentSize < 50_000 })) ...
+ * for (const { id } of (await session.messaging.listMessages()).messages) await session.messaging.rejectMessages(id!)
+ *
+ * await session.accessLists.block('wv:mallory@village.local')
+ * ```
+ *
  * A message counts as taken when the loop asks for the next one: the one it is left at comes again to the next listener.
  *
  * Whatever the protocol can say is one typed call away: `session.request('GetListRequest', {})`. A server that says no

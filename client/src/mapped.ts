@@ -20,19 +20,30 @@ export const mapped = <S, T>(
   },
 })
 
-/** The same iterator, over after so many items; the last of them counts as taken when another is asked for. */
-export const atMost = <T>(source: AsyncIterableIterator<T>, count: number): AsyncIterableIterator<T> => {
+/** The same iterator, over after so many items; the last of them is confirmed when another is asked for. */
+export const atMost = <T extends { confirm(): Promise<void> }>(
+  source: AsyncIterableIterator<T>,
+  count: number,
+): AsyncIterableIterator<T> => {
   let left = count
+  let last: T | undefined
+  const leave = async (): Promise<IteratorReturnResult<undefined>> => {
+    await source.return?.()
+    return { done: true, value: undefined }
+  }
   return {
-    next: async () => (left-- > 0 ? source.next() : leave(source)),
-    return: () => leave(source),
+    next: async () => {
+      if (left-- > 0) {
+        const item = await source.next()
+        last = item.value
+        return item
+      }
+      last?.confirm().catch(() => {})
+      return leave()
+    },
+    return: leave,
     [Symbol.asyncIterator]() {
       return this
     },
   }
-}
-
-const leave = async (source: AsyncIterator<unknown>): Promise<IteratorReturnResult<undefined>> => {
-  await source.return?.()
-  return { done: true, value: undefined }
 }

@@ -108,7 +108,7 @@ export class Messaging {
 
   /**
    * Changes how messages come from now on (CSP 9.1.2): whole, or announced.
-   * @throws RequestFailed RelatedServicesMissing 550 where that was not negotiated
+   * @throws RequestFailed RelatedServicesMissing 509 where that was not negotiated
    */
   async setDeliveryMethod(method: 'push' | 'notify'): Promise<void> {
     await this.#session.request('SetDeliveryMethodRequest', { deliveryMethod: method === 'push' ? 'P' : 'N' })
@@ -172,10 +172,7 @@ export class Messaging {
   #reportsOn(messageId: string | undefined, count: number): AsyncIterableIterator<DeliveryReport> {
     const isOnIt = (primitive: ServerPrimitive): primitive is Named<'DeliveryReportRequest'> =>
       isReport(primitive) && primitive.body.messageInfo.messageId === messageId
-    const reports = this.#session.consume(isOnIt, 'one')
-    return atMost(
-      mapped(reports, ({ primitive }) => readReport(primitive.body)),
-      count,
-    )
+    const reports = atMost(this.#session.consume(isOnIt, 'one'), count)
+    return mapped(reports, ({ primitive }) => readReport(primitive.body))
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type Session } from '@village/client'
@@ -177,6 +177,10 @@ describe('a file', () => {
     await talk.line('/save 1')
     await screen.has(/saved as/)
     expect(readdirSync(folder)).toEqual(['x'])
+    rmSync(folder, { recursive: true })
+    await talk.line('/save 2')
+    expect(screen.shown.at(-1)).toMatch(/^! it cannot be saved: ENOENT/)
+    mkdirSync(folder)
     talk.leave()
     expect(screen.shown.at(-1)).toBe('not saved: ../x (image/png, size unknown)')
   })

@@ -20,7 +20,11 @@ async function open() {
   let polls = 0
   const asking = fetchFrom(village)
   const counting: typeof fetch = async (input, init) => {
-    if (String(init!.body).includes('Polling')) polls++
+    if (String(init!.body).includes('Polling')) {
+      polls++
+      // A client that polled without pause would let nothing else happen here.
+      await pause(5)
+    }
     return asking(input, init)
   }
   const connection = connect({ url: 'http://village.test/imps', syntax: 'xml', fetch: counting })

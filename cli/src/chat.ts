@@ -71,10 +71,9 @@ async function chat(options: ChatOptions) {
   const session = await openChat({ ...options, password, isInteractive }).catch(failure =>
     fail(explainLogin(failure, options)),
   )
-  const screen =
-    input === 'terminal'
-      ? terminalScreen(process.stdin, process.stdout)
-      : plainScreen(process.stdin, process.stdout, process.stderr)
+  const screen = isInteractive
+    ? terminalScreen(process.stdin, process.stdout)
+    : plainScreen(process.stdin, process.stdout, process.stderr)
   await converse(session, screen, input, options)
 }
 

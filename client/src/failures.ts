@@ -121,5 +121,8 @@ export const resultOf = (primitive: Primitive): Result | undefined =>
 /** 200, 201 (in part) and 203 (without the extension) are answers to be glad about. */
 export const isSuccess = (code: number): boolean => code >= 200 && code < 300
 
+/** Codes that say that System Messages are to be answered: not yet, an unknown one, or with a wrong key (CSP 7.1). */
+export const demandsAnswers = (code: number): boolean => code >= 436 && code <= 438
+
 /** Codes that say of any request that there is no session (any more) (CSP 11.5). */
 export const endsSession = (code: number): boolean => code === 600 || code === 601 || code === 604

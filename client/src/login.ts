@@ -1,6 +1,6 @@
 import type { Body, BodyInput, ClientID, Primitive } from '@village/protocol'
 import { type DigestSchema, digestBytes, digestSchemas, isDigestSchema } from './digest.ts'
-import { RequestFailed, resultOf, UnexpectedAnswer } from './failures.ts'
+import { demandsAnswers, RequestFailed, resultOf, UnexpectedAnswer } from './failures.ts'
 import { type SystemMessage, type SystemMessageAnswer, systemMessagesIn, writeAnswer } from './system-messages.ts'
 import type { Wire } from './wire.ts'
 
@@ -62,7 +62,8 @@ export async function login(
   const step = async (body: Request): Promise<Response> => {
     const answer = await exchange(wire, body, ask)
     const messages = systemMessagesIn(answer.result)
-    if (answer.sessionId !== undefined || messages.length === 0) return answer
+    // Others that come along hold nothing up.
+    if (!demandsAnswers(answer.result.code) || messages.length === 0) return answer
     const answers = await options.onSystemMessages?.(messages)
     // All elements of the request before, and the answers (CSP 6.4.1).
     return answers === undefined ? answer : step({ ...body, systemMessageResponses: answers.map(writeAnswer) })

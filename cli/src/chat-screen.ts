@@ -11,6 +11,8 @@ export interface Screen {
   problem(line: string): void
   /** To whom the next line goes. */
   showRecipient(to: string | undefined): void
+  /** How far something got, until the recipient is shown again. */
+  showProgress(line: string): void
   /** Lines as they are typed; ends when the input does. */
   lines(): AsyncIterable<string>
   close(): void
@@ -29,6 +31,7 @@ export const plainScreen = (
     notice: write(errors),
     problem: line => write(errors)(`${pc.red('village:')} ${line}`),
     showRecipient: () => {},
+    showProgress: () => {},
     lines: () => (reader = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })),
     close: () => reader?.close(),
   }
@@ -53,6 +56,10 @@ export const terminalScreen = (input: NodeJS.ReadableStream, output: NodeJS.Writ
     problem: line => above(pc.red(line)),
     showRecipient: to => {
       reader.setPrompt(promptFor(to))
+      reader.prompt(true)
+    },
+    showProgress: line => {
+      reader.setPrompt(`${line} `)
       reader.prompt(true)
     },
     lines: () => lines,

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import type { PrimitiveInput } from '@village/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deliveryReport, newMessage, password, ScriptedServer, status } from '../test/scripted-server.ts'
 import { village } from '../test/village.ts'
@@ -101,9 +102,9 @@ describe('village chat', () => {
     const asked = await chat(args)
     expect(asked.stderr.split('\n')).toEqual([
       'village: you are new here, and have to answer this to be registered:',
-      '  Be kind�[2J',
+      '  The server says: Be kind�[2J',
       '    1  I will',
-      '  to be typed: Type your invitation',
+      '    To be typed: Type your invitation',
       '  To answer, do the same again with --answer and the number of your choice, and --key and what is to be typed.',
       '',
     ])
@@ -121,6 +122,28 @@ describe('village chat', () => {
     const { stderr, code } = await chat(['--wait', '20'])
     expect(stderr).toBe('village: the server ended the session: Forced logout\n')
     expect(code).toBe(1)
+  })
+
+  it('says what the server wants to be answered before a login, where nobody can', async () => {
+    const systemMessages = [{ systemMessageId: 'q1', systemMessageText: 'New\nterms', requiresResponse: true }]
+    const body = { clientId: { url: 'urn:x' }, result: { code: 436, systemMessages } }
+    server.answer('LoginRequest', { name: 'LoginResponse', body })
+    const { stderr, code } = await chat([...bob, '--send', 'x'])
+    expect(stderr).toBe(
+      'village: the server wants this to be answered first:\n  The server says: New\n    terms\n' +
+        '  To answer, start the chat at a terminal.\n',
+    )
+    expect(code).toBe(1)
+  })
+
+  it('says when something that came waited, and how large it is', async () => {
+    const { body } = newMessage('m1', '') as Extract<PrimitiveInput, { readonly name: 'NewMessage' }>
+    const more = { contentType: 'image/png', contentName: '\x1b.png', contentSize: 3 }
+    const messageInfo = { ...body.messageInfo, ...more }
+    server.push({ name: 'NewMessage', body: { messageInfo, contentData: new Uint8Array(3) } })
+    const { stdout, stderr } = await chat(['--wait', '0.5'])
+    expect(stdout).toMatch(/^\d\d:\d\d wv:bob@village.local: �.png \(image\/png, 3 octets\)\n$/)
+    expect(stderr).toMatch(/^sent while you were away, 2026-01-0\d \d\d:\d4:\n$/m)
   })
 
   it('refuses what makes no sense in one line', async () => {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { connect, type Session } from '@village/client'
+import type { Session } from '@village/client'
 import type { Version } from '@village/protocol'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { askHidden } from './ask-hidden.ts'
+import { openChat } from './chat-login.ts'
 import { plainScreen, type Screen, terminalScreen } from './chat-screen.ts'
-import { answersTo } from './demands.ts'
 import { explainLogin, explainRegistered } from './explain.ts'
 import { printable } from './printable.ts'
 import { fail } from './settings.ts'
@@ -33,6 +33,7 @@ Examples:
 
 The password can also stand in VILLAGE_PASSWORD, which keeps it out of the list of processes; else it is asked for.
 Without a terminal every line of the input is a message. Messages go to standard output, the rest to standard error.
+At a terminal files can be sent and saved as well, users blocked, and questions of the server answered: see /help there.
 `
 
 /** `village chat`: talks to any IMPS server, at a terminal or in a script. */
@@ -71,11 +72,13 @@ async function chat(options: ChatOptions) {
   if (input === 'none' && options.send === undefined && options.wait === undefined)
     fail('there is nothing to do: add --to and a text on standard input or in --send, or --wait')
   const password = options.password ?? process.env.VILLAGE_PASSWORD ?? (await askPassword(options.user))
-  const session = await open(options, password).catch(failure => fail(explainLogin(failure, options)))
-  const screen =
-    input === 'terminal'
-      ? terminalScreen(process.stdin, process.stdout)
-      : plainScreen(process.stdin, process.stdout, process.stderr)
+  const isInteractive = input === 'terminal'
+  const session = await openChat({ ...options, password, isInteractive }).catch(failure =>
+    fail(explainLogin(failure, options)),
+  )
+  const screen = isInteractive
+    ? terminalScreen(process.stdin, process.stdout)
+    : plainScreen(process.stdin, process.stdout, process.stderr)
   await converse(session, screen, input, options)
 }
 
@@ -85,27 +88,9 @@ const askPassword = async (user: string): Promise<string> => {
   return (await askHidden(`Password for ${user}: `)) ?? fail(`no password: type one, ${advice}`)
 }
 
-async function open(options: ChatOptions, password: string): Promise<Session> {
-  const { url, csp, xml, method, user } = options
-  const connection = connect({ url, version: csp, syntax: xml ? 'xml' : 'wbxml' })
-  const who = { userId: user, password, method }
-  const session = await connection.login(who).catch(failure => {
-    const answers = answersTo(failure, options)
-    if (answers === undefined) throw failure
-    return connection.login({ ...who, answers })
-  })
-  try {
-    await session.negotiate()
-  } catch (failure) {
-    // Sessions that nobody uses count against the user's limit until their time is up.
-    await session.logout().catch(() => {})
-    throw failure
-  }
-  return session
-}
-
 async function converse(session: Session, screen: Screen, input: Input, options: ChatOptions) {
-  const talk = new Talk(session, screen, options.url, options.to)
+  const { url, to } = options
+  const talk = new Talk(session, screen, { url, to, isInteractive: input === 'terminal', folder: process.cwd() })
   const listening = talk.listen()
   const leaving = new AbortController()
   const leave = () => {
@@ -124,11 +109,12 @@ async function converse(session: Session, screen: Screen, input: Input, options:
   }
   if (input === 'pipe') for await (const line of screen.lines()) if (line.trim() !== '') await talk.say(line)
   if (options.wait !== undefined) await delay(options.wait * 1000, undefined, leaving).catch(() => {})
+  talk.leave()
   screen.close()
   // The server ends the session by itself if it cannot be told.
   await session.logout().catch(() => {})
   await listening
-  if (talk.hasFailed) process.exitCode = 1
+  if (talk.attempts.hasFailed) process.exitCode = 1
   process.off('SIGINT', leave).off('SIGTERM', leave)
   process.stdin.destroy()
 }

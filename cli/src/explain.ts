@@ -8,6 +8,7 @@ import {
   UnexpectedAnswer,
 } from '@village/client'
 import { statusByCode } from '@village/protocol'
+import { FileTrouble } from './chat-file.ts'
 import { explainDemands } from './demands.ts'
 import { printable } from './printable.ts'
 
@@ -62,7 +63,7 @@ export const explainRecipient = ({ to, name, description, code }: FailedRecipien
 
 /** Why a message to one recipient was not taken, in one line. */
 export const explainSend = (failure: unknown, to: string, url: string): string => {
-  if (!(failure instanceof RequestFailed)) return explain(failure, url)
+  if (!(failure instanceof RequestFailed) || failure.systemMessages.length > 0) return explain(failure, url)
   // The overall status may only say that something failed; the detail then says what.
   const { code, description } = failure.details[0] ?? failure
   const status = statusByCode(code)
@@ -83,6 +84,7 @@ export const explain = (failure: unknown, url: string): string => {
       : `the server ended the session: ${printable(failure.description)}`
   if (failure instanceof RequestFailed) return said(failure)
   if (failure instanceof RequestTooLarge) return failure.message
+  if (failure instanceof FileTrouble) return failure.message
   if (failure instanceof UnexpectedAnswer)
     return `${printable(failure.message)}; it may speak another version: try --csp 1.2 or --csp 1.1`
   throw failure

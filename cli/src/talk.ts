@@ -1,124 +1,187 @@
-import { type DeliveryReport, type IncomingMessage, type Session, SessionEnded, TransportFailed } from '@village/client'
+import {
+  type AnnouncedMessage,
+  type IncomingMessage,
+  type OutgoingContent,
+  RequestFailed,
+  type Session,
+  SessionEnded,
+  TransportFailed,
+} from '@village/client'
 import pc from 'picocolors'
+import { Attempts } from './chat-attempts.ts'
+import { Blocking } from './chat-blocking.ts'
+import { takeLine } from './chat-commands.ts'
+import { readContent } from './chat-file.ts'
+import { describe, Offers } from './chat-offers.ts'
+import { Questions } from './chat-questions.ts'
 import type { Screen } from './chat-screen.ts'
+import { Ticks } from './chat-ticks.ts'
 import { explain, explainRecipient, explainSend } from './explain.ts'
 import { oneLine, printable } from './printable.ts'
-
-const help = `
-  any text          goes to the one named before the prompt
-  /to wv:bob@...    the next lines go to bob
-  /help             this
-  /quit             log out and leave (Ctrl-D, Ctrl-C)
-  A line that begins with two slashes is sent with one.`
+import { bar } from './sizes.ts'
+import { dayAndTimeOf, timeOf } from './times.ts'
 
 const excerptLength = 24
+/** Clocks differ: what was sent so shortly before the login did not wait for it. */
+const toleranceMilliseconds = 5000
 
-/** One conversation: what is typed goes out, what comes in is shown, with a tick for accepted and two for delivered. */
+export interface TalkOptions {
+  readonly url: string
+  readonly to?: string | undefined
+  /** Whether somebody is there to say what is to become of files. */
+  readonly isInteractive: boolean
+  /** Where files are saved. */
+  readonly folder: string
+}
+
+/** One conversation: what is typed goes out, what comes in is shown. */
 export class Talk {
-  /** Whether anything could not be sent. */
-  hasFailed = false
+  readonly screen: Screen
+  readonly attempts: Attempts
+  readonly offers: Offers
+  readonly questions: Questions
+  readonly #blocking: Blocking
+  readonly #ticks: Ticks
   readonly #session: Session
-  readonly #screen: Screen
-  readonly #url: string
-  readonly #hasReports: boolean
-  readonly #sent = new Map<string, string>()
+  readonly #options: TalkOptions
+  readonly #since = Date.now() - toleranceMilliseconds
+  #lastWaited: string | undefined
   #to: string | undefined
 
-  constructor(session: Session, screen: Screen, url: string, to: string | undefined) {
+  constructor(session: Session, screen: Screen, options: TalkOptions) {
     this.#session = session
-    this.#screen = screen
-    this.#url = url
-    this.#hasReports = session.isAgreed('imFeat', 'imSendFunc', 'mdeliv')
-    this.#turnTo(to)
+    this.screen = screen
+    this.#options = options
+    this.attempts = new Attempts(screen, options.url)
+    this.offers = new Offers(session, screen, this.attempts, options.folder)
+    this.questions = new Questions(session, screen, this.attempts)
+    this.attempts.onSystemMessages = messages => this.questions.show(messages)
+    this.#blocking = new Blocking(session, screen, this.attempts)
+    this.#ticks = new Ticks(screen)
+    this.#turnTo(options.to)
   }
 
   /** Shows what arrives, until the session ends. */
   async listen(): Promise<void> {
-    const messages = this.#session.messaging.messages()
-    const reports = this.#session.messaging.reports()
+    const { messaging, systemMessages } = this.#session
     try {
-      await Promise.all([each(messages, message => this.#arrived(message)), each(reports, it => this.#delivered(it))])
+      await Promise.all([
+        each(messaging.messages(), message => this.#arrived(message)),
+        each(messaging.notifications(), announced => this.#announced(announced)),
+        each(messaging.reports(), report => this.#ticks.report(report)),
+        each(systemMessages.arriving(), messages => this.questions.show(messages)),
+      ])
     } catch (failure) {
       if (!(failure instanceof SessionEnded)) throw failure
-      this.hasFailed = true
-      this.#screen.problem(explain(failure, this.#url))
+      this.attempts.fail(explain(failure, this.#options.url))
     }
   }
 
   /** Takes one typed line; resolves to whether to go on. */
-  async line(text: string): Promise<boolean> {
-    const [command, ...words] = text.trim().split(/\s+/)
-    if (command === '/quit') return false
-    if (command === '/help') this.#screen.notice(help.slice(1))
-    else if (command === '/to') this.#name(words[0])
-    else if (text.startsWith('/') && !text.startsWith('//'))
-      this.#screen.problem(`there is no ${printable(command!)}; /help shows what there is`)
-    else if (text.trim() === '') this.#screen.showRecipient(this.#to)
-    else await this.say(text.startsWith('//') ? text.slice(1) : text)
-    return true
+  line(text: string): Promise<boolean> {
+    const { offers, questions } = this
+    return takeLine(text, { talk: this, offers, questions, blocking: this.#blocking })
   }
 
   /** Sends to the present recipient; what goes wrong is shown. */
-  async say(text: string): Promise<void> {
-    const to = this.#to
-    if (to === undefined) return this.#fail('say to whom first: /to wv:bob@village.local')
-    try {
-      const { messageId, failed } = await this.#session.messaging.send({ to, text, report: this.#hasReports })
-      for (const recipient of failed) this.#fail(explainRecipient(recipient))
-      if (failed.length > 0) return
-      if (messageId !== undefined) this.#remember(messageId, excerpt(text))
-      this.#screen.notice(`${pc.green('✓')} accepted ${excerpt(text)}`)
-    } catch (failure) {
-      const why = explainSend(failure, to, this.#url)
-      // It may have been accepted all the same, and the answer lost.
-      this.#fail(failure instanceof TransportFailed ? `${excerpt(text)} was not acknowledged: ${why}` : why)
-    }
+  say(text: string): Promise<void> {
+    return this.#send(excerpt(text), { text })
   }
 
-  #name(to: string | undefined) {
-    if (to === undefined) this.#screen.problem('name somebody: /to wv:bob@village.local')
+  /** Sends a file, if it is one and fits. */
+  async sendFile(path: string): Promise<void> {
+    if (path === '') return this.attempts.fail('say which: /send holiday.png')
+    let content: OutgoingContent | undefined
+    await this.attempts.run(async () => {
+      content = await readContent(path, this.#session.messaging.maxContentOctets)
+    })
+    if (content) await this.#send(oneLine(content.name ?? path), content)
+  }
+
+  name(to: string | undefined) {
+    if (to === undefined) this.screen.problem('name somebody: /to wv:bob@village.local')
     else this.#turnTo(to)
+  }
+
+  showRecipient() {
+    this.screen.showRecipient(this.#to)
+  }
+
+  /** What is to be known when this is over. */
+  leave() {
+    for (const what of this.#options.isInteractive ? this.offers.unsaved : []) this.screen.notice(`not saved: ${what}`)
+  }
+
+  async #send(what: string, content: OutgoingContent): Promise<void> {
+    const to = this.#to
+    if (to === undefined) return this.attempts.fail('say to whom first: /to wv:bob@village.local')
+    const report = this.#session.isAgreed('imFeat', 'imSendFunc', 'mdeliv')
+    const onProgress = (sent: number, whole: number) => this.screen.showProgress(`${what} ${bar(sent, whole)}`)
+    const work = async () => {
+      const watch = content.bytes === undefined ? {} : { onProgress }
+      const sent = await this.#session.messaging.send({ ...content, ...watch, to, report })
+      for (const recipient of sent.failed) this.attempts.fail(explainRecipient(recipient))
+      if (sent.failed.length === 0) this.#ticks.accepted(sent.messageId, what)
+    }
+    await this.attempts.run(work, (failure, url) => {
+      const why = explainSend(failure, to, url)
+      // It may have been accepted all the same, and the answer lost.
+      return failure instanceof TransportFailed ? `${what} was not acknowledged: ${why}` : why
+    })
+    if (content.bytes !== undefined) this.showRecipient()
   }
 
   #turnTo(to: string | undefined) {
     this.#to = to
-    this.#screen.showRecipient(to)
+    this.showRecipient()
   }
 
-  #fail(line: string) {
-    this.hasFailed = true
-    this.#screen.problem(line)
+  /** Text is fetched at once, everything else when somebody says so. */
+  async #announced(announced: AnnouncedMessage): Promise<void> {
+    const { id } = announced
+    if (this.#options.isInteractive && !isTalk(announced))
+      return this.#showing(announced, () => this.offers.add(announced))
+    await this.attempts.run(async () => {
+      const message = await this.#session.messaging.getMessage(id ?? '').catch(unlessGone)
+      if (message) this.#arrived(message)
+      await message?.confirm()
+    })
   }
 
-  #arrived({ from, text, bytes, sentAt, info }: IncomingMessage) {
-    const said = text ?? (bytes ? `(${info.contentType}, ${bytes.length} octets)` : `(see ${info.messageUri})`)
+  #arrived(message: IncomingMessage) {
+    if (this.#options.isInteractive && !isTalk(message))
+      return this.#showing(message, () => this.offers.add(message, message))
+    const { from, text, bytes, sentAt, info } = message
+    const said = text ?? (bytes ? describe(message) : `(see ${info.messageUri})`)
     const lines = printable(said).split('\n').join('\n      ')
-    this.#screen.message(`${pc.dim(timeOf(sentAt))} ${pc.bold(printable(from))}: ${lines}`)
+    this.#showing(message, () => this.screen.message(`${pc.dim(timeOf(sentAt))} ${pc.bold(oneLine(from))}: ${lines}`))
+  }
+
+  /** Says first that something waited while its recipient was away, and since when. */
+  #showing({ sentAt, from }: AnnouncedMessage, show: () => void) {
+    const waited = sentAt && sentAt.getTime() < this.#since ? dayAndTimeOf(sentAt) : undefined
+    if (waited !== undefined && waited !== this.#lastWaited) this.screen.notice(`sent while you were away, ${waited}:`)
+    this.#lastWaited = waited
+    show()
     // Whoever speaks first to somebody who speaks to nobody, is spoken to.
-    if (this.#to === undefined) this.#turnTo(printable(from))
-  }
-
-  #delivered({ messageId = '', to, isDelivered, description, at }: DeliveryReport) {
-    const what = this.#sent.get(messageId) ?? 'a message'
-    const who = printable(to)
-    if (isDelivered) this.#screen.notice(`${pc.green('✓✓')} delivered ${what} to ${who}, ${timeOf(at)}`)
-    else this.#screen.problem(`${what} did not reach ${who}: ${printable(description)}`)
-  }
-
-  #remember(messageId: string, what: string) {
-    this.#sent.set(messageId, what)
-    if (this.#sent.size > 1000) this.#sent.delete(this.#sent.keys().next().value!)
+    if (this.#to === undefined) this.#turnTo(oneLine(from))
   }
 }
 
-async function each<T>(items: AsyncIterable<T>, show: (item: T) => void): Promise<void> {
-  for await (const item of items) show(item)
+/** What is shown rather than offered: text that is no file, and what only says where to look. */
+const isTalk = ({ contentType, name, info }: AnnouncedMessage): boolean =>
+  info.messageUri !== undefined || (name === undefined && /^text\/plain\b/i.test(contentType))
+
+/** Another client of the user was faster. */
+const unlessGone = (failure: unknown): undefined => {
+  if (!(failure instanceof RequestFailed && failure.name === 'InvalidMessageId')) throw failure
+}
+
+async function each<T>(items: AsyncIterable<T>, show: (item: T) => void | Promise<void>): Promise<void> {
+  for await (const item of items) await show(item)
 }
 
 const excerpt = (text: string): string => {
   const characters = [...oneLine(text)]
   return `"${characters.slice(0, excerptLength).join('')}${characters.length > excerptLength ? '…' : ''}"`
 }
-
-const timeOf = (date = new Date()): string =>
-  [date.getHours(), date.getMinutes()].map(number => String(number).padStart(2, '0')).join(':')

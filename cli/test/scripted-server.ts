@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
-import { digestBytes, type SystemMessage } from '@village/client'
+import { digestBytes } from '@village/client'
 import {
   type Body,
   contentTypeOf,
@@ -18,11 +18,13 @@ const nonce = 'nonce-1'
 
 export const status = (code: number): PrimitiveInput => ({ name: 'Status', body: { result: { code } } })
 
+type Terms = NonNullable<Body<'Status'>['result']['systemMessages']>[number]
+
 /** A server of one session on a port of its own, which answers as it is told. */
 export class ScriptedServer {
   readonly messages: Message[] = []
   /** Wanted from whoever logs in, who is then registered. */
-  terms: SystemMessage | undefined
+  terms: Terms | undefined
   readonly #answers: Partial<Record<PrimitiveName, PrimitiveInput>> = {
     ClientCapabilityRequest: {
       name: 'ClientCapabilityResponse',
@@ -82,7 +84,7 @@ export class ScriptedServer {
   }
 }
 
-async function login(request: Body<'LoginRequest'>, terms: SystemMessage | undefined): Promise<PrimitiveInput> {
+async function login(request: Body<'LoginRequest'>, terms: Terms | undefined): Promise<PrimitiveInput> {
   const answer = (body: object, code = 200): PrimitiveInput => ({
     name: 'LoginResponse',
     body: { clientId: request.clientId, result: { code }, ...body },

@@ -16,6 +16,11 @@ export interface ConnectOptions {
   readonly answerMilliseconds?: number | undefined
   /** How often one request is sent at most: 3. */
   readonly attempts?: number | undefined
+  /**
+   * `streamed`: what is sent with `onProgress` goes as a stream, so that progress is told while it leaves. Node can do
+   * that; browsers do it over HTTP/2 at most, and fail otherwise. `whole` (default) tells of the end alone.
+   */
+  readonly uploads?: 'streamed' | 'whole' | undefined
   /** Octets of the longest reply that is read: 4 MiB. */
   readonly maxReplyBytes?: number | undefined
 }
@@ -38,6 +43,7 @@ export class Connection {
       // Browsers insist on being asked as the window's own method.
       fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
       maxReplyBytes: options.maxReplyBytes ?? 4 * 1024 * 1024,
+      streamsUploads: options.uploads === 'streamed',
     })
     this.#options = { url, answerMilliseconds, attempts }
   }

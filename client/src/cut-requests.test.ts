@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { TransactionInput } from '@village/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import { loadConfig, startServer } from '../../server/src/index.ts'
-import { openVillage, type Village } from '../../server/src/testing/village.ts'
+import { openVillage } from '../../server/src/testing/village.ts'
+import { fetchFrom } from '../test/core-fetch.ts'
 import { connect } from './connection.ts'
 import { CutRequests } from './cut-requests.ts'
 import { RequestTooLarge, TransportFailed } from './failures.ts'
@@ -19,24 +20,6 @@ afterEach(async () => {
 const friends = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ userId: `wv:friend-${index}@example.com` }))
 const listOf = (nickList: { userId: string }[]) => ({ contactList: 'wv:alice/friends@example.com', nickList })
-
-/** A `fetch` that asks a server in this process. */
-const fetchFrom =
-  (village: Village, lose: () => boolean): typeof fetch =>
-  async (_, init) => {
-    const text = init!.body as string | Uint8Array
-    const body = typeof text === 'string' ? new TextEncoder().encode(text) : text
-    const contentType = new Headers(init!.headers).get('content-type')!
-    const peer = { address: '192.0.2.1', isSecure: false, origin: 'http://im.example.com' }
-    const onGone = (run: () => void) => init!.signal!.addEventListener('abort', run)
-    const outbound = await village.core.receive({ body, contentType, peer, onGone })
-    if (lose()) {
-      outbound.onLost?.()
-      throw new TypeError('connection lost')
-    }
-    outbound.onSent?.()
-    return new Response(outbound.body as string, { status: outbound.status })
-  }
 
 interface Setting {
   wishes?: Wishes
@@ -105,7 +88,7 @@ describe('A request', () => {
   it('can have a megabyte in segments, as the server does not take more', async () => {
     const { session, agreed, created } = await setting()
     expect(agreed.capabilities.parserSize).toBe(262_144)
-    expect(agreed.notAvailable).toEqual({})
+    expect(agreed.notAvailable.fundamentalFeat).toBeUndefined()
     await session.request('CreateListRequest', listOf(friends(25_000)))
     expect(created[0]!.nickList).toHaveLength(25_000)
     await expect(session.request('CreateListRequest', listOf(friends(45_000)))).rejects.toMatchObject({ code: 402 })

@@ -12,6 +12,7 @@ import {
 } from '@village/protocol'
 import { RequestTooLarge } from './failures.ts'
 import { type Agreed, isAgreed } from './negotiation.ts'
+import type { OnSent } from './wire.ts'
 
 /** What a server asks about a request that was cut. */
 export type SegmentQuestion = Extract<Primitive, { readonly name: 'GetSegmentRequest' | 'DropSegmentRequest' }>
@@ -19,15 +20,20 @@ export type SegmentQuestion = Extract<Primitive, { readonly name: 'GetSegmentReq
 export const isSegmentQuestion = (primitive: Primitive): primitive is SegmentQuestion =>
   primitive.name === 'GetSegmentRequest' || primitive.name === 'DropSegmentRequest'
 
-/** Told after each segment of a request that has arrived, and of the whole when it is answered. */
+/**
+ * Told of the whole when a request is answered; before, of each segment that has arrived, or, where uploads are
+ * streamed, of what has been handed to the network. It starts over when a request is sent again.
+ */
 export type OnProgress = (sentOctets: number, totalOctets: number) => void
 
 /** A request as it can be sent. */
-interface Fitting {
+export interface Fitting {
   /** The whole request, or its first segment. */
   readonly transaction: TransactionInput
   /** Of all messages that it takes. */
   readonly totalOctets: number
+  /** To be told how many octets of this message have left. */
+  readonly onSent: OnSent | undefined
 }
 
 interface Chain {
@@ -62,7 +68,8 @@ export class CutRequests {
   /** @throws RequestTooLarge where it is, and cannot be cut or was not agreed to be */
   fit(transaction: TransactionInput & { readonly id: string }, onProgress?: OnProgress): Fitting {
     const octets = this.#sizeOf(transaction)
-    if (octets <= this.#limit) return { transaction, totalOctets: octets }
+    if (octets <= this.#limit)
+      return { transaction, totalOctets: octets, onSent: onProgress && (sent => onProgress(sent, octets)) }
     const { name } = transaction.primitive
     const made = this.#isAgreed ? split({ ...this.#envelope, transactions: [transaction] }, this.#limit) : undefined
     if (made === undefined) throw new RequestTooLarge(name, octets, this.#limit, isSplittable(name) && !this.#isAgreed)
@@ -71,7 +78,7 @@ export class CutRequests {
     const totalOctets = sum(sizes.length)
     const onArrived = (segmentReference: number) => onProgress?.(sum(segmentReference), totalOctets)
     this.#chains.set(transaction.id, { segments: made.segments, onArrived, isOver: false })
-    return { transaction: made.first, totalOctets }
+    return { transaction: made.first, totalOctets, onSent: undefined }
   }
 
   /** A segment, or 200 for a chain that is dropped; 434 and 435 for what is not there (CSP 6.10.2). */

@@ -6,10 +6,9 @@ import {
   type StatusName,
   statusByCode,
 } from '@village/protocol'
+import { type SystemMessage, systemMessagesIn } from './system-messages.ts'
 
 type Result = Body<'Status'>['result']
-/** What the server has to say to the user, and what it wants to hear (CSP 7.1). */
-export type SystemMessage = NonNullable<Result['systemMessages']>[number]
 
 const nameOf = (code: number): StatusName | 'UnknownStatus' => statusByCode(code)?.name ?? 'UnknownStatus'
 const describe = ({ code, description }: Result): string =>
@@ -25,10 +24,7 @@ export class RequestFailed extends Error {
   readonly description: string
   /** Which addresses failed with which code, where the server told (CSP 6.1). */
   readonly details: readonly DetailedResult[]
-  /**
-   * What the user has to answer first, with 436 and, before there is an account, with 903 (CSP 6.4, 6.5): show it, and
-   * log in again with `answers`, or send a SystemMessageUser where there is a session.
-   */
+  /** To be answered before anything else, where the code is 436 to 438 (CSP 7.1). */
   readonly systemMessages: readonly SystemMessage[]
   readonly request: PrimitiveName
   readonly answer: Primitive
@@ -40,7 +36,7 @@ export class RequestFailed extends Error {
     this.code = result.code
     this.description = description
     this.details = result.details
-    this.systemMessages = result.systemMessages ?? []
+    this.systemMessages = systemMessagesIn(result)
     this.request = request
     this.answer = answer
   }
@@ -124,6 +120,9 @@ export const resultOf = (primitive: Primitive): Result | undefined =>
 
 /** 200, 201 (in part) and 203 (without the extension) are answers to be glad about. */
 export const isSuccess = (code: number): boolean => code >= 200 && code < 300
+
+/** Codes that say that System Messages are to be answered: not yet, an unknown one, or with a wrong key (CSP 7.1). */
+export const demandsAnswers = (code: number): boolean => code >= 436 && code <= 438
 
 /** Codes that say of any request that there is no session (any more) (CSP 11.5). */
 export const endsSession = (code: number): boolean => code === 600 || code === 601 || code === 604

@@ -34,6 +34,10 @@ interface Item extends Originated {
 type Accepts<P extends ServerPrimitive> = (primitive: ServerPrimitive) => primitive is P
 type Respond = (transactionId: string | undefined, answer: PrimitiveInput) => Promise<void>
 
+/** What a listener wants: all there is, what is of one kind, or what is about one thing. The narrowest has it. */
+export type Breadth = 'all' | 'kind' | 'one'
+const narrowness = { all: 0, kind: 1, one: 2 } as const satisfies Record<Breadth, number>
+
 /** So many answers are remembered, and so many primitives kept that nobody asks for. */
 const memory = 256
 
@@ -76,8 +80,8 @@ export class Inbox {
   }
 
   /** Starts to listen at once, even if the first item is asked for later. */
-  consume<P extends ServerPrimitive>(accepts: Accepts<P>, isGeneral: boolean): AsyncIterableIterator<Originated<P>> {
-    const consumer: Consumer = new Consumer(accepts, isGeneral, {
+  consume<P extends ServerPrimitive>(accepts: Accepts<P>, breadth: Breadth): AsyncIterableIterator<Originated<P>> {
+    const consumer: Consumer = new Consumer(accepts, breadth, {
       end: () => this.#end,
       ready: () => this.#serve(),
       leave: untaken => {
@@ -109,7 +113,7 @@ export class Inbox {
   /** Gives an item to whom it belongs; false if it has to wait. */
   #place(item: Item): boolean {
     const wanted = [...this.#consumers].filter(consumer => consumer.accepts(item.primitive))
-    const consumer = wanted.find(({ isGeneral }) => !isGeneral) ?? wanted[0]
+    const [consumer] = wanted.sort((one, other) => narrowness[other.breadth] - narrowness[one.breadth])
     if (consumer) return consumer.offer(item)
     if (this.#consumers.size > 0 && item.primitive.name !== 'NewMessage') forget(item.confirm())
     return false
@@ -153,15 +157,15 @@ interface Desk {
 /** One `for await` loop. Whoever comes back for more has taken what came before; whoever breaks off has not. */
 class Consumer implements AsyncIterableIterator<Item> {
   readonly accepts: (primitive: ServerPrimitive) => boolean
-  readonly isGeneral: boolean
+  readonly breadth: Breadth
   readonly #desk: Desk
   #current: Item | undefined
   #waiting: ((item: Item | undefined) => void) | undefined
   #isDone = false
 
-  constructor(accepts: (primitive: ServerPrimitive) => boolean, isGeneral: boolean, desk: Desk) {
+  constructor(accepts: (primitive: ServerPrimitive) => boolean, breadth: Breadth, desk: Desk) {
     this.accepts = accepts
-    this.isGeneral = isGeneral
+    this.breadth = breadth
     this.#desk = desk
   }
 

@@ -16,26 +16,44 @@
  * await session.logout()
  * ```
  *
+ * Anything but text goes as octets, is announced first where that was negotiated, and has its reports to itself:
+ *
+ * ```ts
+ * const sent = await session.messaging.send({ to, bytes, contentType: 'image/png', name: 'holiday.png', report: true })
+ * for (const { to, description } of sent.failed) console.log(`${to} does not get it: ${description}`)
+ * for await (const { to, fate } of sent.reports()) console.log(`${to}: ${fate}`)
+ *
+ * await session.negotiate({ delivery: 'notify' })
+ * for await (const message of session.messaging.messages({ fetch: ({ contentSize = 0 }) => contentSize < 50_000 })) ...
+ * for (const { id } of (await session.messaging.listMessages()).messages) await session.messaging.rejectMessages(id!)
+ *
+ * await session.accessLists.block('wv:mallory@village.local')
+ * ```
+ *
  * A message counts as taken when the loop asks for the next one: the one it is left at comes again to the next listener.
  *
  * Whatever the protocol can say is one typed call away: `session.request('GetListRequest', {})`. A server that says no
  * rejects with {@link RequestFailed}; one that is not there, with {@link TransportFailed}.
  */
+export type { AccessListState, AccessLists, Entities } from './access-lists.ts'
 export { type Connection, type ConnectOptions, connect } from './connection.ts'
 export type { OnProgress } from './cut-requests.ts'
+export type { DeliveryReport, Fate } from './delivery-reports.ts'
 export { type DigestSchema, digestBytes, digestSchemas } from './digest.ts'
 export {
   type EndReason,
   RequestFailed,
   RequestTooLarge,
   SessionEnded,
-  type SystemMessage,
   TransportFailed,
   UnexpectedAnswer,
 } from './failures.ts'
 export type { Originated, ServerPrimitive } from './inbox.ts'
-export type { LoginOptions, Registered, SystemMessageAnswer } from './login.ts'
-export type { DeliveryReport, FailedRecipient, IncomingMessage, OutgoingMessage, Sent } from './messaging.ts'
+export type { AnnouncedMessage, IncomingMessage, Notification } from './incoming.ts'
+export type { LoginOptions, Registered } from './login.ts'
+export type { MessagesOptions } from './messaging.ts'
 export type { Agreed, Capabilities, Services, Wishes } from './negotiation.ts'
+export type { FailedRecipient, OutgoingContent, OutgoingMessage, Sent } from './outgoing.ts'
 export type { Answer, RequestName } from './requests.ts'
 export { Session, type Ticket, type Watch } from './session.ts'
+export type { SystemMessage, SystemMessageAnswer, SystemMessages } from './system-messages.ts'

@@ -1,6 +1,6 @@
-import type { Message, TransactionInput } from '@village/protocol'
+import { type Message, status, type Transaction, type TransactionInput } from '@village/protocol'
 import { Slots } from './slots.ts'
-import type { Wire } from './wire.ts'
+import type { ExchangeLimits, OnSent, Wire } from './wire.ts'
 
 const noLimit = Number.POSITIVE_INFINITY
 
@@ -29,22 +29,36 @@ export class Link {
   }
 
   /** @throws TransportFailed */
-  async send(transaction: TransactionInput, timeout: number): Promise<void> {
+  async send(transaction: TransactionInput, timeout: number, onSent?: OnSent): Promise<void> {
     this.sent++
-    await this.#exchange(transaction, timeout)
+    const reply = await this.#exchange(transaction, { timeout, onSent })
+    if (reply) this.#take(reply)
     this.lastAt = Date.now()
   }
 
   /** A poll carries no Transaction-ID (CSP 6.2). Resolves to whether anything came. @throws TransportFailed */
   async poll(timeout: number): Promise<boolean> {
-    const reply = await this.#exchange({ mode: 'Request', primitive: { name: 'PollingRequest', body: {} } }, timeout)
-    return (reply?.transactions.length ?? 0) > 0
+    const polling = { mode: 'Request', primitive: { name: 'PollingRequest', body: {} } } as const
+    const reply = await this.#exchange(polling, { timeout })
+    if (reply === undefined) return false
+    // Nothing but a refusal of the poll itself, as while System Messages are to be answered (CSP 7.1), brings nothing.
+    const transactions = reply.transactions.filter(transaction => !isRefusedPoll(transaction))
+    this.#take({ ...reply, transactions })
+    return transactions.length > 0
   }
 
-  async #exchange(transaction: TransactionInput, timeout: number): Promise<Message | undefined> {
+  #exchange(transaction: TransactionInput, limits: ExchangeLimits): Promise<Message | undefined> {
     const posted = { sessionId: this.#sessionId, transactions: [transaction] }
-    const reply = await this.#lane.run(() => this.#wire.exchange(posted, { timeout, signal: this.#signal }))
-    if (reply && !this.#signal.aborted) this.#receive(reply)
-    return reply
+    return this.#lane.run(() => this.#wire.exchange(posted, { ...limits, signal: this.#signal }))
+  }
+
+  #take(reply: Message) {
+    if (!this.#signal.aborted) this.#receive(reply)
   }
 }
+
+/** It has no Transaction-ID, so it would pass for the answer to another request. */
+const isRefusedPoll = ({ id, primitive }: Transaction): boolean =>
+  id === undefined &&
+  primitive?.name === 'Status' &&
+  primitive.body.result.code === status.SystemMessageResponseRequired.code

@@ -79,16 +79,6 @@ describe('logging in (CSP 6.4)', () => {
     session.close()
   })
 
-  it('brings the answers to what stood in its way', async () => {
-    for (const method of ['digest', 'password'] as const) {
-      const server = new ScriptedServer()
-      const answers = [{ systemMessageId: 'terms', chosenOptionId: 1 }]
-      const session = await open(server).login({ userId, password, method, answers })
-      expect(server.seen.at(-1)?.primitive?.body).toMatchObject({ systemMessageResponses: answers })
-      session.close()
-    }
-  })
-
   it('names the session to be re-established where each version has it', async () => {
     for (const version of versions) {
       const server = new ScriptedServer()
@@ -116,7 +106,27 @@ describe('a login that fails', () => {
       name: 'LoginResponse',
       body: { clientId, result: { code, systemMessages } },
     }))
-    await expect(open(server).login({ userId, password })).rejects.toMatchObject({ code, systemMessages })
+    const asked = { id: 'terms', text: 'Be kind', isAnswerRequired: true }
+    await expect(open(server).login({ userId, password })).rejects.toMatchObject({ code, systemMessages: [asked] })
+  })
+
+  it.each([436, 903])('asks whoever can answer what stands in its way, and tells the server (%s)', async code => {
+    for (const method of ['digest', 'password'] as const) {
+      const server = new ScriptedServer()
+      const usual = server.scriptFor('LoginRequest')
+      const systemMessages = [{ systemMessageId: 'terms', systemMessageText: 'Be kind' }]
+      server.on('LoginRequest', (body, ...rest) =>
+        body.systemMessageResponses === undefined
+          ? { name: 'LoginResponse', body: { clientId: body.clientId, result: { code, systemMessages } } }
+          : usual(body, ...rest),
+      )
+      const onSystemMessages = async () => [{ id: 'terms', option: 1 }]
+      const session = await open(server).login({ userId, password, method, onSystemMessages })
+      expect(server.seen[1]?.primitive?.body).toMatchObject({
+        systemMessageResponses: [{ systemMessageId: 'terms', chosenOptionId: 1 }],
+      })
+      session.close()
+    }
   })
 
   it('is told by a Status as well', async () => {

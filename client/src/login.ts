@@ -1,6 +1,7 @@
-import type { Body, BodyInput, ClientID, Primitive } from '@village/protocol'
+import { type Body, type BodyInput, type ClientID, type Primitive, status } from '@village/protocol'
 import { type DigestSchema, digestBytes, digestSchemas, isDigestSchema } from './digest.ts'
-import { RequestFailed, resultOf, UnexpectedAnswer } from './failures.ts'
+import { demandsAnswers, RequestFailed, resultOf, UnexpectedAnswer } from './failures.ts'
+import { type SystemMessage, type SystemMessageAnswer, systemMessagesIn, writeAnswer } from './system-messages.ts'
 import type { Wire } from './wire.ts'
 
 export interface LoginOptions {
@@ -20,13 +21,17 @@ export interface LoginOptions {
   readonly timeToLive?: number | undefined
   /** Given back by the server when it calls the client from outside (CSP 5.1): random by default. No blanks. */
   readonly cookie?: string | undefined
+  /**
+   * Asked when the server wants System Messages to be answered first (436, or 903 before it makes an account; CSP 6.5,
+   * 7.1), and again as long as it does. From CSP 1.3 on.
+   * Undefined, and where nobody is asked, the login fails.
+   */
+  readonly onSystemMessages?:
+    | ((messages: readonly SystemMessage[]) => Promise<readonly SystemMessageAnswer[] | undefined>)
+    | undefined
   /** The Session-ID of an ended session, to be re-established with all that was agreed in it (CSP 6.4.4). */
   readonly resume?: string | undefined
-  /** What the user says to the System Messages with which a login was refused (436, 903), from CSP 1.3 on. */
-  readonly answers?: readonly SystemMessageAnswer[] | undefined
 }
-
-export type SystemMessageAnswer = NonNullable<BodyInput<'LoginRequest'>['systemMessageResponses']>[number]
 
 /** The server has made an account for an unknown user (CSP 6.5). */
 export interface Registered {
@@ -55,7 +60,7 @@ const asClientId = (clientId: LoginOptions['clientId']): ClientID =>
  * Logs in, in one step or in two (CSP 6.4). Both steps of a 4-way login share one Transaction-ID, and either of them
  * may be answered with the session. A login is never repeated on its own: the server may have opened a session already.
  * @throws RequestFailed InvalidPassword 409, UnknownUser 531, ClientIdNotUnique 608, SessionNotRecovered 502, ...;
- * SystemMessageResponseRequired 436 and RegistrationConfirmation 903 with `systemMessages` to be answered in `answers`
+ * SystemMessageResponseRequired 436 and RegistrationConfirmation 903 with `systemMessages` that nobody answered
  */
 export async function login(
   wire: Wire,
@@ -64,9 +69,16 @@ export async function login(
 ): Promise<LoggedIn> {
   const { userId, password, method = 'digest', schemas = digestSchemas, timeToLive = 3600, resume } = options
   const clientId = asClientId(options.clientId)
-  const { cookie = random(), answers: systemMessageResponses } = options
-  const who = { userId, clientId, sessionCookie: cookie, sessionId: resume, systemMessageResponses }
-  const step = (body: Request) => exchange(wire, body, ask)
+  const who = { userId, clientId, sessionCookie: options.cookie ?? random(), sessionId: resume }
+  const step = async (body: Request): Promise<Response> => {
+    const answer = await exchange(wire, body, ask)
+    const messages = systemMessagesIn(answer.result)
+    // Others that come along hold nothing up.
+    if (!isHeldUp(answer.result.code) || messages.length === 0) return answer
+    const answers = await options.onSystemMessages?.(messages)
+    // All elements of the request before, and the answers (CSP 6.4.1).
+    return answers === undefined ? answer : step({ ...body, systemMessageResponses: answers.map(writeAnswer) })
+  }
   const start = () => step({ ...who, digestSchemas: schemas })
 
   let response = method === 'digest' ? await start() : await step({ ...who, password, timeToLive })
@@ -81,6 +93,9 @@ export async function login(
   }
   return loggedIn(response, clientId)
 }
+
+/** Also by what a newcomer has to agree to (CSP 6.5). */
+const isHeldUp = (code: number) => demandsAnswers(code) || code === status.RegistrationConfirmation.code
 
 function loggedIn(response: Response, clientId: ClientID): LoggedIn {
   const { sessionId, keepAliveTime, result, userId, password } = response

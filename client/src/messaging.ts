@@ -1,61 +1,37 @@
-import type { Body, DetailedResult, MessageInfo, Recipient, StatusName } from '@village/protocol'
-import { statusByCode } from '@village/protocol'
-import { base64Octets } from './base64.ts'
-import { isSuccess } from './failures.ts'
-import type { Originated, ServerPrimitive } from './inbox.ts'
+import type { MessageInfo, Recipient } from '@village/protocol'
+import { fetchMessage, isNotification, type Named, pushed, pushedAndFetched } from './arriving.ts'
+import { type DeliveryReport, readReport } from './delivery-reports.ts'
+import { RequestFailed } from './failures.ts'
+import type { ServerPrimitive } from './inbox.ts'
+import { type AnnouncedMessage, type IncomingMessage, type Notification, readAnnounced } from './incoming.ts'
+import { atMost, mapped } from './mapped.ts'
+import {
+  contentOctets,
+  type FailedRecipient,
+  failedIn,
+  type OutgoingMessage,
+  type Sent,
+  writeContent,
+} from './outgoing.ts'
 import type { Session } from './session.ts'
 
-export interface OutgoingMessage {
-  /** User-IDs, as in `wv:bob@example.com`. */
-  readonly to: string | readonly string[]
-  readonly text: string
-  /** Asks for a delivery report; see {@link Messaging.reports}. Delivery reports must have been agreed. */
-  readonly report?: boolean | undefined
-}
-
-export interface Sent {
-  /** The Message-ID that the recipients and the delivery reports have too. */
-  readonly messageId: string | undefined
-  /** Recipients that do not get the message, and why; empty if all do. */
-  readonly failed: readonly FailedRecipient[]
-}
-
-export interface FailedRecipient {
-  readonly to: string
-  readonly code: number
-  readonly name: StatusName | 'UnknownStatus'
-  readonly description: string
-}
-
-export interface IncomingMessage {
-  readonly id: string | undefined
-  /** User-ID of the sender, or the screen name under which somebody in a group sent it. */
-  readonly from: string
-  /** Set for every text type. */
-  readonly text: string | undefined
-  /** Set for other types: images, cards. A message whose content lies elsewhere has neither (`info.messageUri`). */
-  readonly bytes: Uint8Array | undefined
-  readonly sentAt: Date | undefined
-  readonly info: MessageInfo
-  /** Tells the server that the message has arrived for good; asking for the next message does so too. */
-  confirm(): Promise<void>
-}
-
-export interface DeliveryReport {
-  readonly messageId: string | undefined
-  /** Whose copy of the message this is about. */
-  readonly to: string
-  readonly isDelivered: boolean
-  /** 200, or why the message was not delivered (CSP 9.1.9.2). */
-  readonly code: number
-  readonly description: string
-  readonly at: Date | undefined
-}
-
-type Named<N extends ServerPrimitive['name']> = Extract<ServerPrimitive, { readonly name: N }>
-const isNewMessage = (primitive: ServerPrimitive): primitive is Named<'NewMessage'> => primitive.name === 'NewMessage'
 const isReport = (primitive: ServerPrimitive): primitive is Named<'DeliveryReportRequest'> =>
   primitive.name === 'DeliveryReportRequest'
+
+export interface MessagesOptions {
+  /**
+   * Which announced messages to fetch, so that they come as if they had been pushed; the others wait on at the server
+   * (CSP 5.6.4.1). Without it only pushed messages come, and announced ones are for `notifications()`.
+   */
+  readonly fetch?: ((announced: AnnouncedMessage) => boolean) | undefined
+}
+
+const usersOf = (to: string | readonly string[]): string[] => [...new Set([to].flat())]
+const recipientOf = (to: string | readonly string[]): Recipient => ({
+  users: usersOf(to).map(userId => ({ userId })),
+  groups: [],
+  contactLists: [],
+})
 
 /** Instant messages (CSP 9). */
 export class Messaging {
@@ -66,101 +42,137 @@ export class Messaging {
   }
 
   /**
-   * Sends a text to one or more users (CSP 9.1.1). Resolves as soon as the server has taken charge of it for at least
-   * one of them. Several sends at a time may overtake each other: await one before the next where the order matters.
-   * @throws RequestFailed if nobody gets it: UnknownUser 531, RecipientBlocked 532, MessageQueueFull 507, ...
+   * Octets of the longest content that is sure to fit into what was agreed (ParserSize, CSP 6.9.1), as this session
+   * writes it; undefined where nothing was agreed.
    */
-  async send({ to, text, report = false }: OutgoingMessage): Promise<Sent> {
-    if (report && !this.#session.isAgreed('imFeat', 'imSendFunc', 'mdeliv'))
-      throw new Error('Delivery reports were not agreed with this server: send without, or negotiate MDELIV first')
-    const { result, messageId } = await this.#session.request('SendMessageRequest', {
-      deliveryReport: report,
-      messageInfo: {
-        contentType: 'text/plain',
-        contentSize: [...text].length,
-        recipient: { users: [to].flat().map(userId => ({ userId })) },
-        sender: { user: { userId: this.#session.userId } },
-      },
-      contentData: text,
-    })
-    return { messageId, failed: result.details.filter(({ code }) => !isSuccess(code)).flatMap(failedRecipients) }
+  get maxContentOctets(): number | undefined {
+    const { agreed, syntax } = this.#session
+    const { parserSize } = agreed?.capabilities ?? {}
+    return parserSize === undefined ? undefined : contentOctets(parserSize, syntax)
   }
 
   /**
-   * Arriving messages, oldest first (CSP 9.1.5). A message is confirmed to the server when its `confirm` is called or
-   * when the next one is asked for; one that was taken last when the loop is left comes again.
-   * @throws SessionEnded from the loop when the server ends the session
+   * Sends a text, or anything else, to one or more users (CSP 9.1.1). Resolves as soon as the server has taken charge
+   * of it for at least one of them. Several sends at a time may overtake each other: await one before the next where
+   * the order matters.
+   * @throws RequestFailed if nobody gets it: UnknownUser 531, RecipientBlocked 532, MessageQueueFull 507, ...
+   * @throws RequestTooLarge where it does not fit into what was agreed
    */
-  messages(): AsyncIterableIterator<IncomingMessage> {
-    return mapped(this.#session.consume(isNewMessage), ({ primitive, confirm }) => ({
-      ...readMessage(primitive.body),
+  async send(message: OutgoingMessage): Promise<Sent> {
+    const { to, report = false, validitySeconds, onProgress } = message
+    if (report && !this.#session.isAgreed('imFeat', 'imSendFunc', 'mdeliv'))
+      throw new Error('Delivery reports were not agreed with this server: send without, or negotiate MDELIV first')
+    const { written, contentData } = writeContent(message, this.#session.syntax)
+    const messageInfo: MessageInfo = {
+      ...written,
+      recipient: recipientOf(to),
+      sender: this.#sender,
+      validity: validitySeconds,
+      extBlockEtems: [],
+    }
+    const body = { deliveryReport: report, messageInfo, contentData }
+    const { result, messageId } = await this.#session.request('SendMessageRequest', body, { onProgress })
+    const failed = failedIn(result.details)
+    const expected = report && messageId !== undefined ? usersOf(to).length - failed.length : 0
+    return { messageId, failed, reports: () => this.#reportsOn(messageId, expected) }
+  }
+
+  /**
+   * Arriving messages, oldest first (CSP 9.1.5, 9.1.8). A message is confirmed to the server when its `confirm` is
+   * called or when the next one is asked for; one that was taken last when the loop is left comes again.
+   * @throws SessionEnded from the loop when the server ends the session
+   * @throws TransportFailed from the loop when an announced message could not be fetched; it comes again
+   */
+  messages({ fetch }: MessagesOptions = {}): AsyncIterableIterator<IncomingMessage> {
+    return fetch === undefined ? pushed(this.#session) : pushedAndFetched(this.#session, fetch)
+  }
+
+  /**
+   * Announced messages, which wait at the server to be fetched, rejected or forwarded (CSP 9.1.6), in the way of
+   * {@link messages}. They are announced where notifications were negotiated (`delivery: 'notify'`).
+   */
+  notifications(): AsyncIterableIterator<Notification> {
+    return mapped(this.#session.consume(isNotification), ({ primitive, confirm }) => ({
+      ...readAnnounced(primitive.body.messageInfo),
       confirm,
     }))
   }
 
-  /** What became of messages sent with `report` (CSP 9.1.9), in the way of {@link messages}. */
+  /**
+   * What became of messages sent with `report` (CSP 9.1.9), in the way of {@link messages}; those on one message alone
+   * are told by the `reports` that `send` resolves to.
+   */
   reports(): AsyncIterableIterator<DeliveryReport> {
     return mapped(this.#session.consume(isReport), ({ primitive }) => readReport(primitive.body))
   }
-}
 
-const failedRecipients = ({ code, description, ...who }: DetailedResult): FailedRecipient[] => {
-  const status = statusByCode(code)
-  const addresses = [...who.userIds, ...who.groupIds, ...who.contactLists, ...who.screenNames.map(({ name }) => name)]
-  return addresses.map(to => ({
-    to,
-    code,
-    name: status?.name ?? 'UnknownStatus',
-    description: description || status?.description || `status ${code}`,
-  }))
-}
+  /**
+   * Changes how messages come from now on (CSP 9.1.2): whole, or announced.
+   * @throws RequestFailed RelatedServicesMissing 509 where that was not negotiated
+   */
+  async setDeliveryMethod(method: 'push' | 'notify'): Promise<void> {
+    await this.#session.request('SetDeliveryMethodRequest', { deliveryMethod: method === 'push' ? 'P' : 'N' })
+  }
 
-function readMessage({ messageInfo: info, contentData }: Body<'NewMessage'>) {
-  const isText = /^text\//i.test(info.contentType ?? 'text/plain')
-  const isEncoded = info.contentEncoding?.toUpperCase() === 'BASE64'
-  const content = isEncoded && typeof contentData === 'string' ? base64Octets(contentData) : contentData
-  const { user, group } = info.sender
-  return {
-    id: info.messageId,
-    from: user?.userId ?? group?.screenName?.name ?? group?.groupId ?? '',
-    text: isText && content !== undefined ? textOf(content) : undefined,
-    bytes: isText || content === undefined ? undefined : octetsOf(content),
-    sentAt: info.dateTime,
-    info,
+  /**
+   * What waits at the server for this client, oldest first (CSP 9.1.3).
+   * @param most how many are listed at most; the server may list fewer
+   * @returns the messages, and how many wait in all, where the server says so (CSP 1.3)
+   */
+  async listMessages(most?: number): Promise<{ readonly messages: AnnouncedMessage[]; readonly total: number }> {
+    try {
+      const { messageInfos = [], messageTotalCount } = await this.#session.request('GetMessageListRequest', {
+        messageCount: most,
+      })
+      return { messages: messageInfos.map(readAnnounced), total: messageTotalCount ?? messageInfos.length }
+    } catch (failure) {
+      if (failure instanceof RequestFailed && failure.name === 'NoInstantMessages') return { messages: [], total: 0 }
+      throw failure
+    }
+  }
+
+  /**
+   * Fetches a message that waits (CSP 9.1.8); it is there until it is confirmed.
+   * @throws RequestFailed InvalidMessageId 426 for one that is gone, MessageExceedsLimits 546
+   */
+  getMessage(messageId: string): Promise<IncomingMessage> {
+    return fetchMessage(this.#session, messageId)
+  }
+
+  /**
+   * Has messages removed unread (CSP 9.1.4); senders who asked for a report are told so.
+   * @returns those that were not there (any more)
+   * @throws RequestFailed if none was
+   */
+  async rejectMessages(
+    messageIds: string | readonly string[],
+  ): Promise<{ readonly failed: readonly FailedRecipient[] }> {
+    const { result } = await this.#session.request('RejectMessageRequest', { messageIds: [messageIds].flat() })
+    return { failed: failedIn(result.details) }
+  }
+
+  /**
+   * Gives a message that waits to others instead (CSP 9.1.10); its sender is told so after asking for a report.
+   * @returns the Message-ID that the others have; servers before 1.3 do not tell
+   * @throws RequestFailed
+   */
+  async forwardMessage(
+    messageId: string,
+    to: string | readonly string[],
+  ): Promise<{ readonly messageId: string | undefined }> {
+    const body = { messageId, sender: this.#sender, recipient: recipientOf(to) }
+    const answer = await this.#session.request('ForwardMessageRequest', body)
+    return { messageId: 'messageId' in answer ? answer.messageId : undefined }
+  }
+
+  get #sender() {
+    return { user: { userId: this.#session.userId } }
+  }
+
+  #reportsOn(messageId: string | undefined, count: number): AsyncIterableIterator<DeliveryReport> {
+    const isOnIt = (primitive: ServerPrimitive): primitive is Named<'DeliveryReportRequest'> =>
+      isReport(primitive) && primitive.body.messageInfo.messageId === messageId
+    const reports = atMost(this.#session.consume(isOnIt, 'one'), count)
+    return mapped(reports, ({ primitive }) => readReport(primitive.body))
   }
 }
-
-const readReport = ({ result, messageInfo, deliveryTime }: Body<'DeliveryReportRequest'>): DeliveryReport => ({
-  messageId: messageInfo.messageId,
-  to: firstOf(messageInfo.recipient),
-  isDelivered: isSuccess(result.code),
-  code: result.code,
-  description: result.description || statusByCode(result.code)?.description || `status ${result.code}`,
-  at: deliveryTime,
-})
-
-const firstOf = ({ users, groups, contactLists }: Recipient): string =>
-  users[0]?.userId ?? groups[0]?.screenName?.name ?? groups[0]?.groupId ?? contactLists[0] ?? ''
-
-const textOf = (content: string | Uint8Array) =>
-  typeof content === 'string' ? content : new TextDecoder().decode(content)
-const octetsOf = (content: string | Uint8Array) =>
-  typeof content === 'string' ? new TextEncoder().encode(content) : content
-
-/** The same iterator with other values; its `return` and its errors are those of the source. */
-const mapped = <P extends ServerPrimitive, T>(
-  source: AsyncIterableIterator<Originated<P>>,
-  map: (item: Originated<P>) => T,
-): AsyncIterableIterator<T> => ({
-  next: async () => {
-    const { done, value } = await source.next()
-    return done ? { done, value: undefined } : { done: false, value: map(value) }
-  },
-  return: async () => {
-    await source.return?.()
-    return { done: true, value: undefined }
-  },
-  [Symbol.asyncIterator]() {
-    return this
-  },
-})

@@ -7,7 +7,12 @@ export type Capabilities = NonNullable<BodyInput<'ClientCapabilityRequest'>['cap
 export type Services = NonNullable<BodyInput<'ServiceRequest'>['functions']>
 
 export interface Wishes {
-  /** Replaces the services asked for: messages pushed to the client, delivery reports and, in 1.3, segments (SGMNT). */
+  /**
+   * How messages come: whole (`push`, the default), or announced, to be fetched, rejected or forwarded (`notify`). Where
+   * a message cannot be announced it comes whole; where it cannot come whole, `push` leaves it waiting (CSP 5.6.4).
+   */
+  readonly delivery?: 'push' | 'notify' | undefined
+  /** Replaces the services asked for: all of instant messaging (CSP 9) and, in 1.3, segments (SGMNT). */
   readonly services?: Services | undefined
   /** Goes over the default capabilities, one by one. */
   readonly capabilities?: Capabilities | undefined
@@ -34,9 +39,9 @@ export interface Agreed {
 const mib = { utf8: 106 }
 
 /** No transfer encoding is asked for in WBXML, which carries octets as they are (CSP 6.9.1). */
-const usualCapabilities = ({ syntax, maxReplyBytes }: Asker): Capabilities => ({
+const usualCapabilities = ({ syntax, maxReplyBytes }: Asker, isNotified: boolean): Capabilities => ({
   clientType: 'COMPUTER',
-  initialDeliveryMethod: 'P',
+  initialDeliveryMethod: isNotified ? 'N' : 'P',
   anyContent: true,
   ...lengths(maxReplyBytes),
   acceptedTransferEncodings: syntax === 'xml' ? ['BASE64'] : [],
@@ -54,9 +59,17 @@ const lengths = (maxReplyBytes: number) => {
   return { acceptedPullLength: length, acceptedPushLength: length, acceptedTextContentLength: length }
 }
 
-const usualServices = (version: Version): Services => ({
+/** A program that does not expect notifications had better not get any. */
+const usualServices = (version: Version, isNotified: boolean): Services => ({
   ...(version >= '1.3' && { fundamentalFeat: { serviceFunc: { sgmnt: true } } }),
-  imFeat: { imSendFunc: { mdeliv: true }, imReceiveFunc: { newm: true } },
+  imFeat: {
+    imSendFunc: { mdeliv: true, fwmsg: true },
+    imReceiveFunc: {
+      ...{ setd: true, getlm: true, getm: true, rejcm: true, newm: true },
+      ...(isNotified && { notif: true }),
+    },
+    imAuthFunc: { glblu: true, blent: true },
+  },
 })
 
 interface Asker {
@@ -74,7 +87,8 @@ interface Asker {
  */
 export async function negotiate(asker: Asker, wishes: Wishes): Promise<Agreed> {
   const { clientId } = asker
-  const asked = { ...usualCapabilities(asker), ...wishes.capabilities }
+  const isNotified = wishes.delivery === 'notify'
+  const asked = { ...usualCapabilities(asker, isNotified), ...wishes.capabilities }
   // With several transactions open the server holds a poll until it brings something, and need not call for one.
   const isCallNeeded = (asked.multiTrans ?? 1) < 2 && asker.version >= '1.2'
   const wanted = {
@@ -82,7 +96,7 @@ export async function negotiate(asker: Asker, wishes: Wishes): Promise<Agreed> {
     supportedCirMethods: wishes.capabilities?.supportedCirMethods ?? (isCallNeeded ? ['SHTTP'] : []),
   }
   const { agreedCapabilityList } = await asker.request('ClientCapabilityRequest', { clientId, capabilityList: wanted })
-  const services = wishes.services ?? usualServices(asker.version)
+  const services = wishes.services ?? usualServices(asker.version, isNotified)
   const { functions } = await asker.request('ServiceRequest', {
     clientId,
     functions: services,

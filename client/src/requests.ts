@@ -9,11 +9,12 @@ import type {
   TransactionInput,
 } from '@village/protocol'
 import { catalogue, isFinal } from '@village/protocol'
-import type { CutRequests, OnProgress, SegmentQuestion } from './cut-requests.ts'
+import type { CutRequests, Fitting, OnProgress, SegmentQuestion } from './cut-requests.ts'
 import { isSuccess, RequestFailed, resultOf, type SessionEnded, TransportFailed, UnexpectedAnswer } from './failures.ts'
 import { pause } from './pause.ts'
 import { fetchSegments } from './segments.ts'
 import { Slots } from './slots.ts'
+import type { OnSent } from './wire.ts'
 
 /** What can be asked inside a session: polls are the session's own business, version discovery has no session. */
 export type RequestName = Exclude<ClientRequest, 'PollingRequest' | 'VersionDiscoveryRequest'>
@@ -41,9 +42,12 @@ interface Open {
   interims: number
 }
 
+/** Sends a transaction, telling how many octets of it have left where that is known. @throws TransportFailed */
+export type Send = (transaction: TransactionInput, timeout: number, onSent?: OnSent) => Promise<void>
+
 /** Transactions the client began (CSP 5.4): numbered, limited in number, sent again while no answer comes. */
 export class Requests {
-  readonly #send: (transaction: TransactionInput, timeout: number) => Promise<void>
+  readonly #send: Send
   readonly #cuts: CutRequests
   readonly #options: RequestOptions
   readonly #prefix: string
@@ -56,7 +60,7 @@ export class Requests {
 
   /** @param prefix sets the ids apart from those that were used in this session before, `count` those from 1 to it */
   constructor(
-    send: (transaction: TransactionInput, timeout: number) => Promise<void>,
+    send: Send,
     cuts: CutRequests,
     options: RequestOptions,
     { prefix, count }: { prefix: string; count: number },
@@ -127,13 +131,14 @@ export class Requests {
   async #perform(primitive: PrimitiveInput, onProgress?: OnProgress): Promise<Primitive> {
     if (this.#end) throw this.#end
     const id = `${this.#prefix}${++this.#count}`
-    const { transaction, totalOctets } = this.#cuts.fit({ mode: 'Request', id, primitive }, onProgress)
+    const fitting = this.#cuts.fit({ mode: 'Request', id, primitive }, onProgress)
+    const { totalOctets } = fitting
     const { promise, resolve, reject } = Promise.withResolvers<Primitive | undefined>()
     const open: Open = { answer: resolve, fail: reject, interims: 0 }
     promise.catch(() => {})
     this.#open.set(id, open)
     try {
-      const answer = await this.#insist(transaction, open, promise)
+      const answer = await this.#insist(fitting, open, promise)
       onProgress?.(totalOctets, totalOctets)
       return answer
     } finally {
@@ -143,11 +148,11 @@ export class Requests {
   }
 
   /** Sends until an answer comes, or as often as it is worth while. */
-  async #insist(transaction: TransactionInput, open: Open, answer: Promise<Primitive | undefined>): Promise<Primitive> {
+  async #insist(fitting: Fitting, open: Open, answer: Promise<Primitive | undefined>): Promise<Primitive> {
     for (let attempt = 1; ; attempt++) {
-      const outcome = await this.#attempt(transaction, open, answer)
+      const outcome = await this.#attempt(fitting, open, answer)
       if (outcome === undefined)
-        throw new UnexpectedAnswer(transaction.primitive.name, undefined, 'something unreadable')
+        throw new UnexpectedAnswer(fitting.transaction.primitive.name, undefined, 'something unreadable')
       if (!(outcome instanceof Error)) return outcome
       if (attempt >= this.#options.attempts || !outcome.isPassing) throw outcome
       // The answer may still come, with a poll, while the next attempt is waited for.
@@ -159,13 +164,13 @@ export class Requests {
 
   /** Sends once, and waits for the answer by whatever reply it comes; an interim one means more patience. */
   async #attempt(
-    transaction: TransactionInput,
+    { transaction, onSent }: Fitting,
     open: Open,
     answer: Promise<Primitive | undefined>,
   ): Promise<Primitive | TransportFailed | undefined> {
     const { answerMilliseconds } = this.#options
     const over = new AbortController()
-    const lost = this.#send(transaction, answerMilliseconds).then(
+    const lost = this.#send(transaction, answerMilliseconds, onSent).then(
       () => new Promise<never>(() => {}),
       failure => {
         if (failure instanceof TransportFailed) return failure

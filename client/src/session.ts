@@ -5,9 +5,10 @@ import {
   type Message,
   type Primitive,
   type PrimitiveInput,
+  type Syntax,
   type Transaction,
-  type TransactionInput,
 } from '@village/protocol'
+import { AccessLists } from './access-lists.ts'
 import { CutRequests, isSegmentQuestion, type OnProgress } from './cut-requests.ts'
 import { type EndReason, endsSession, RequestFailed, resultOf, SessionEnded, TransportFailed } from './failures.ts'
 import { Inbox, type Originated, type ServerPrimitive } from './inbox.ts'
@@ -18,7 +19,8 @@ import { Messaging } from './messaging.ts'
 import { type Agreed, isAgreed, negotiate, type Wishes } from './negotiation.ts'
 import { pause } from './pause.ts'
 import { heldTimeout, Poller } from './poller.ts'
-import { type Answer, backoff, type RequestName, type RequestOptions, Requests } from './requests.ts'
+import { type Answer, backoff, type RequestName, type RequestOptions, Requests, type Send } from './requests.ts'
+import { SystemMessages } from './system-messages.ts'
 import { listenForWakeUps } from './wake-ups.ts'
 import type { Wire } from './wire.ts'
 
@@ -55,6 +57,10 @@ export class Session {
   readonly registered: Registered | undefined
   /** Instant messages (CSP 9). */
   readonly messaging: Messaging
+  /** Who may reach the user (CSP 9.3). */
+  readonly accessLists: AccessLists
+  /** What the operator has to say (CSP 7.1). */
+  readonly systemMessages: SystemMessages
   /** Resolves when the session is over, to why. */
   readonly ended: Promise<SessionEnded>
   readonly #options: SessionOptions
@@ -90,13 +96,15 @@ export class Session {
     this.registered = options.registered
     this.#keepAliveSeconds = ticket.keepAliveSeconds
     this.messaging = new Messaging(this)
+    this.accessLists = new AccessLists(this)
+    this.systemMessages = new SystemMessages(this)
     const { promise, resolve } = Promise.withResolvers<SessionEnded>()
     this.ended = promise
     this.#tellEnd = resolve
     this.#link = new Link(options.wire, ticket.sessionId, message => this.#receive(message), signal)
     const { version, syntax } = options.wire
     this.#cuts = new CutRequests({ version, syntax, sessionId: ticket.sessionId })
-    const send = (transaction: TransactionInput, timeout: number) => this.#link.send(transaction, timeout)
+    const send: Send = (transaction, timeout, onSent) => this.#link.send(transaction, timeout, onSent)
     this.#requests = new Requests(send, this.#cuts, options, numbering)
     this.#inbox = new Inbox(
       (id, answer) => this.#respond(id, answer),
@@ -118,6 +126,11 @@ export class Session {
       keepAlive: () => this.request('KeepAliveRequest', {}).then(() => {}),
     }
     void keepAlive(host, signal)
+  }
+
+  /** How messages are written. */
+  get syntax(): Syntax {
+    return this.#options.wire.syntax
   }
 
   /** What {@link negotiate} settled; undefined before. */
@@ -172,12 +185,15 @@ export class Session {
    * @throws SessionEnded from the loop when the server ends the session; after `logout` and `close` the loop just ends
    */
   originated(): AsyncIterableIterator<Originated> {
-    return this.#inbox.consume((_: ServerPrimitive): _ is ServerPrimitive => true, true)
+    return this.#inbox.consume((_: ServerPrimitive): _ is ServerPrimitive => true, 'all')
   }
 
-  /** Listens to some primitives in particular. */
-  consume<P extends ServerPrimitive>(accepts: (primitive: ServerPrimitive) => primitive is P) {
-    return this.#inbox.consume(accepts, false)
+  /** Listens to some primitives in particular: to those of a kind, or to those about one thing. */
+  consume<P extends ServerPrimitive>(
+    accepts: (primitive: ServerPrimitive) => primitive is P,
+    breadth: 'kind' | 'one' = 'kind',
+  ) {
+    return this.#inbox.consume(accepts, breadth)
   }
 
   /**

@@ -9,6 +9,7 @@ import {
   type Version,
 } from '@village/protocol'
 import { TransportFailed } from './failures.ts'
+import { streamed } from './streamed-upload.ts'
 
 export interface WireOptions {
   readonly url: string
@@ -17,13 +18,19 @@ export interface WireOptions {
   readonly fetch: typeof fetch
   /** Octets of the longest reply that is read. */
   readonly maxReplyBytes: number
+  /** Whether a body may be a stream, so that it can be told how much of it has left. */
+  readonly streamsUploads: boolean
 }
 
 export interface ExchangeLimits {
   /** Milliseconds until the reply has to be there. */
   readonly timeout: number
   readonly signal?: AbortSignal | undefined
+  readonly onSent?: OnSent | undefined
 }
+
+/** Told how many octets of a message have been handed to the network so far. */
+export type OnSent = (octets: number) => void
 
 type Body = string | Uint8Array<ArrayBuffer>
 type Posted = Pick<MessageInput, 'sessionId' | 'transactions'>
@@ -35,13 +42,15 @@ export class Wire {
   readonly syntax: Syntax
   readonly maxReplyBytes: number
   readonly #fetch: typeof fetch
+  readonly #streamsUploads: boolean
 
-  constructor({ url, version, syntax, fetch, maxReplyBytes }: WireOptions) {
+  constructor({ url, version, syntax, fetch, maxReplyBytes, streamsUploads }: WireOptions) {
     this.url = url
     this.version = version
     this.syntax = syntax
     this.#fetch = fetch
     this.maxReplyBytes = maxReplyBytes
+    this.#streamsUploads = streamsUploads
   }
 
   /**
@@ -78,13 +87,12 @@ export class Wire {
     }
   }
 
-  async #post(body: Body, { timeout, signal }: ExchangeLimits): Promise<Uint8Array> {
+  async #post(body: Body, { timeout, signal, onSent }: ExchangeLimits): Promise<Uint8Array> {
     const late = AbortSignal.timeout(timeout)
     try {
       const response = await this.#fetch(this.url, {
         method: 'POST',
-        headers: { 'content-type': contentTypeOf(this.syntax, this.version) },
-        body,
+        ...this.#upload(body, onSent),
         signal: signal ? AbortSignal.any([signal, late]) : late,
       })
       if (response.status !== 200) {
@@ -97,6 +105,13 @@ export class Wire {
       const why = late.aborted ? `no reply within ${timeout / 1000} s` : 'cannot be reached'
       throw new TransportFailed(this.url, why, { isPassing: true, cause: failure })
     }
+  }
+
+  #upload(body: Body, onSent: OnSent | undefined): RequestInit {
+    const headers = { 'content-type': contentTypeOf(this.syntax, this.version) }
+    if (onSent === undefined || !this.#streamsUploads) return { headers, body }
+    const octets = typeof body === 'string' ? new TextEncoder().encode(body) : body
+    return streamed(octets, headers, onSent)
   }
 
   /** IMPS errors come with HTTP 200; other statuses are those of HTTP servers and proxies. */

@@ -28,7 +28,7 @@ describe('the simulated world', () => {
     expect(broken, `${found[seed]}; ${again(seed)}`).toBeUndefined()
   })
 
-  it('keeps its promises through crashes, lost messages and failing disks', { timeout: 120_000 }, async () => {
+  it('keeps its promises through crashes, lost messages and failing disks', { timeout: 300_000 }, async () => {
     const totals: Record<string, number> = {}
     for (let seed = 1; seed <= 200; seed++) {
       const { broken, history, counts } = await simulate({ seed, steps })

@@ -1,0 +1,57 @@
+import type { AccessListState, Session } from '@village/client'
+import type { Attempts } from './chat-attempts.ts'
+import type { Screen } from './chat-screen.ts'
+import { oneLine } from './printable.ts'
+
+/** Who may reach this user (CSP 9.3). */
+export class Blocking {
+  readonly #session: Session
+  readonly #screen: Screen
+  readonly #attempts: Attempts
+
+  constructor(session: Session, screen: Screen, attempts: Attempts) {
+    this.#session = session
+    this.#screen = screen
+    this.#attempts = attempts
+  }
+
+  block(who: string | undefined): Promise<void> {
+    return this.#change(who, 'blocked', address => this.#session.accessLists.block(address))
+  }
+
+  unblock(who: string | undefined): Promise<void> {
+    return this.#change(who, 'no longer blocked', address => this.#session.accessLists.unblock(address))
+  }
+
+  async show(): Promise<void> {
+    if (!this.#isOffered('glblu')) return
+    await this.#attempts.run(async () => {
+      const { blocked, granted } = await this.#session.accessLists.get()
+      const names = namesIn(blocked)
+      if (names.length === 0) this.#screen.notice('nobody is blocked')
+      for (const name of names) this.#screen.notice(`${name}${blocked.isInUse === false ? ' (switched off)' : ''}`)
+      if (granted.isInUse) this.#screen.notice(`only these are let through: ${namesIn(granted).join(', ') || 'nobody'}`)
+    })
+  }
+
+  async #change(who: string | undefined, done: string, change: (address: string) => Promise<void>): Promise<void> {
+    if (who === undefined) return this.#attempts.fail('say whom: wv:bob@village.local')
+    if (!this.#isOffered('blent')) return
+    await this.#attempts.run(async () => {
+      await change(who)
+      this.#screen.notice(`${oneLine(who)} is ${done}`)
+    })
+  }
+
+  #isOffered(service: 'blent' | 'glblu'): boolean {
+    const isThere = this.#session.isAgreed('imFeat', 'imAuthFunc', service)
+    if (!isThere) this.#attempts.fail('this server does not let its users block anybody')
+    return isThere
+  }
+}
+
+const namesIn = ({ entities }: AccessListState): string[] => {
+  const { userIds, groupIds, contactLists, applicationIds, screenNames } = entities
+  const screens = screenNames.map(({ name, groupId }) => `${name} in ${groupId}`)
+  return [...userIds, ...groupIds, ...contactLists, ...applicationIds, ...screens].map(oneLine)
+}

@@ -4,22 +4,21 @@ import {
   catalogue,
   type Message,
   type Primitive,
-  type PrimitiveInput,
   type Syntax,
   type Transaction,
 } from '@village/protocol'
 import { AccessLists } from './access-lists.ts'
 import { CutRequests, isSegmentQuestion, type OnProgress } from './cut-requests.ts'
-import { type EndReason, endsSession, RequestFailed, resultOf, SessionEnded, TransportFailed } from './failures.ts'
+import { type EndReason, endsSession, RequestFailed, resultOf, SessionEnded } from './failures.ts'
 import { Inbox, type Originated, type ServerPrimitive } from './inbox.ts'
 import { keepAlive } from './keep-alive.ts'
 import { Link } from './link.ts'
 import type { Registered } from './login.ts'
 import { Messaging } from './messaging.ts'
 import { type Agreed, isAgreed, negotiate, type Wishes } from './negotiation.ts'
-import { pause } from './pause.ts'
 import { heldTimeout, Poller } from './poller.ts'
-import { type Answer, backoff, type RequestName, type RequestOptions, Requests, type Send } from './requests.ts'
+import { type Answer, type RequestName, type RequestOptions, Requests, type Send } from './requests.ts'
+import { Responses } from './responses.ts'
 import { SystemMessages } from './system-messages.ts'
 import { listenForWakeUps } from './wake-ups.ts'
 import type { Wire } from './wire.ts'
@@ -71,7 +70,7 @@ export class Session {
   readonly #requests: Requests
   readonly #inbox: Inbox
   readonly #poller: Poller
-  readonly #responses = new Set<Promise<void>>()
+  readonly #responses: Responses
   #keepAliveSeconds: number | undefined
   #agreed: Agreed | undefined
   #isLeaving = false
@@ -106,8 +105,9 @@ export class Session {
     this.#cuts = new CutRequests({ version, syntax, sessionId: ticket.sessionId })
     const send: Send = (transaction, timeout, onSent) => this.#link.send(transaction, timeout, onSent)
     this.#requests = new Requests(send, this.#cuts, options, numbering)
+    this.#responses = new Responses((transaction, timeout) => this.#link.send(transaction, timeout), options, signal)
     this.#inbox = new Inbox(
-      (id, answer) => this.#respond(id, answer),
+      (id, answer) => this.#responses.bring(id, answer),
       () => this.#poller.look(),
     )
     this.#poller = new Poller(
@@ -202,7 +202,7 @@ export class Session {
    */
   async logout(): Promise<void> {
     if (this.#end) return
-    await Promise.allSettled(this.#responses)
+    await this.#responses.settled()
     this.#isLeaving = true
     try {
       await this.request('LogoutRequest', {})
@@ -268,9 +268,10 @@ export class Session {
       if (primitive) this.#endIfTold(primitive)
     } else if (primitive === undefined) {
       const code = refusal?.code ?? 400
-      if (mode === 'Request') void this.#respond(id, { name: 'Status', body: { result: { code } } }).catch(() => {})
+      if (mode === 'Request')
+        void this.#responses.bring(id, { name: 'Status', body: { result: { code } } }).catch(() => {})
     } else if (isSegmentQuestion(primitive)) {
-      void this.#respond(id, this.#requests.answerAbout(primitive)).catch(() => {})
+      void this.#responses.bring(id, this.#requests.answerAbout(primitive)).catch(() => {})
     } else if (isOriginated(primitive)) {
       if (primitive.name === 'Disconnect') this.#finish('disconnected', primitive)
       else this.#inbox.arrive({ ...transaction, primitive })
@@ -280,26 +281,6 @@ export class Session {
   #endIfTold(primitive: Primitive) {
     const code = resultOf(primitive)?.code
     if (code !== undefined && endsSession(code)) this.#finish('disconnected', primitive)
-  }
-
-  #respond(id: string | undefined, answer: PrimitiveInput): Promise<void> {
-    const brought = this.#bring(id, answer)
-    this.#responses.add(brought)
-    const forget = () => void this.#responses.delete(brought)
-    brought.then(forget, forget)
-    return brought
-  }
-
-  async #bring(id: string | undefined, primitive: PrimitiveInput): Promise<void> {
-    const { attempts, answerMilliseconds } = this.#options
-    for (let attempt = 1; !this.#end; attempt++) {
-      try {
-        return await this.#link.send({ mode: 'Response', id, primitive }, answerMilliseconds)
-      } catch (failure) {
-        if (!(failure instanceof TransportFailed) || !failure.isPassing || attempt >= attempts) throw failure
-        await pause(backoff(attempt), this.#over.signal)
-      }
-    }
   }
 
   #finish(reason: EndReason, primitive?: Primitive) {

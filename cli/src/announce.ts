@@ -1,5 +1,5 @@
 import { announcementClient } from '@village/server'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { withServer } from './running-server.ts'
 import { fail, type SettingsOptions, withSettings } from './settings.ts'
 
@@ -25,7 +25,7 @@ export function registerAnnounce(program: Command) {
     .option('--verify-text <text>', 'tells what has to be typed to show that a person has read it')
     .option('--verify-url <url>', 'the same, told at an address')
     .option('--verify-key <text>', 'what has to be typed')
-    .option('--valid <seconds>', 'how long it waits for users (default: announcements.validitySeconds)', Number)
+    .option('--valid <seconds>', 'how long it waits for users (default: announcements.validitySeconds)', checkedSeconds)
     .addHelpText(
       'after',
       '\nExample:\n  village announce "We move on Sunday. Will you be there?" --all --options Yes No Perhaps\n',
@@ -33,11 +33,13 @@ export function registerAnnounce(program: Command) {
     .action((text: string, options: AnnounceOptions) => {
       const verification = verificationIn(options)
       const { to, all, requireAnswer, options: answers, valid } = options
+      if ((to === undefined) === (all === undefined))
+        return fail('Say for whom it is: either --to and users, or --all.')
       const announcement = { to, all, text, requireAnswer, options: answers, verification, validitySeconds: valid }
       return withServer(options, async call => {
         const { id, recipients, unreached } = await announcementClient(call).send(announcement)
         console.log(recipients === 1 ? '1 user gets it.' : `${recipients} users get it.`)
-        console.log(`What becomes of it is told by: village announcement show ${id}`)
+        if (recipients > 0) console.log(`What becomes of it is told by: village announcement show ${id}`)
         for (const userId of unreached) console.error(`${userId} does not: no account, or too many wait there already.`)
         if (recipients === 0) process.exitCode = 1
       })
@@ -49,4 +51,9 @@ const verificationIn = ({ verifyText: text, verifyUrl: url, verifyKey: key }: An
   if (key === undefined || (text === undefined) === (url === undefined))
     return fail('Give --verify-key together with either --verify-text or --verify-url.')
   return text === undefined ? { url: url!, key } : { text, key }
+}
+
+function checkedSeconds(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Give a whole number of seconds.')
 }

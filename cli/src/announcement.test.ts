@@ -30,6 +30,18 @@ async function answer(name: string, chosenOptionId: number, systemMessageId: str
   await session.logout()
 }
 
+describe('village announce', () => {
+  it('says in its own words what is missing or wrong', async () => {
+    const nobody = await run('announce', 'Hello')
+    expect(nobody.stderr).toBe('village: Say for whom it is: either --to and users, or --all.\n')
+    const never = await run('announce', 'Hello', '--all', '--valid', 'long')
+    expect(never.stderr).toMatch(/--valid.*Give a whole number of seconds\./)
+    const moment = await run('announce', 'Hello', '--all', '--valid', '3')
+    expect(moment.stderr).toMatch(/^village: validitySeconds must be a whole number from 60 to 31536000\. /)
+    for (const { code } of [nobody, never, moment]) expect(code).toBe(1)
+  }, 60_000)
+})
+
 describe('village announcement', () => {
   it('tells who answered what', async () => {
     const sent = await run('announce', 'Will you\nbe there?', '--all', '--options', 'Yes', 'No')
@@ -45,6 +57,8 @@ describe('village announcement', () => {
     const other = await run('announcement', 'show', 'other')
     expect(other.stderr).toMatch(/^village: There is no announcement other, .*village announcement list.*\n$/)
     expect(other.code).toBe(1)
-    // Four processes are started, on machines with other things to do.
+    const unheard = await run('announce', 'Hello', '--to', 'nobody')
+    expect(unheard).toMatchObject({ stdout: '0 users get it.\n', code: 1 })
+    // Five processes are started, on machines with other things to do.
   }, 60_000)
 })

@@ -18,7 +18,7 @@ export function registerAnnouncement(program: Command) {
 }
 
 async function listAll(announcements: AnnouncementAdmin) {
-  for (let after: string | undefined; ; ) {
+  for (let after: number | undefined; ; ) {
     const page = await announcements.list({ after })
     for (const { id, sentAt, answered, recipients, text } of page.announcements)
       console.log([id, sentAt, `${answered} of ${recipients}`, oneLine(text)].join('\t'))

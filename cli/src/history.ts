@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type HistoryAdmin, historyClient } from '@village/server'
 import type { Command } from 'commander'
 import { confirm } from './confirm.ts'
+import { jsonLine } from './printable.ts'
 import { withServer } from './running-server.ts'
 import { fail, type SettingsOptions, withSettings } from './settings.ts'
 
@@ -37,8 +38,7 @@ async function exportAll(history: HistoryAdmin, userId: string) {
   for (let after: number | undefined; ; ) {
     const { entries, next } = await history.page(userId, { after })
     // A slow reader is waited for, or all that it has not read yet would be held in memory.
-    for (const entry of entries)
-      if (!process.stdout.write(`${JSON.stringify(entry)}\n`)) await once(process.stdout, 'drain')
+    for (const entry of entries) if (!process.stdout.write(`${jsonLine(entry)}\n`)) await once(process.stdout, 'drain')
     if (next === null) return
     after = next
   }

@@ -1,7 +1,7 @@
 import { type ListedQueue, type QueueAdmin, queueClient } from '@village/server'
 import type { Command } from 'commander'
 import { confirm } from './confirm.ts'
-import { printable } from './printable.ts'
+import { oneLine } from './printable.ts'
 import { withServer } from './running-server.ts'
 import { fail, type SettingsOptions, withSettings } from './settings.ts'
 
@@ -52,15 +52,13 @@ const kinds = (waiting: ListedQueue['waiting']) =>
 async function showAll(queues: QueueAdmin, userId: string) {
   for (let after: number | undefined; ; ) {
     const { items, next } = await queues.list(userId, { after })
+    // A ContentType is whatever its sender wrote.
     for (const { kind, sender = '-', type = '-', size, acceptedAt, expiresAt } of items)
-      console.log([kind, sender, inOneLine(type), `${size} octets`, acceptedAt, expiresAt].join('\t'))
+      console.log([kind, sender, oneLine(type), `${size} octets`, acceptedAt, expiresAt].join('\t'))
     if (next === null) return
     after = next
   }
 }
-
-/** A ContentType is whatever its sender wrote. */
-const inOneLine = (text: string) => printable(text).replaceAll(/\s/g, ' ')
 
 async function clearAll(queues: QueueAdmin, userId: string) {
   let count = 0

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { type Syntax, type Version, versions } from '@village/protocol'
 import { tellFailure } from './known-failures.ts'
-import { receiveNotices } from './notice-receiver.ts'
+import { type NoticeReceiver, receiveNotices } from './notice-receiver.ts'
 import type { Account } from './phone.ts'
 import { renderReport } from './report.ts'
 import { type Result, runConformance } from './run.ts'
@@ -44,8 +44,16 @@ export function registerConformance(program: CommandLike) {
     .option('--only <text>', 'scenarios in whose item ids, clause or title this occurs')
     .option('--admin <url>', 'the admin API, for scenarios in which an operator acts')
     .option('--admin-token <token>', 'the token for it')
-    .option<number>('--notice-port <port>', 'where on this machine the server posts offline notices', Number)
-    .option<number>('--poll-pause <milliseconds>', 'pause between polls, for servers that insist on one', Number)
+    .option<number>(
+      '--notice-port <port>',
+      'where on this machine the server posts offline notices',
+      wholeNumber('--notice-port', 65_535),
+    )
+    .option<number>(
+      '--poll-pause <milliseconds>',
+      'pause between polls, for servers that insist on one',
+      wholeNumber('--poll-pause', 3_600_000),
+    )
     .option('--markdown <file>', 'also write the results to a file, item by item')
     .addHelpText(
       'after',
@@ -65,7 +73,7 @@ async function conformance(url: string, options: Options) {
     () => false,
   )
   if (!isThere) return stop(`no server answers at ${url}: is it running, and is that its address?`)
-  const notices = options.noticePort === undefined ? undefined : await receiveNotices(options.noticePort)
+  const notices = options.noticePort === undefined ? undefined : await hearNotices(options.noticePort)
   const results = await runConformance({
     url,
     users: [romeo, juliet, ...others],
@@ -87,6 +95,11 @@ async function conformance(url: string, options: Options) {
   if (count('failed') > 0 || count('passed') === 0) process.exitCode = 1
 }
 
+const hearNotices = (port: number): Promise<NoticeReceiver> =>
+  receiveNotices(port).catch(error =>
+    stop(`nothing can listen on --notice-port ${port} (${error.code}): choose another`),
+  )
+
 const marks = { passed: 'pass', failed: 'FAIL', skipped: 'skip' } as const
 
 function tell(result: Result) {
@@ -102,6 +115,13 @@ const addUser = (text: string, before: Account[] = []): Account[] => {
   if (userId === undefined || password === undefined) return stop(`--user ${text}: write it as wv:name@domain:password`)
   return [...before, { userId, password }]
 }
+
+const wholeNumber =
+  (option: string, most: number) =>
+  (text: string): number =>
+    /^\d{1,9}$/.test(text) && Number(text) <= most
+      ? Number(text)
+      : stop(`${option} ${text}: give a whole number of at most ${most}`)
 
 const oneOf =
   <T extends string>(known: readonly T[]) =>

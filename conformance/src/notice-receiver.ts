@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pause } from './phone.ts'
 
@@ -29,9 +29,7 @@ const lookMilliseconds = 20
 export async function receiveNotices(port = 0): Promise<NoticeReceiver> {
   const notices: Notice[] = []
   const server = createServer(async (request, response) => {
-    let text = ''
-    for await (const chunk of request) if (text.length <= longestNotice) text += chunk
-    const notice = text.length <= longestNotice ? readNotice(text) : undefined
+    const notice = await readNotice(request)
     if (notice !== undefined) notices.push(notice)
     if (notices.length > mostKept) notices.shift()
     response.writeHead(notice === undefined ? 400 : 204).end()
@@ -57,9 +55,12 @@ export async function receiveNotices(port = 0): Promise<NoticeReceiver> {
   }
 }
 
-const readNotice = (text: string): Notice | undefined => {
+/** undefined for what is no notice, or was broken off. */
+async function readNotice(request: IncomingMessage): Promise<Notice | undefined> {
   try {
-    const read: unknown = JSON.parse(text)
+    let text = ''
+    for await (const chunk of request.setEncoding('utf8')) if (text.length <= longestNotice) text += chunk
+    const read: unknown = text.length <= longestNotice ? JSON.parse(text) : undefined
     return typeof read === 'object' && read !== null ? (read as Notice) : undefined
   } catch {
     return undefined

@@ -3,12 +3,12 @@ import { z } from 'zod'
 import type { AnnouncementAdmin } from './announcements.ts'
 import { type AdminCall, withQuery } from './call.ts'
 import { check } from './check.ts'
+import { limit, object, sequence, text, wholeNumber, words } from './forms.ts'
 
 /** What all clients should be able to show (CSP 7.1.1); 128 characters are what they must. */
 const mostCharacters = 512
-const words = (most: number) => z.string().trim().min(1).max(most)
 
-const form = z.strictObject({
+const form = object({
   to: z.array(z.string()).max(100).optional(),
   all: z.boolean().optional(),
   text: words(mostCharacters),
@@ -20,13 +20,11 @@ const form = z.strictObject({
       z.strictObject({ url: z.url().max(mostCharacters), key: words(64) }),
     ])
     .optional(),
-  validitySeconds: z.int().min(60).max(31_536_000).optional(),
+  validitySeconds: wholeNumber(60, 31_536_000).optional(),
 })
 
-const limit = z.coerce.number().int().min(1).max(500).optional()
-const sequence = z.string().regex(/^\d{1,15}$/, 'must be the next of the page before')
-const page = z.strictObject({ after: sequence.optional(), limit })
-const answerPage = z.strictObject({ after: z.string().optional(), limit })
+const page = object({ after: sequence, limit })
+const answerPage = object({ after: text.optional(), limit })
 const named = z.object({ id: z.string() })
 
 /** POST and GET /announcements, GET /announcements/:id. */

@@ -103,7 +103,7 @@ describe('Announcements, for operators', () => {
     expect(page.answers).toEqual(answers.slice(0, 2))
     expect((await client.show(id, { after: page.next! })).answers).toEqual(answers.slice(2))
     await expect(client.show('nothing', {})).rejects.toMatchObject({ code: 'NoSuchAnnouncement' })
-    await expect(client.list({ after: 'x' })).rejects.toMatchObject({ code: 'BadRequest' })
+    await expect(client.list({ after: Number.NaN })).rejects.toMatchObject({ code: 'BadRequest' })
   })
 
   it('are forgotten when their validity and the time to look at them are over', async () => {

@@ -1,5 +1,6 @@
 import type { AnnouncementRecord, Announcements } from '../store/announcements.ts'
 import { parseOwnUserId } from './own-user-id.ts'
+import { defaultPageSize, type PageRequest } from './page.ts'
 import { UserRefusal } from './user-refusal.ts'
 
 /** A System Message (CSP 7.1) as operators write it. */
@@ -22,12 +23,6 @@ export interface AnnouncementOutcome {
   readonly unreached: readonly string[]
 }
 
-export interface PageRequest {
-  readonly after?: string | undefined
-  /** 1 to 500 */
-  readonly limit?: number | undefined
-}
-
 export interface ListedAnnouncement {
   readonly id: string
   readonly text: string
@@ -46,7 +41,7 @@ export interface AnnouncementPage {
   /** The latest first. */
   readonly announcements: readonly ListedAnnouncement[]
   /** What to give as `after` for the next page; null when there is none. */
-  readonly next: string | null
+  readonly next: number | null
 }
 
 export interface ShownAnnouncement extends ListedAnnouncement {
@@ -61,7 +56,7 @@ export interface AnnouncementAdmin {
   /** Refuses `BadRequest`, `BadUserId`, `ForeignDomain`. */
   send(announcement: Announcement): Promise<AnnouncementOutcome>
   /** Those that are not forgotten yet. */
-  list(page: PageRequest): Promise<AnnouncementPage>
+  list(page: PageRequest<number>): Promise<AnnouncementPage>
   /** One of them, with a page of its answers. Refuses `NoSuchAnnouncement`. */
   show(id: string, page: PageRequest): Promise<ShownAnnouncement>
 }
@@ -85,8 +80,6 @@ interface AnnouncementAdminOptions {
   readonly now: () => number
 }
 
-const defaultPageSize = 100
-
 export const createAnnouncementAdmin = ({
   announce,
   records,
@@ -102,9 +95,9 @@ export const createAnnouncementAdmin = ({
   },
 
   list: async ({ after, limit = defaultPageSize }) => {
-    const found = await records.list(after === undefined ? undefined : Number(after), limit + 1, now())
+    const found = await records.list(after, limit + 1, now())
     const page = found.slice(0, limit)
-    return { announcements: page.map(listed), next: found.length > limit ? String(page.at(-1)!.sequence) : null }
+    return { announcements: page.map(listed), next: found.length > limit ? page.at(-1)!.sequence : null }
   },
 
   show: async (id, { after = '', limit = defaultPageSize }) => {

@@ -5,7 +5,8 @@ import { openStore, type Store } from '../store/store.ts'
 import { createLog } from '../telemetry/log.ts'
 import { adminCall } from './call.ts'
 import { findOwnUser } from './find-own-user.ts'
-import { createHistoryAdmin, type HistoryAdmin, historyClient, historyRoutes } from './history.ts'
+import { createHistoryAdmin, type HistoryAdmin } from './history.ts'
+import { historyClient, historyRoutes } from './history-routes.ts'
 
 const now = Date.UTC(2026, 0, 2)
 

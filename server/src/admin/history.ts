@@ -1,26 +1,17 @@
-import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
 import type { Unit } from '../store/database.ts'
 import type { HistoryEntry, History as Records } from '../store/history.ts'
 import type { Log } from '../telemetry/log.ts'
-import { type AdminCall, withQuery } from './call.ts'
-import { check } from './check.ts'
+import { defaultPageSize, type PageRequest } from './page.ts'
 
 /** The history of one user, for whoever has to hand it out or to erase it. */
 export interface HistoryAdmin {
   /** What is kept for a user, oldest first, page by page. Refuses `BadUserId`, `ForeignDomain`, `NoSuchAccount`. */
-  page(userId: string, page: HistoryPageRequest): Promise<HistoryPage>
+  page(userId: string, page: PageRequest<number>): Promise<HistoryPage>
   /**
    * Erases what is kept for a user, or what was accepted before a time (ISO 8601), a portion a call: again as long as
    * there is `more`. What others keep of the same messages stays. Refuses as `page` does.
    */
   erase(userId: string, before?: string): Promise<{ readonly erased: number; readonly more: boolean }>
-}
-
-export interface HistoryPageRequest {
-  readonly after?: number | undefined
-  /** 1 to 500 */
-  readonly limit?: number | undefined
 }
 
 export interface HistoryPage {
@@ -59,7 +50,6 @@ interface HistoryAdminOptions {
   readonly log: Log
 }
 
-const defaultPageSize = 100
 /** Of content in one page: an export is never in memory as a whole. */
 const pageOctets = 1_048_576
 const erasedAtATime = 500
@@ -105,34 +95,5 @@ function readable(content: Uint8Array, encoding: string | undefined): Pick<KeptM
     return /^base64$/i.test(encoding ?? '') ? { base64: text } : { text }
   } catch {
     return { base64: Buffer.from(content).toString('base64') }
-  }
-}
-
-const limit = z.coerce.number().int().min(1).max(500)
-const page = z.strictObject({ after: z.coerce.number().int().min(0).optional(), limit: limit.optional() })
-const named = z.object({ user: z.string() })
-const time = z.union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be a date or a time')
-const chosen = z.strictObject({ before: time.optional() })
-
-/** GET and DELETE /history/:user. */
-export const historyRoutes = (app: FastifyInstance, history: HistoryAdmin): void => {
-  app.get('/history/:user', async request => {
-    const { user } = check(named, request.params, '/history/<user id>')
-    return history.page(user, check(page, request.query, 'after=<next of the page before>, limit=<1 to 500>'))
-  })
-
-  app.delete('/history/:user', async request => {
-    const { user } = check(named, request.params, '/history/<user id>')
-    const { before } = check(chosen, request.query, 'before=<2026-01-31, or 2026-01-31T12:00:00Z>')
-    return history.erase(user, before)
-  })
-}
-
-/** The history kept by a running server, over its admin API. */
-export const historyClient = (call: AdminCall): HistoryAdmin => {
-  const pathOf = (user: string) => `/history/${encodeURIComponent(user)}`
-  return {
-    page: (user, { after, limit }) => call('GET', withQuery(pathOf(user), { after, limit })),
-    erase: (user, before) => call('DELETE', withQuery(pathOf(user), { before })),
   }
 }

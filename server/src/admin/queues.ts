@@ -1,16 +1,13 @@
-import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
 import type { ListedItem, Mailboxes, Queue } from '../store/mailboxes.ts'
 import type { Log } from '../telemetry/log.ts'
-import { type AdminCall, withQuery } from './call.ts'
-import { check } from './check.ts'
+import { defaultPageSize, type PageRequest } from './page.ts'
 
 /** What operators see of the mailboxes of users, and do about one that is full. What messages say is never told. */
 export interface QueueAdmin {
   /** The longest queues, longest first; 20 unless told otherwise. */
   longest(limit?: number): Promise<{ readonly queues: readonly ListedQueue[] }>
   /** What waits for one user, oldest first. Refuses `BadUserId`, `ForeignDomain`, `NoSuchAccount`. */
-  list(userId: string, page: QueuePageRequest): Promise<QueuePage>
+  list(userId: string, page: PageRequest<number>): Promise<QueuePage>
   /** Drops what waits for a user, a portion a call: again as long as there is `more`. Refuses as `list` does. */
   clear(userId: string): Promise<{ readonly cleared: number; readonly more: boolean }>
 }
@@ -23,12 +20,6 @@ export interface ListedQueue {
   readonly messageLimit: number
   /** ISO 8601 */
   readonly oldestAt: string
-}
-
-export interface QueuePageRequest {
-  readonly after?: number | undefined
-  /** 1 to 500 */
-  readonly limit?: number | undefined
 }
 
 export interface QueuePage {
@@ -66,7 +57,6 @@ interface QueueAdminOptions {
   readonly log: Log
 }
 
-const defaultPageSize = 100
 const defaultQueues = 20
 
 export const createQueueAdmin = (options: QueueAdminOptions): QueueAdmin => {
@@ -107,36 +97,5 @@ export const createQueueAdmin = (options: QueueAdminOptions): QueueAdmin => {
       log.info('An operator cleared the queue of a user', { userId, count: outcome.cleared })
       return outcome
     },
-  }
-}
-
-const limit = z.coerce.number().int().min(1).max(500)
-const few = z.strictObject({ limit: limit.optional() })
-const page = z.strictObject({ after: z.coerce.number().int().min(0).optional(), limit: limit.optional() })
-const named = z.object({ user: z.string() })
-
-/** GET /queues, GET and DELETE /queues/:user. */
-export const queueRoutes = (app: FastifyInstance, queues: QueueAdmin): void => {
-  const userIn = (params: unknown) => check(named, params, '/queues/<user id>').user
-
-  app.get('/queues', async request => queues.longest(check(few, request.query, 'limit=<1 to 500>').limit))
-
-  app.get('/queues/:user', async request =>
-    queues.list(
-      userIn(request.params),
-      check(page, request.query, 'after=<next of the page before>, limit=<1 to 500>'),
-    ),
-  )
-
-  app.delete('/queues/:user', async request => queues.clear(userIn(request.params)))
-}
-
-/** The queues of a running server, over its admin API. */
-export const queueClient = (call: AdminCall): QueueAdmin => {
-  const pathOf = (user: string) => `/queues/${encodeURIComponent(user)}`
-  return {
-    longest: limit => call('GET', withQuery('/queues', { limit })),
-    list: (user, { after, limit }) => call('GET', withQuery(pathOf(user), { after, limit })),
-    clear: user => call('DELETE', pathOf(user)),
   }
 }

@@ -1,13 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
 import { type AdminCall, withQuery } from './call.ts'
 import { check } from './check.ts'
+import { limit, named, object, text } from './forms.ts'
 import type { SessionAdmin } from './sessions.ts'
 
-const limit = z.coerce.number().int().min(1).max(500)
-const page = z.strictObject({ user: z.string().optional(), after: z.string().optional(), limit: limit.optional() })
-const named = z.object({ user: z.string() })
-const chosen = z.strictObject({ client: z.string().optional() })
+const page = object({ user: text.optional(), after: text.optional(), limit })
+const chosen = object({ client: text.optional() })
 
 /** GET /sessions, DELETE /sessions/:user. */
 export const sessionRoutes = (app: FastifyInstance, sessions: SessionAdmin): void => {

@@ -1,5 +1,6 @@
 import type { SessionRecord, SessionRecords } from '../store/session-records.ts'
 import { parseOwnUserId } from './own-user-id.ts'
+import { defaultPageSize, type PageRequest } from './page.ts'
 import { UserRefusal } from './user-refusal.ts'
 
 /** What operators see of sessions, and do to them. No Session-ID is told: whoever has it has the session. */
@@ -10,11 +11,8 @@ export interface SessionAdmin {
   end(userId: string, client?: string): Promise<{ readonly ended: number }>
 }
 
-export interface SessionPageRequest {
+export interface SessionPageRequest extends PageRequest {
   readonly user?: string | undefined
-  readonly after?: string | undefined
-  /** 1 to 500 */
-  readonly limit?: number | undefined
 }
 
 export interface SessionPage {
@@ -41,8 +39,6 @@ interface SessionAdminOptions {
   /** Ends sessions of a user; resolves to how many there were. */
   readonly end: (userId: string, client?: string) => Promise<number>
 }
-
-const defaultPageSize = 100
 
 export const createSessionAdmin = ({ records, domains, end }: SessionAdminOptions): SessionAdmin => ({
   list: async ({ user, after = '', limit = defaultPageSize }) => {

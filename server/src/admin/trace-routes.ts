@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
 import { type AdminCall, withQuery } from './call.ts'
 import { check } from './check.ts'
+import { named, object, sequence } from './forms.ts'
 import type { TraceAdmin } from './traces.ts'
 
-const named = z.object({ user: z.string() })
-const page = z.strictObject({ after: z.coerce.number().int().min(0).default(0) })
+const page = object({ after: sequence })
 
 /** GET /traces; PUT, GET and DELETE /traces/:user. */
 export const traceRoutes = (app: FastifyInstance, traces: TraceAdmin): void => {
@@ -16,7 +15,7 @@ export const traceRoutes = (app: FastifyInstance, traces: TraceAdmin): void => {
   app.put('/traces/:user', request => traces.start(userIn(request.params)))
 
   app.get('/traces/:user', request => {
-    const { after } = check(page, request.query, 'after=<number of the last entry that is known>')
+    const { after = 0 } = check(page, request.query, 'after=<number of the last entry that is known>')
     return traces.read(userIn(request.params), after)
   })
 

@@ -1,24 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { check } from './check.ts'
+import { limit, object, text } from './forms.ts'
 import type { UserAdmin } from './users.ts'
 
-/** An object with these members and no others, with faults in words for people. */
-const object = <T extends z.core.$ZodLooseShape>(shape: T) =>
-  z.strictObject(shape, {
-    error: ({ code, keys }) =>
-      code === 'unrecognized_keys' ? `${(keys as string[]).join(', ')} is not known here` : 'This is no JSON object',
-  })
-
 const mode = z.enum(['sealed', 'hash'], { error: 'must be "sealed" or "hash"' })
-const text = z.string({ error: issue => (issue.input === undefined ? 'is missing' : 'must be text') })
 const change = { password: text.optional(), mode: mode.optional() }
 
 const newUser = object({ userId: text, ...change })
 const passwordChange = object(change)
-const limitFault = 'must be a whole number from 1 to 500'
-const limit = z.coerce.number(limitFault).int(limitFault).min(1, limitFault).max(500, limitFault)
-const page = object({ after: text.optional(), limit: limit.optional() })
+const page = object({ after: text.optional(), limit })
 const named = z.object({ id: text })
 
 /** GET and POST /users, DELETE /users/:id, PUT /users/:id/password. */

@@ -7,6 +7,7 @@ import { isConflict, type Unit } from '../store/database.ts'
 import type { History } from '../store/history.ts'
 import { noSuchAccount } from './find-own-user.ts'
 import { parseOwnUserId } from './own-user-id.ts'
+import { defaultPageSize, type PageRequest } from './page.ts'
 import { UserRefusal } from './user-refusal.ts'
 
 /** What operators do to users, over the API of a running server or straight on the store of a stopped one. */
@@ -39,12 +40,6 @@ export interface PasswordOutcome {
   readonly warning?: string | undefined
 }
 
-interface PageRequest {
-  readonly after?: string | undefined
-  /** 1 to 500 */
-  readonly limit?: number | undefined
-}
-
 interface UserPage {
   readonly users: readonly ListedUser[]
   /** What to give as `after` for the next page; null when there is none. */
@@ -72,8 +67,6 @@ interface UserAdminOptions {
   /** Told after an account is gone or has another password, so that its sessions can be ended. */
   readonly onChanged?: ((userId: string) => void | Promise<void>) | undefined
 }
-
-const defaultPageSize = 100
 
 export const createUserAdmin = (options: UserAdminOptions): UserAdmin => {
   const { accounts, history, commit, credentials, domains, now, onChanged } = options

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { ClientID } from '@village/protocol'
 import { md4 } from 'hash-wasm'
 import { describe, expect, it } from 'vitest'
 import { digestBytes } from '../../testing/phone.ts'
@@ -207,8 +208,13 @@ describe('A login that is refused', () => {
     expect((await phone.login({ sessionCookie: 'wv:nokia.358401234567' })).result.code).toBe(200)
   })
 
-  it('402 for an empty Client-ID', async () => {
-    expect((await (await openVillage()).phone('alice').login({ clientId: {} })).result.code).toBe(402)
+  it('402 for a Client-ID that is empty, or longer than what is kept of strangers', async () => {
+    const phone = (await openVillage()).phone('alice')
+    const first = (clientId: ClientID) => phone.loginStep({ clientId, digestSchemas: ['MD5'] })
+    expect((await first({})).result.code).toBe(402)
+    expect((await first({ url: `urn:${'x'.repeat(509)}` })).result.code).toBe(402)
+    expect((await first({ msisdn: `+${'3'.repeat(512)}` })).result.code).toBe(402)
+    expect((await first({ url: `urn:${'x'.repeat(500)}` })).result.code).toBe(200)
   })
 })
 

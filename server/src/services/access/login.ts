@@ -27,8 +27,7 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
   const address = parseUserId(request.userId, home)
   if (address === undefined) refuse('UnknownUser')
   if (!house.config.domains.includes(address.domain)) refuse('UnknownUser')
-  if (clientKey(request.clientId) === '') refuse('BadParameter', { description: 'ClientID is empty', path: 'ClientID' })
-
+  checkClientId(request.clientId)
   checkApplication(request.applicationId, house.config)
 
   const old = request.sessionId ?? context.sessionId
@@ -124,6 +123,15 @@ const detailsOf = (
   agreement,
   onlineHandling,
 })
+
+const longestClientId = 512
+
+/** Of strangers, too, it is kept until they have logged in or given up, and indexes hold no keys of any length. */
+function checkClientId({ url = '', msisdn = '' }: ClientID) {
+  const isFit = clientKey({ url, msisdn }) !== '' && url.length <= longestClientId && msisdn.length <= longestClientId
+  if (!isFit)
+    refuse('BadParameter', { description: `ClientID must be 1 to ${longestClientId} characters`, path: 'ClientID' })
+}
 
 const longestCookie = 256
 

@@ -200,6 +200,25 @@ describe('Messages on their way to a client', () => {
     expect(await alice.texts()).toEqual(['hello'])
   })
 
+  it('wait for a client that has not come back since a restart, where the one that has refuses them (540)', async () => {
+    const village = await openVillage()
+    const refusing = { contentType: 'text/html', acceptedRichContentLength: 2, contentPolicyLimit: 2 }
+    const acceptedContentTypes = [{ ...refusing, contentPolicy: 'R' as const }]
+    const [bob, small] = [
+      await village.ready('bob'),
+      await village.ready('alice', { version: '1.3', syntax: 'wbxml', capabilities: { acceptedContentTypes } }),
+    ]
+    const desk = await village.ready('alice', { clientId: 'desk' })
+    const send = (text: string) => bob.send('alice', text, { info: { contentType: 'text/html' } })
+    await send('before')
+    village.restart()
+    expect(await small.texts()).toEqual([])
+    expect((await send('after')).primitive?.name).toBe('SendMessageResponse')
+    expect(await desk.texts()).toEqual(['before', 'after'])
+    await desk.code({ name: 'LogoutRequest', body: {} })
+    expect((await send('alone')).primitive).toMatchObject({ body: { result: { code: 540 } } })
+  })
+
   it('are found after a crash between the disk and the announcement', async () => {
     const { village, alice, bob } = await two()
     await bob.send('alice', 'hello')

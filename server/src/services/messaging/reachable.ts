@@ -18,14 +18,15 @@ export async function reachable(
   { house, origin }: Context,
 ): Promise<readonly ResolvedRecipient[]> {
   const item = { ...message, kind: 'message' as const, acceptedAt: house.world.now() }
-  const isRefused = ({ userId }: ResolvedRecipient) => house.outboxes.isRefusedByAll(userId, item)
-  if (!recipients.some(recipient => namesClient(recipient) || isRefused(recipient))) return recipients
+  const answers = await Promise.all(recipients.map(({ userId }) => house.outboxes.isRefusedByAll(userId, item)))
+  const refusing = new Set(recipients.filter((_, index) => answers[index]))
+  if (refusing.size === 0 && !recipients.some(namesClient)) return recipients
   const earlier = origin === undefined ? [] : await house.store.mailboxes.byOrigin(origin)
   const left: ResolvedRecipient[] = []
   for (const recipient of recipients) {
     const { userId, asWritten } = recipient
     if (earlier.some(item => item.recipient === userId)) left.push(recipient)
-    else if (isRefused(recipient)) outcome.fail('MessageRejectedByLimits', { userIds: [asWritten] })
+    else if (refusing.has(recipient)) outcome.fail('MessageRejectedByLimits', { userIds: [asWritten] })
     else if (await isTaken(recipient, message, house)) left.push(recipient)
     else outcome.fail('UnableToDeliver', { userIds: [asWritten] })
   }

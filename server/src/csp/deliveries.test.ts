@@ -56,6 +56,21 @@ describe('Messages on their way to a client', () => {
     expect(await alice.texts()).toEqual([])
   })
 
+  it('that a client did not take are not for it because another has logged in, but may be when it has negotiated', async () => {
+    const first = { clientId: 'first', version: '1.3', capabilities: { sessionPriority: 9 } } as const
+    const village = await openVillage()
+    const [bob, phone] = [await village.ready('bob'), await village.ready('alice', first)]
+    await bob.send('alice', 'hello')
+    const decline = async () =>
+      phone.answer((await nextMessage(phone)).id, { name: 'Status', body: { result: { code: 415 } } })
+    await decline()
+    await phone.negotiate()
+    await decline()
+    const other = await village.ready('alice', { version: '1.3', capabilities: { sessionPriority: 1 } })
+    expect(await phone.texts()).toEqual([])
+    expect(await other.texts()).toEqual(['hello'])
+  })
+
   it('come several at a time to clients that agreed to it', async () => {
     const village = await openVillage()
     const bob = await village.ready('bob')

@@ -122,14 +122,16 @@ describe('What is in memory', () => {
     expect(outbox.complete(outbox.misses)).toBe(true)
   })
 
-  it('forgets on demand what was not handed out, and what was declined', () => {
+  it('forgets on demand what was not handed out, and what was declined on another demand', () => {
     const outbox = opened('handed', 'declined', 'waiting')
     outbox.take(1, 1, plenty, 0)
     outbox.decline(outbox.take(1, 2, plenty, 0)[0]!)
     expect(outbox.has('declined', 'push')).toBe(true)
     outbox.clear()
-    expect(['handed', 'declined', 'waiting'].map(id => outbox.has(id, 'push'))).toEqual([true, false, false])
+    expect(['handed', 'declined', 'waiting'].map(id => outbox.has(id, 'push'))).toEqual([true, true, false])
     expect(outbox.isComplete).toBe(false)
+    outbox.forgetDeclined()
+    expect(outbox.has('declined', 'push')).toBe(false)
   })
 
   it('does not announce twice what its client knows of, but may still push it', () => {

@@ -172,8 +172,12 @@ export class Outbox {
   /** Forgets what has not been handed out: who is to have it is decided anew. */
   clear() {
     this.#entries = this.#entries.filter(({ handedAt }) => handedAt !== undefined)
-    this.#declined.clear()
     this.miss()
+  }
+
+  /** What the client did not take it may be able to take now. */
+  forgetDeclined() {
+    this.#declined.clear()
   }
 
   #add({ item, form, target }: Offered) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../store/database.ts'
 import { atRest } from '../testing/held-world.ts'
-import { expectPrimitive, type Phone, pushed } from '../testing/phone.ts'
+import { allMessaging, expectPrimitive, type Phone, pushed } from '../testing/phone.ts'
 import { openVillage, type VillageOptions } from '../testing/village.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => `number ${index}`)
@@ -113,6 +113,20 @@ describe('Messages on their way to a client', () => {
     await able.login()
     await able.ask({ name: 'ServiceRequest', body: { functions: pushed, allFunctionsRequest: false } })
     expect(await able.texts()).toEqual(['x'.repeat(40_000)])
+  })
+
+  it('that have more octets than a client can read go to another that is there, or are announced', async () => {
+    const small = { clientId: 'small', version: '1.3', capabilities: { sessionPriority: 9 } } as const
+    const village = await openVillage()
+    const [bob, phone] = [await village.ready('bob'), await village.ready('alice', small)]
+    const large = await village.ready('alice', { version: '1.3', capabilities: { parserSize: 65_536 } })
+    const text = '\u4e2d'.repeat(15_000)
+    await bob.send('alice', text)
+    expect(await phone.texts()).toEqual([])
+    expect(await large.texts()).toEqual([text])
+    await phone.negotiate(allMessaging)
+    await bob.send('alice', text)
+    expect((await phone.poll()).message?.transactions[0]?.primitive?.name).toBe('MessageNotification')
   })
 
   it('come again where the connection died under them', async () => {

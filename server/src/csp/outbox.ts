@@ -113,8 +113,8 @@ export class Outbox {
   }
 
   /**
-   * The next unsent transactions. A client is never asked more questions at a time than it agreed to, and what it
-   * could never read stays in the mailbox for another (CSP 5.6.4), instead of standing in the way of all else.
+   * The next unsent transactions. A client is never asked more questions at a time than it agreed to. What it can no
+   * longer read stays in the mailbox for another (CSP 5.6.4), instead of standing in the way of all else.
    * @param perMessage how many one message may carry
    * @param openAtMost how many may be unanswered at any time
    * @param octets how many octets the message may have, as far as that can be told beforehand

@@ -63,8 +63,8 @@ const keyOf = (clientId: ClientID | undefined) => clientId && clientKey(clientId
  * - Meant for nobody in particular: one of them, or all (OnlineETEMHandling).
  *
  * "One" is the logic of SERVERLOGIC: of those that can have it in this form and size, or else of those for which it can
- * be transcoded, first those of the highest SessionPriority, among them the one that logged in last. "All" are those that were there when it was accepted and
- * have not had it yet; where it was accepted for nobody, it goes to one.
+ * be transcoded, first those of the highest SessionPriority, among them the one that logged in last. "All" are those that
+ * were there when it was accepted and have not had it yet; where it was accepted for nobody, it goes to one.
  */
 export function route<C extends Client>(item: Routed, clients: readonly C[], handling: Handling): Receiver<C>[] {
   const able = clients.flatMap(client => {

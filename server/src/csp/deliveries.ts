@@ -92,7 +92,7 @@ export class Deliveries implements Outboxes {
   }
 
   #forget(userId: string, messageIds: readonly string[]) {
-    for (const { outbox } of this.#sessions.ofUser(userId)) for (const id of messageIds) outbox.remove(id)
+    for (const { outbox } of this.#sessions.ofUser(userId)) for (const id of messageIds) outbox.forget(id)
   }
 
   /** Who of a user's clients is to have what waits has to be found out anew. */

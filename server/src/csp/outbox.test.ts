@@ -143,6 +143,20 @@ describe('What is in memory', () => {
     expect([outbox.has('a', 'notify'), outbox.has('a', 'push')]).toEqual([true, false])
   })
 
+  it('keeps nothing of what is out of the mailbox, and whoever reads in it then begins anew', () => {
+    const outbox = opened('declined', 'waiting')
+    outbox.offer({ item: item('announced'), form: 'notify' })
+    const [declined, , announced] = outbox.take(9, 9, plenty, 0)
+    outbox.decline(declined!)
+    outbox.noteNotified(announced!)
+    const { removals } = outbox
+    const ids = ['declined', 'waiting', 'announced']
+    expect(ids.map(id => outbox.has(id, 'notify'))).toEqual([true, true, true])
+    for (const id of ids) outbox.forget(id)
+    expect(ids.map(id => outbox.has(id, 'notify'))).toEqual([false, false, false])
+    expect(outbox.removals).toBe(removals + 3)
+  })
+
   it('gives each transaction an id of its own, apart from those of an earlier holder', () => {
     const ids = [opened('a', 'b'), new Outbox('s2.')].flatMap(outbox => {
       outbox.fill([pushed(item('c'))])

@@ -151,7 +151,14 @@ export class Outbox {
     return this.#entries.find(entry => entry.transactionId === transactionId && !entry.isAnswered)
   }
 
-  /** The item is out of the mailbox, or this client is done with it. */
+  /** The item is out of the mailbox: what this client thought of it need not be known any more. */
+  forget(messageId: string) {
+    this.remove(messageId)
+    this.#declined.delete(messageId)
+    this.#notified.delete(messageId)
+  }
+
+  /** This client is done with the item. */
   remove(messageId: string) {
     this.#removals++
     this.#entries = this.#entries.filter(({ item }) => item.messageId !== messageId)

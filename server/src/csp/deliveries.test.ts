@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../store/database.ts'
 import { atRest } from '../testing/held-world.ts'
-import { expectPrimitive, type Phone, pushed } from '../testing/phone.ts'
+import { allMessaging, expectPrimitive, type Phone, pushed } from '../testing/phone.ts'
 import { openVillage, type VillageOptions } from '../testing/village.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => `number ${index}`)
@@ -56,6 +56,21 @@ describe('Messages on their way to a client', () => {
     expect(await alice.texts()).toEqual([])
   })
 
+  it('that a client did not take are not for it because another has logged in, but may be when it has negotiated', async () => {
+    const first = { clientId: 'first', version: '1.3', capabilities: { sessionPriority: 9 } } as const
+    const village = await openVillage()
+    const [bob, phone] = [await village.ready('bob'), await village.ready('alice', first)]
+    await bob.send('alice', 'hello')
+    const decline = async () =>
+      phone.answer((await nextMessage(phone)).id, { name: 'Status', body: { result: { code: 415 } } })
+    await decline()
+    await phone.negotiate()
+    await decline()
+    const other = await village.ready('alice', { version: '1.3', capabilities: { sessionPriority: 1 } })
+    expect(await phone.texts()).toEqual([])
+    expect(await other.texts()).toEqual(['hello'])
+  })
+
   it('come several at a time to clients that agreed to it', async () => {
     const village = await openVillage()
     const bob = await village.ready('bob')
@@ -98,6 +113,20 @@ describe('Messages on their way to a client', () => {
     await able.login()
     await able.ask({ name: 'ServiceRequest', body: { functions: pushed, allFunctionsRequest: false } })
     expect(await able.texts()).toEqual(['x'.repeat(40_000)])
+  })
+
+  it('that have more octets than a client can read go to another that is there, or are announced', async () => {
+    const small = { clientId: 'small', version: '1.3', capabilities: { sessionPriority: 9 } } as const
+    const village = await openVillage()
+    const [bob, phone] = [await village.ready('bob'), await village.ready('alice', small)]
+    const large = await village.ready('alice', { version: '1.3', capabilities: { parserSize: 65_536 } })
+    const text = '\u4e2d'.repeat(15_000)
+    await bob.send('alice', text)
+    expect(await phone.texts()).toEqual([])
+    expect(await large.texts()).toEqual([text])
+    await phone.negotiate(allMessaging)
+    await bob.send('alice', text)
+    expect((await phone.poll()).message?.transactions[0]?.primitive?.name).toBe('MessageNotification')
   })
 
   it('come again where the connection died under them', async () => {
@@ -198,6 +227,25 @@ describe('Messages on their way to a client', () => {
     await expect(alice.answer(id, delivered)).rejects.toBeInstanceOf(StoreUnavailable)
     isBroken = false
     expect(await alice.texts()).toEqual(['hello'])
+  })
+
+  it('wait for a client that has not come back since a restart, where the one that has refuses them (540)', async () => {
+    const village = await openVillage()
+    const refusing = { contentType: 'text/html', acceptedRichContentLength: 2, contentPolicyLimit: 2 }
+    const acceptedContentTypes = [{ ...refusing, contentPolicy: 'R' as const }]
+    const [bob, small] = [
+      await village.ready('bob'),
+      await village.ready('alice', { version: '1.3', syntax: 'wbxml', capabilities: { acceptedContentTypes } }),
+    ]
+    const desk = await village.ready('alice', { clientId: 'desk' })
+    const send = (text: string) => bob.send('alice', text, { info: { contentType: 'text/html' } })
+    await send('before')
+    village.restart()
+    expect(await small.texts()).toEqual([])
+    expect((await send('after')).primitive?.name).toBe('SendMessageResponse')
+    expect(await desk.texts()).toEqual(['before', 'after'])
+    await desk.code({ name: 'LogoutRequest', body: {} })
+    expect((await send('alone')).primitive).toMatchObject({ body: { result: { code: 540 } } })
   })
 
   it('are found after a crash between the disk and the announcement', async () => {

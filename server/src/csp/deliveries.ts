@@ -80,8 +80,11 @@ export class Deliveries implements Outboxes {
     return this.#isOwed({ ...item, givenTo }, await this.#handlingFor(item, session))
   }
 
-  isRefusedByAll(userId: string, item: Routed): boolean {
-    return isRefusedByAll(item, this.#sessions.ofUser(userId), this.#pictures)
+  async isRefusedByAll(userId: string, item: Routed): Promise<boolean> {
+    if (!isRefusedByAll(item, this.#sessions.ofUser(userId), this.#pictures)) return false
+    // Others may be logged in that have not spoken since the server was started.
+    const open = await this.#store.sessions.ofUser(userId)
+    return isRefusedByAll(item, open.map(asClient), this.#pictures)
   }
 
   #forgetDemands(userId: string) {
@@ -89,7 +92,7 @@ export class Deliveries implements Outboxes {
   }
 
   #forget(userId: string, messageIds: readonly string[]) {
-    for (const { outbox } of this.#sessions.ofUser(userId)) for (const id of messageIds) outbox.remove(id)
+    for (const { outbox } of this.#sessions.ofUser(userId)) for (const id of messageIds) outbox.forget(id)
   }
 
   /** Who of a user's clients is to have what waits has to be found out anew. */
@@ -178,7 +181,7 @@ export class Deliveries implements Outboxes {
   /** What nobody is going to have any more: all have had it, or all have said that they never want its like. */
   async #settleStuck(items: readonly MailItem[], session: Session) {
     for (const item of items) {
-      if (this.isRefusedByAll(session.userId, item)) await this.#settle(item, 540)
+      if (await this.isRefusedByAll(session.userId, item)) await this.#settle(item, 540)
       else if (item.givenTo !== null && !(await this.#isOwed(item, await this.#handlingFor(item, session))))
         await this.#settle(item, 200)
     }

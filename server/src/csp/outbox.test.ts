@@ -122,14 +122,16 @@ describe('What is in memory', () => {
     expect(outbox.complete(outbox.misses)).toBe(true)
   })
 
-  it('forgets on demand what was not handed out, and what was declined', () => {
+  it('forgets on demand what was not handed out, and what was declined on another demand', () => {
     const outbox = opened('handed', 'declined', 'waiting')
     outbox.take(1, 1, plenty, 0)
     outbox.decline(outbox.take(1, 2, plenty, 0)[0]!)
     expect(outbox.has('declined', 'push')).toBe(true)
     outbox.clear()
-    expect(['handed', 'declined', 'waiting'].map(id => outbox.has(id, 'push'))).toEqual([true, false, false])
+    expect(['handed', 'declined', 'waiting'].map(id => outbox.has(id, 'push'))).toEqual([true, true, false])
     expect(outbox.isComplete).toBe(false)
+    outbox.forgetDeclined()
+    expect(outbox.has('declined', 'push')).toBe(false)
   })
 
   it('does not announce twice what its client knows of, but may still push it', () => {
@@ -139,6 +141,20 @@ describe('What is in memory', () => {
     outbox.noteNotified(outbox.take(1, 1, plenty, 0)[0]!)
     outbox.clear()
     expect([outbox.has('a', 'notify'), outbox.has('a', 'push')]).toEqual([true, false])
+  })
+
+  it('keeps nothing of what is out of the mailbox, and whoever reads in it then begins anew', () => {
+    const outbox = opened('declined', 'waiting')
+    outbox.offer({ item: item('announced'), form: 'notify' })
+    const [declined, , announced] = outbox.take(9, 9, plenty, 0)
+    outbox.decline(declined!)
+    outbox.noteNotified(announced!)
+    const { removals } = outbox
+    const ids = ['declined', 'waiting', 'announced']
+    expect(ids.map(id => outbox.has(id, 'notify'))).toEqual([true, true, true])
+    for (const id of ids) outbox.forget(id)
+    expect(ids.map(id => outbox.has(id, 'notify'))).toEqual([false, false, false])
+    expect(outbox.removals).toBe(removals + 3)
   })
 
   it('gives each transaction an id of its own, apart from those of an earlier holder', () => {

@@ -113,8 +113,8 @@ export class Outbox {
   }
 
   /**
-   * The next unsent transactions. A client is never asked more questions at a time than it agreed to, and what it
-   * could never read stays in the mailbox for another (CSP 5.6.4), instead of standing in the way of all else.
+   * The next unsent transactions. A client is never asked more questions at a time than it agreed to. What it can no
+   * longer read stays in the mailbox for another (CSP 5.6.4), instead of standing in the way of all else.
    * @param perMessage how many one message may carry
    * @param openAtMost how many may be unanswered at any time
    * @param octets how many octets the message may have, as far as that can be told beforehand
@@ -151,7 +151,14 @@ export class Outbox {
     return this.#entries.find(entry => entry.transactionId === transactionId && !entry.isAnswered)
   }
 
-  /** The item is out of the mailbox, or this client is done with it. */
+  /** The item is out of the mailbox: what this client thought of it need not be known any more. */
+  forget(messageId: string) {
+    this.remove(messageId)
+    this.#declined.delete(messageId)
+    this.#notified.delete(messageId)
+  }
+
+  /** This client is done with the item. */
   remove(messageId: string) {
     this.#removals++
     this.#entries = this.#entries.filter(({ item }) => item.messageId !== messageId)
@@ -172,8 +179,12 @@ export class Outbox {
   /** Forgets what has not been handed out: who is to have it is decided anew. */
   clear() {
     this.#entries = this.#entries.filter(({ handedAt }) => handedAt !== undefined)
-    this.#declined.clear()
     this.miss()
+  }
+
+  /** What the client did not take it may be able to take now. */
+  forgetDeclined() {
+    this.#declined.clear()
   }
 
   #add({ item, form, target }: Offered) {

@@ -1,4 +1,4 @@
-import { multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
+import { mostOctets, multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
 import type { Pictures } from '../services/messaging/pictures.ts'
 import type { Timer, World } from '../world.ts'
 import type { Deliveries } from './deliveries.ts'
@@ -20,8 +20,6 @@ export interface PollOptions {
 
 export const isSystemMessage = ({ kind }: Pick<OutboxItem, 'kind'>) => kind === 'system'
 
-const usualParserSize = 65_536
-
 /** The next server-originated transactions, without waiting. */
 export async function takeNow(session: Session, options: PollOptions): Promise<Entry[]> {
   const { world, deliveries, demands } = options
@@ -29,8 +27,8 @@ export async function takeNow(session: Session, options: PollOptions): Promise<E
     if (!session.outbox.isComplete) await deliveries.fill(session)
     const isMeant = (await demands()).length > 0 ? isSystemMessage : undefined
     const { agreement, outbox } = session
-    const octets = agreement.capabilities?.parserSize ?? usualParserSize
-    const taken = outbox.take(multiTransPerMessage(agreement), multiTrans(agreement), octets, world.now(), isMeant)
+    const [perMessage, atATime] = [multiTransPerMessage(agreement), multiTrans(agreement)]
+    const taken = outbox.take(perMessage, atATime, mostOctets(agreement), world.now(), isMeant)
     const { ready, unfit } = await makeFit(taken, session, options)
     if (ready.length > 0 || unfit === 0) return ready
   }

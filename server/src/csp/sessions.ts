@@ -214,8 +214,9 @@ export class Sessions implements SessionDesk {
   }
 
   /** Other services, other receivers: what waits for the user is looked at anew. */
-  #reconsider({ userId }: Session) {
-    for (const session of this.ofUser(userId)) {
+  #reconsider(changed: Session) {
+    changed.outbox.forgetDeclined()
+    for (const session of this.ofUser(changed.userId)) {
       session.outbox.clear()
       session.wake()
     }

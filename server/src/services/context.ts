@@ -124,8 +124,8 @@ export interface Outboxes {
   isForSeveral(item: Routed, session: SessionView): Promise<boolean>
   /** Whether other clients of the user, that are logged in, are still to have an item which this one has had. */
   isOwedToOthers(item: MailItem, session: SessionView): Promise<boolean>
-  /** Whether the clients of a user that are here have all agreed never to be given its like (CSP 5.6.3). */
-  isRefusedByAll(userId: string, item: Routed): boolean
+  /** Whether the clients of a user that are logged in have all agreed never to be given its like (CSP 5.6.3). */
+  isRefusedByAll(userId: string, item: Routed): Promise<boolean>
 }
 
 export interface Terms {

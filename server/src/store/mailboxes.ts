@@ -31,6 +31,7 @@ export interface MailItem {
 }
 
 export type NewMailItem = Omit<MailItem, 'sequence' | 'givenTo' | 'settledAt'>
+
 /** An item that waits, without what it says. */
 export interface ListedItem
   extends Pick<MailItem, 'sequence' | 'messageId' | 'kind' | 'info' | 'acceptedAt' | 'expiresAt'> {
@@ -49,7 +50,8 @@ export interface Queue {
 export interface Mailboxes {
   /**
    * One statement an item, so a conflict's `subject` is the recipient it is about. Conflicts `QueueFull` (so many items
-   * of the kind wait already, expired but unswept ones included), `NoSuchAccount`, `AlreadySent` (this origin has reached this recipient before).
+   * of the kind wait already, expired but unswept ones included), `NoSuchAccount`, `AlreadySent` (this origin has reached
+   * this recipient before).
    * On PostgreSQL units that run at the same moment do not see each other, so a full queue may end up longer by the
    * number of writing connections less one; locking the mailbox instead would make its senders wait for each other.
    */
@@ -94,6 +96,7 @@ export interface Mailboxes {
 
   /** How many items of a kind wait for a user. */
   count(recipient: string, kind: MailItem['kind']): Promise<number>
+
   /** What waits for a user, expired or not, page by page as `waiting` gives it. */
   list(recipient: string, after: number, limit: number): Promise<ListedItem[]>
 

@@ -30,6 +30,11 @@ export const multiTrans = ({ capabilities }: Agreement): number => capabilities?
 /** How many transactions one message may carry. */
 export const multiTransPerMessage = ({ capabilities }: Agreement): number => capabilities?.multiTransPerMessage ?? 1
 
+const usualParserSize = 65_536
+
+/** How many octets a message to the client may have, as far as is known. */
+export const mostOctets = ({ capabilities }: Agreement): number => capabilities?.parserSize ?? usualParserSize
+
 /** 0 (lowest) to 10. */
 export const sessionPriority = ({ capabilities }: Agreement): number => capabilities?.sessionPriority ?? 5
 

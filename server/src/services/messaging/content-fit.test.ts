@@ -29,7 +29,7 @@ const reader = ({ services = both, deliveryMethod = 'P', capabilities }: Traits 
   },
 })
 
-const content = (type: string, length: number): Content => ({ type, length: () => length })
+const content = (type: string, length: number): Content => ({ type, length: () => length, octets: length })
 const text = (length: number) => content('text/plain', length)
 const gif = (length: number) => content('image/gif', length)
 

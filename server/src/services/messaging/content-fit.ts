@@ -1,5 +1,5 @@
 import type { AcceptedContentType, CapabilityList, Syntax } from '@village/protocol'
-import type { Agreement } from '../access/agreement.ts'
+import { type Agreement, mostOctets } from '../access/agreement.ts'
 
 /** How a message reaches a client: whole, or by a notification upon which the client fetches it (CSP 5.6.4.1). */
 export type Form = 'push' | 'notify'
@@ -10,6 +10,8 @@ export interface Content {
   readonly type: string
   /** In characters, in the form in which a client of this syntax gets it (CSP 6.9.1). */
   length(syntax: Syntax): number
+  /** As it is stored. */
+  readonly octets: number
 }
 
 /** A client, as far as it matters what it can have. */
@@ -28,7 +30,9 @@ const neverPushed = 'application/vnd.wap.mms-message'
 export function formFor(content: Content, reader: Reader): Form | undefined {
   const { services, deliveryMethod } = reader.agreement
   const fits = (form: Form) => content.length(reader.syntax) <= roomFor(content.type, reader, form)
-  const mayPush = () => services.includes('NEWM') && content.type !== neverPushed && fits('push')
+  // Where a character has several octets, a text may keep to all lengths and be more than a message can carry.
+  const isCarried = content.octets <= mostOctets(reader.agreement)
+  const mayPush = () => services.includes('NEWM') && content.type !== neverPushed && isCarried && fits('push')
   const mayNotify = () => services.includes('NOTIF') && services.includes('GETM') && fits('notify')
   if (deliveryMethod === 'N' && mayNotify()) return 'notify'
   if (mayPush()) return 'push'

@@ -1,7 +1,7 @@
 import { refuse } from '@village/protocol'
 import type { MailItem } from '../../store/mailboxes.ts'
 import type { Handler, House, SessionView } from '../context.ts'
-import { messageIn, opened } from './mail.ts'
+import { type Info, messageIn, opened } from './mail.ts'
 import { addresseeOf, given } from './routing.ts'
 
 /** So many are listed at most, whatever is asked for: a mailbox may hold a million. */
@@ -21,21 +21,21 @@ export const getMessageList: Handler<'GetMessageListRequest'> = async ({ groupId
   if (total === 0) refuse('NoInstantMessages')
   // A count has to be more than none (CSP 9.1.3.1).
   if (most < 1) refuse('MessageCountExceeded', { description: `${total} messages wait: ask for at least one` })
-  const messageInfos = listed.map(item => messageIn(item, session.syntax).messageInfo)
   return {
     name: 'GetMessageListResponse',
-    body: { messageInfos, messageTotalCount: total > listed.length ? total : undefined },
+    body: { messageInfos: listed, messageTotalCount: total > listed.length ? total : undefined },
   }
 }
 
 async function waitingFor(session: SessionView, most: number, { store, world }: House) {
-  const listed: MailItem[] = []
+  // Without the contents, which are read with each page: a thousand of them need not have room in memory.
+  const listed: Info[] = []
   let [total, after] = [0, 0]
   for (;;) {
     const items = await store.mailboxes.waiting(session.userId, after, page, world.now())
     for (const item of items.filter(item => isShownTo(session, item)).map(opened)) {
       total++
-      if (listed.length < most) listed.push(item)
+      if (listed.length < most) listed.push(messageIn(item, session.syntax).messageInfo)
     }
     after = items.at(-1)?.sequence ?? after
     if (items.length < page) return { listed, total }

@@ -150,6 +150,7 @@ export function transcoded<T extends Pick<AnnouncedItem, 'info' | 'written' | 'c
 export const contentOf = (item: Readable & Pick<AnnouncedItem, 'content'>): Content => ({
   type: bareType(read(item).info.contentType ?? 'text/plain'),
   length: syntax => (item.content === null ? 0 : messageIn(item, syntax).messageInfo.contentSize!),
+  octets: item.content?.length ?? 0,
 })
 
 /** Octets that are text, or that were encoded as text by their sender. */

@@ -115,6 +115,22 @@ describe('CSP 9.1.5: MessageDelivered', () => {
     expect(await (await village.ready('carol')).texts()).toEqual(['hello'])
   })
 
+  it('that a client says again and again is noted once, where the message stays for another', async () => {
+    const village = await openVillage()
+    const [bob, desk] = [
+      await village.ready('bob'),
+      await village.ready('alice', { version: '1.3', capabilities: { onlineEtemHandling: 'FORKALL' } }),
+    ]
+    const pda = await village.ready('alice', { clientId: 'pda' })
+    const sent = await bob.send('alice', 'hello')
+    const { messageId } = expectPrimitive(sent.primitive, 'SendMessageResponse')
+    const delivered = { name: 'MessageDelivered', body: { messageId: messageId! } } as const
+    expect([await desk.code(delivered), await desk.code(delivered)]).toEqual([200, 200])
+    const item = await village.store.mailboxes.find('wv:alice@example.com', messageId!)
+    expect(JSON.parse(item!.givenTo!)).toHaveLength(1)
+    expect(await pda.texts()).toEqual(['hello'])
+  })
+
   it('that comes twice makes one report', async () => {
     const village = await openVillage()
     const [alice, bob] = [await village.ready('alice'), await village.ready('bob')]

@@ -83,7 +83,7 @@ export class Pictures {
     if (this.#scale === undefined || item.content === null || item.content.length > mostOctets) return undefined
     if (!readable.test(contentOf(item).type)) return undefined
     for (const type of pictureTypes) {
-      const form = formOf({ type, length: syntax => charactersOf(made.least, syntax) })
+      const form = formOf({ type, length: syntax => charactersOf(made.least, syntax), octets: made.least })
       if (form === undefined) continue
       const target = { type, octets: octetsWithin(roomOf(type, reader, form), reader.syntax) }
       if (target.octets >= made.least && !this.#hopeless.has(keyOf(item, target))) return { form, target }

@@ -52,6 +52,25 @@ describe('CSP 6.9.1: a message to a client that has logged out', () => {
     expect(await phone.texts()).toEqual(['for later'])
   })
 
+  it('is kept for it although another client refuses its like for good', async () => {
+    const { village, phone, bob } = await gone('PRIORITYSTORE')
+    const acceptedContentTypes = [
+      { contentType: 'image/gif', acceptedRichContentLength: 1, contentPolicy: 'R' as const, contentPolicyLimit: 2 },
+    ]
+    const other = {
+      clientId: 'other',
+      version: '1.3',
+      syntax: 'wbxml',
+      capabilities: { acceptedContentTypes },
+    } as const
+    await village.ready('alice', other)
+    const users = [{ userId: 'wv:alice@example.com', clientId: { url: 'phone' } }]
+    const sent = await bob.send([], 'R0lG', { recipient: { users }, info: { contentType: 'image/gif' } })
+    expect(sent.primitive?.name).toBe('SendMessageResponse')
+    await phone.login({ functions: { imFeat: {} } })
+    expect(await phone.texts()).toEqual(['R0lG'])
+  })
+
   it('is no new one where it repeats one from before the logout, over a crash of the server', async () => {
     const village = await openVillage()
     const phone = village.phone('alice', { version: '1.3', clientId: 'phone' })

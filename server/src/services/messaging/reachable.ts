@@ -2,7 +2,7 @@ import { clientKey } from '@village/protocol'
 import { readAgreement } from '../access/agreement.ts'
 import { offlineHandlingOf } from '../access/etem-handling.ts'
 import type { Context, House } from '../context.ts'
-import type { Draft } from './mail.ts'
+import { type Draft, redraft } from './mail.ts'
 import type { Outcome } from './outcome.ts'
 import type { ResolvedRecipient } from './recipients.ts'
 
@@ -17,20 +17,23 @@ export async function reachable(
   outcome: Outcome,
   { house, origin }: Context,
 ): Promise<readonly ResolvedRecipient[]> {
-  const item = { ...message, kind: 'message' as const, acceptedAt: house.world.now() }
-  const isRefused = ({ userId }: ResolvedRecipient) => house.outboxes.isRefusedByAll(userId, item)
-  if (!recipients.some(recipient => namesClient(recipient) || isRefused(recipient))) return recipients
+  const answers = await Promise.all(recipients.map(recipient => isRefused(recipient, message, house)))
+  const refusing = new Set(recipients.filter((_, index) => answers[index]))
+  if (refusing.size === 0 && !recipients.some(namesClient)) return recipients
   const earlier = origin === undefined ? [] : await house.store.mailboxes.byOrigin(origin)
   const left: ResolvedRecipient[] = []
   for (const recipient of recipients) {
     const { userId, asWritten } = recipient
     if (earlier.some(item => item.recipient === userId)) left.push(recipient)
-    else if (isRefused(recipient)) outcome.fail('MessageRejectedByLimits', { userIds: [asWritten] })
+    else if (refusing.has(recipient)) outcome.fail('MessageRejectedByLimits', { userIds: [asWritten] })
     else if (await isTaken(recipient, message, house)) left.push(recipient)
     else outcome.fail('UnableToDeliver', { userIds: [asWritten] })
   }
   return left
 }
+
+const isRefused = ({ userId, recipient }: ResolvedRecipient, message: Draft, { outboxes, world }: House) =>
+  outboxes.isRefusedByAll(userId, { ...redraft(message, { recipient }), kind: 'message', acceptedAt: world.now() })
 
 const namesClient = ({ recipient }: ResolvedRecipient) => recipient.users[0].clientId !== undefined
 

@@ -10,8 +10,11 @@ export const rejectMessage: Handler<'RejectMessageRequest'> = async ({ messageId
   const outcome = new Outcome()
   for (const messageId of new Set(messageIds)) {
     const item = await house.store.mailboxes.find(session.userId, messageId)
-    if (item?.kind !== 'message') outcome.fail('InvalidMessageId', { messageIds: [messageId] })
-    else {
+    if (item?.kind !== 'message') {
+      // What is gone already is what was wanted: this may be a repeat.
+      if (await house.store.mailboxes.knows(session.userId, messageId)) outcome.succeed()
+      else outcome.fail('InvalidMessageId', { messageIds: [messageId] })
+    } else {
       await settle(item, failureToReport('MessageRejected', house), house, session)
       outcome.succeed()
     }

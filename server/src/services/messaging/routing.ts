@@ -63,8 +63,8 @@ const keyOf = (clientId: ClientID | undefined) => clientId && clientKey(clientId
  * - Meant for nobody in particular: one of them, or all (OnlineETEMHandling).
  *
  * "One" is the logic of SERVERLOGIC: of those that can have it in this form and size, or else of those for which it can
- * be transcoded, first those of the highest SessionPriority, among them the one that logged in last. "All" are those that were there when it was accepted and
- * have not had it yet; where it was accepted for nobody, it goes to one.
+ * be transcoded, first those of the highest SessionPriority, among them the one that logged in last. "All" are those that
+ * were there when it was accepted and have not had it yet; where it was accepted for nobody, it goes to one.
  */
 export function route<C extends Client>(item: Routed, clients: readonly C[], handling: Handling): Receiver<C>[] {
   const able = clients.flatMap(client => {
@@ -100,7 +100,9 @@ export function isForSeveral(item: Routed, ownKey: string, { online, offline }: 
  */
 export function isRefusedByAll(item: Routed, clients: readonly Client[], pictures: Pictures): boolean {
   if (item.kind !== 'message') return false
-  const takers = clients.filter(takesMessages)
+  const { clientKey: key } = addresseeOf(item)
+  // Where one client is meant only its word counts: while it is away the message waits for it.
+  const takers = clients.filter(client => takesMessages(client) && (key === undefined || client.clientKey === key))
   return (
     takers.length > 0 && takers.every(client => isRefused(contentOf(item), client) && !pictures.wayFor(item, client))
   )

@@ -36,7 +36,10 @@ export async function confirm(item: Settled & Routed, session: SessionView, hous
     const stored = await store.mailboxes.find(item.recipient, item.messageId)
     if (stored === undefined || !(await outboxes.isOwedToOthers(stored, session)))
       return settle(stored ?? item, 200, house, session)
-    const givenTo = JSON.stringify([...given(stored), session.clientKey])
+    const had = given(stored)
+    // It said so before.
+    if (had.includes(session.clientKey)) return outboxes.finish(session, item.messageId)
+    const givenTo = JSON.stringify([...had, session.clientKey])
     const unit = [...session.hold(), ...store.mailboxes.give(item.recipient, item.messageId, stored.givenTo, givenTo)]
     if (await reporting(unit, stored, 200, house)) return outboxes.finish(session, item.messageId)
     // Another client was faster.

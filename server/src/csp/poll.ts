@@ -24,17 +24,31 @@ const usualParserSize = 65_536
 
 /** The next server-originated transactions, without waiting. */
 export async function takeNow(session: Session, options: PollOptions): Promise<Entry[]> {
-  const { world, deliveries, demands } = options
   for (;;) {
-    if (!session.outbox.isComplete) await deliveries.fill(session)
-    const isMeant = (await demands()).length > 0 ? isSystemMessage : undefined
     const { agreement, outbox } = session
-    const octets = agreement.capabilities?.parserSize ?? usualParserSize
-    const taken = outbox.take(multiTransPerMessage(agreement), multiTrans(agreement), octets, world.now(), isMeant)
+    const perMessage = multiTransPerMessage(agreement)
+    await fillIfShort(session, perMessage, options)
+    const isMeant = await meantNow(options)
+    const taken = outbox.take(perMessage, multiTrans(agreement), octetsFor(session), options.world.now(), isMeant)
     const { ready, unfit } = await makeFit(taken, session, options)
     if (ready.length > 0 || unfit === 0) return ready
   }
 }
+
+/**
+ * Reads on in the mailbox where fewer than so many transactions are ready. That is many at a time: a look after each
+ * message would read the same ones again and again.
+ */
+export async function fillIfShort(session: Session, count: number, options: PollOptions): Promise<void> {
+  const { outbox } = session
+  if (outbox.isComplete) return
+  const isMeant = await meantNow(options)
+  if (!outbox.hasUnsent(count, octetsFor(session), options.world.now(), isMeant)) await options.deliveries.fill(session)
+}
+
+const octetsFor = ({ agreement }: Session) => agreement.capabilities?.parserSize ?? usualParserSize
+
+const meantNow = async ({ demands }: PollOptions) => ((await demands()).length > 0 ? isSystemMessage : undefined)
 
 /** Pictures are made to fit when it is their turn (CSP 5.6.2). One that cannot be is not for this client after all. */
 async function makeFit(taken: readonly Entry[], session: Session, { pictures, deliveries }: PollOptions) {

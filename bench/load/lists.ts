@@ -2,7 +2,7 @@ import { openStore } from '../../server/src/store/store.ts'
 import { configFor } from './accounts.ts'
 import { domain, userIdOf } from './phone.ts'
 
-/** Contacts of each user, as many as the bench's phones have. */
+/** Contacts of each user, all on one contact list. */
 const contacts = 30
 /** Users that each user has blocked; and every second user has blocked a whole contact list besides. */
 const blocked = 5

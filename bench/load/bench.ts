@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeAccounts } from './accounts.ts'
+import { makeLists } from './lists.ts'
 import { Subject, type SubjectFile } from './subject.ts'
 
 export interface Settings {
@@ -54,6 +55,11 @@ export class Bench {
   /** @param hashed so many of them, the first ones, keep an argon2id hash in place of the password */
   makeAccounts(count: number, hashed = 0): Promise<void> {
     return makeAccounts(this.#folder, count, hashed)
+  }
+
+  /** Contacts and block lists for so many of the accounts. */
+  makeLists(count: number): Promise<void> {
+    return makeLists(this.#folder, count)
   }
 
   start(file: SubjectFile = 'village.ts', isTls = false): Promise<Subject> {

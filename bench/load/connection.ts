@@ -25,6 +25,8 @@ export class Connection {
   #onAnswer: OnAnswer | undefined
   readonly #line: Waiting[] = []
   #isClosed = false
+  /** How many requests were sent. */
+  exchanges = 0
 
   /** @param onLost is told when the server closes a connection that still waits for an answer */
   constructor({ port, isTls }: Place, onLost: (why: string) => void = fail) {
@@ -56,6 +58,7 @@ export class Connection {
 
   #send(request: string, onAnswer: OnAnswer) {
     this.#onAnswer = onAnswer
+    this.exchanges++
     this.#socket.write(request, 'latin1')
   }
 

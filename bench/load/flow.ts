@@ -48,10 +48,14 @@ export interface Ring {
   readonly flows: readonly Flow[]
 }
 
-/** 100 phones, logged in to a server of their own. */
-export async function makeRing(bench: Bench, syntax: Syntax, multiTrans: number): Promise<Ring> {
+/**
+ * 100 phones, logged in to a server of their own.
+ * @param users makes so many accounts, all with contacts and a block list; if left out, one for each phone and nothing else
+ */
+export async function makeRing(bench: Bench, syntax: Syntax, multiTrans: number, users?: number): Promise<Ring> {
   const count = bench.scaled(100)
-  await bench.makeAccounts(count)
+  await bench.makeAccounts(users ?? count)
+  if (users !== undefined) await bench.makeLists(users)
   return logInRing(bench, { subject: await bench.start(), language: languageOf(syntax), count, multiTrans })
 }
 

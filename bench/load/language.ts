@@ -1,8 +1,11 @@
-import type { BodyInput, PrimitiveInput, Syntax, TransactionMode } from '@village/protocol'
-import { type Finder, finder, mark, template } from './template.ts'
+import type { BodyInput, PrimitiveInput, Syntax, TransactionMode, Version } from '@village/protocol'
+import { type Dialect, type Finder, finder, mark, template } from './template.ts'
 
 /** Characters of every text sent. */
 export const textLength = 100
+
+/** Most transactions in one message of a phone. */
+const mostTogether = 4
 
 /** A message or report of the server's own, as far as it has to be known to be answered. */
 export interface Originated {
@@ -23,8 +26,9 @@ const cookie = { sessionCookie: 'cookie' }
 const of = (mode: TransactionMode, id: string | undefined, primitive: PrimitiveInput) => ({ mode, id, primitive })
 const result = { code: 200 }
 
-/** Everything that a phone of the benchmarks can say and understand, in one syntax. */
-export const languageOf = (syntax: Syntax) => {
+/** Everything that a phone of the benchmarks can say and understand, in one syntax; only from 1.3 on several at once. */
+export const languageOf = (syntax: Syntax, version: Version = '1.2') => {
+  const dialect = { syntax, version }
   const newMessage = of('Request', transaction, {
     name: 'NewMessage',
     body: { messageInfo: infoOf(message), contentData: text },
@@ -34,18 +38,18 @@ export const languageOf = (syntax: Syntax) => {
     body: { clientId, result, nonce, digestSchema: 'SHA', sessionId: session },
   })
   const found = {
-    transactionId: finder(syntax, transaction, newMessage),
-    messageId: finder(syntax, message, newMessage),
-    text: finder(syntax, text, newMessage),
-    nonce: finder(syntax, nonce, answered),
+    transactionId: finder(dialect, transaction, newMessage),
+    messageId: finder(dialect, message, newMessage),
+    text: finder(dialect, text, newMessage),
+    nonce: finder(dialect, nonce, answered),
     // The last of them: the envelope of a sample names a session, too.
-    sessionId: finder(syntax, session, answered),
+    sessionId: finder(dialect, session, answered),
     ok: okOf(syntax),
   }
   return {
     syntax,
     loginStart: template(
-      syntax,
+      dialect,
       [user],
       of('Request', '1', {
         name: 'LoginRequest',
@@ -53,7 +57,7 @@ export const languageOf = (syntax: Syntax) => {
       }),
     ),
     loginFinish: template(
-      syntax,
+      dialect,
       [user, digest],
       of('Request', '1', {
         name: 'LoginRequest',
@@ -61,7 +65,7 @@ export const languageOf = (syntax: Syntax) => {
       }),
     ),
     loginInOneStep: template(
-      syntax,
+      dialect,
       [user],
       of('Request', '1', {
         name: 'LoginRequest',
@@ -70,12 +74,12 @@ export const languageOf = (syntax: Syntax) => {
     ),
     capabilities: (multiTrans: number, wakeMethods: readonly WakeMethod[] = []) =>
       template(
-        syntax,
+        dialect,
         [session],
         of('Request', '2', { name: 'ClientCapabilityRequest', body: capabilitiesOf(syntax, multiTrans, wakeMethods) }),
       ),
     services: template(
-      syntax,
+      dialect,
       [session],
       of('Request', '3', {
         name: 'ServiceRequest',
@@ -86,21 +90,18 @@ export const languageOf = (syntax: Syntax) => {
         },
       }),
     ),
-    logout: template(syntax, [session], of('Request', '4', { name: 'LogoutRequest', body: {} })),
-    poll: template(syntax, [session], of('Request', undefined, { name: 'PollingRequest', body: {} })),
+    logout: template(dialect, [session], of('Request', '4', { name: 'LogoutRequest', body: {} })),
+    poll: template(dialect, [session], of('Request', undefined, { name: 'PollingRequest', body: {} })),
     send: template(
-      syntax,
+      dialect,
       [session, transaction, user, sender, text],
       of('Request', transaction, {
         name: 'SendMessageRequest',
         body: { deliveryReport: false, messageInfo: infoOf(undefined), contentData: text },
       }),
     ),
-    delivered: template(
-      syntax,
-      [session, transaction, message],
-      of('Response', transaction, { name: 'MessageDelivered', body: { messageId: message } }),
-    ),
+    /** For one message, for two together, and so on. */
+    delivered: Array.from({ length: mostTogether }, (_, n) => deliveredTemplate(dialect, n + 1)),
     isOk: (answer: string) => answer.includes(found.ok),
     nonceIn: (answer: string) => found.nonce(answer)?.text,
     sessionIdIn: (answer: string) => found.sessionId(answer)?.text,
@@ -109,6 +110,12 @@ export const languageOf = (syntax: Syntax) => {
 }
 
 export type Language = ReturnType<typeof languageOf>
+
+function deliveredTemplate(dialect: Dialect, count: number) {
+  const one = of('Response', transaction, { name: 'MessageDelivered', body: { messageId: message } })
+  const places = Array.from({ length: count }, () => [transaction, message])
+  return template(dialect, [session, ...places.flat()], ...places.map(() => one))
+}
 
 const infoOf = (messageId: string | undefined): BodyInput<'NewMessage'>['messageInfo'] => ({
   messageId,

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench } from './bench.ts'
 import { Connection } from './connection.ts'
-import { languageOf } from './language.ts'
+import { languageOf, type Originated } from './language.ts'
 import { type Phone, userIdOf } from './phone.ts'
 import { logInAll } from './phones.ts'
 import type { Subject } from './subject.ts'
@@ -20,12 +21,15 @@ interface Sent {
  */
 export class OfflineLoad {
   readonly #recipients: number
+  readonly #most: number
   readonly #underWay = new Map<Phone, Sent>()
   readonly accepted = new Set<string>()
   #number = 0
 
-  constructor(recipients: number) {
+  /** @param most so many messages in all; if left out they never end */
+  constructor(recipients: number, most = Number.POSITIVE_INFINITY) {
     this.#recipients = recipients
+    this.#most = most
   }
 
   /** Phones `recipients` to `recipients + senders - 1` send to phones 0 to `recipients - 1`. */
@@ -39,6 +43,11 @@ export class OfflineLoad {
       onLost: () => {},
     })
     for (const phone of phones) this.#send(phone)
+  }
+
+  /** Resolves when all of them have been accepted. */
+  async finish(): Promise<void> {
+    while (this.accepted.size < this.#most) await sleep(10)
   }
 
   /** After a restart every sender repeats what was not answered, in the session it had: nothing may come twice of it. */
@@ -55,6 +64,7 @@ export class OfflineLoad {
   }
 
   #send(sender: Phone) {
+    if (this.#number === this.#most) return sender.connection.close()
     const number = this.#number++
     const text = `message ${number} `
     const request = sender.send(userIdOf(number % this.#recipients), text)
@@ -76,20 +86,17 @@ export async function fetchAll(subject: Subject, recipients: number): Promise<Ma
   const seen = new Map<string, number>()
   const phones = await logInAll({ subject, language, count: recipients, multiTrans: 1 })
   const fetch = async (phone: Phone) => {
-    for (let answer = await phone.connection.ask(phone.poll()); ; ) {
-      const messages = language.originatedIn(answer)
-      if (messages.length === 0) break
-      for (const { text } of messages) {
-        const key = text.replace(/ \.*$/, '')
-        seen.set(key, (seen.get(key) ?? 0) + 1)
-      }
-      for (const message of messages) await phone.connection.ask(phone.delivered(message))
-      answer = await phone.connection.ask(phone.poll())
-    }
+    await phone.fetch(message => note(message, seen))
     phone.connection.close()
   }
   await Promise.all(phones.map(fetch))
   return seen
+}
+
+/** Counts a text that came. */
+export function note({ text }: Originated, seen: Map<string, number>) {
+  const key = text.replace(/ \.*$/, '')
+  seen.set(key, (seen.get(key) ?? 0) + 1)
 }
 
 /** What became of the messages: accepted and not delivered, delivered more than once. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Connection } from './connection.ts'
-import { type Language, password, textLength } from './language.ts'
+import { type Language, type Originated, password, textLength } from './language.ts'
 import type { Template } from './template.ts'
 
 export const domain = 'bench.example'
@@ -64,7 +64,23 @@ export class Phone {
     return this.language.poll(this.sessionId)
   }
 
-  delivered({ transactionId, messageId }: { readonly transactionId: string; readonly messageId: string }): string {
-    return this.language.delivered(this.sessionId, transactionId, messageId)
+  /** The request that confirms messages, one to four of them together. */
+  delivered(...messages: readonly Originated[]): string {
+    const template = this.language.delivered[messages.length - 1]
+    if (template === undefined) throw new Error(`${messages.length} messages came together`)
+    return template(this.sessionId, ...messages.flatMap(({ transactionId, messageId }) => [transactionId, messageId]))
+  }
+
+  /**
+   * Fetches what waits: polls, confirms together what came together, and goes on with what the answer to that brings
+   * along. Ends when nothing comes, or when `isDone` says that nothing more is to come.
+   */
+  async fetch(onMessage: (message: Originated) => void, isDone = () => false): Promise<void> {
+    const ask = async (request: string) => this.language.originatedIn(await this.connection.ask(request))
+    for (let messages = await ask(this.poll()); messages.length > 0; ) {
+      messages.forEach(onMessage)
+      messages = await ask(this.delivered(...messages))
+      if (messages.length === 0 && !isDone()) messages = await ask(this.poll())
+    }
   }
 }

@@ -1,6 +1,10 @@
-import { contentTypeOf, encode, type Syntax, type TransactionInput } from '@village/protocol'
+import { contentTypeOf, encode, type Syntax, type TransactionInput, type Version } from '@village/protocol'
 
-const version = '1.2'
+/** How messages are written. */
+export interface Dialect {
+  readonly version: Version
+  readonly syntax: Syntax
+}
 
 /** An HTTP request, as latin1 text, with these values in the places of its marks. */
 export type Template = (...values: readonly string[]) => string
@@ -11,18 +15,22 @@ const latin1 = (body: string | Uint8Array) => Buffer.from(body as Uint8Array).to
  * A message that the codec writes once, with marks where something differs from one time to the next. The marks have
  * to be in the order in which the message has them.
  */
-export function template(syntax: Syntax, places: readonly string[], transaction: TransactionInput): Template {
+export function template(
+  dialect: Dialect,
+  places: readonly string[],
+  ...transactions: readonly TransactionInput[]
+): Template {
   const sessionId = places.find(place => place === mark.session)
   const parts: string[] = []
-  let rest = latin1(encode({ version, syntax, sessionId, transactions: [transaction] }))
+  let rest = latin1(encode({ ...dialect, sessionId, transactions }))
   for (const place of places) {
     const at = rest.indexOf(place)
-    if (at < 0) throw new Error(`${transaction.primitive.name} has no ${place}, or in another order`)
+    if (at < 0) throw new Error(`${transactions[0]?.primitive.name} has no ${place}, or in another order`)
     parts.push(rest.slice(0, at))
     rest = rest.slice(at + place.length)
   }
   const fixed = parts.reduce((sum, part) => sum + part.length, rest.length)
-  const head = `POST /imps HTTP/1.1\r\nHost: bench\r\nContent-Type: ${contentTypeOf(syntax, version)}\r\nContent-Length: `
+  const head = `POST /imps HTTP/1.1\r\nHost: bench\r\nContent-Type: ${contentTypeOf(dialect.syntax, dialect.version)}\r\nContent-Length: `
   return (...values) => {
     let length = fixed
     let body = ''
@@ -38,10 +46,10 @@ export function template(syntax: Syntax, places: readonly string[], transaction:
 export type Finder = (answer: string, from?: number) => { readonly text: string; readonly end: number } | undefined
 
 /** Learns from a sample, written by the codec, what stands before and behind a mark. */
-export function finder(syntax: Syntax, place: string, transaction: TransactionInput): Finder {
-  const sample = latin1(encode({ version, syntax, sessionId: mark.session, transactions: [transaction] }))
+export function finder(dialect: Dialect, place: string, transaction: TransactionInput): Finder {
+  const sample = latin1(encode({ ...dialect, sessionId: mark.session, transactions: [transaction] }))
   const at = sample.indexOf(place)
-  const before = sample.slice(syntax === 'xml' ? sample.lastIndexOf('<', at) : at - 2, at)
+  const before = sample.slice(dialect.syntax === 'xml' ? sample.lastIndexOf('<', at) : at - 2, at)
   const behind = sample[at + place.length]!
   return (answer, from = 0) => {
     const found = answer.indexOf(before, from)

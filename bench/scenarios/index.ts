@@ -1,17 +1,19 @@
 import type { Scenario } from '../load/bench.ts'
 import { ceiling } from './ceiling.ts'
+import { drain } from './drain.ts'
 import { hashLogins } from './hash-logins.ts'
 import { heldPolls, steadyRate } from './held-polls.ts'
 import { idleSessions } from './idle-sessions.ts'
 import { logins } from './logins.ts'
-import { kills, offline } from './offline.ts'
-import { oneByOne } from './one-by-one.ts'
+import { kills, offline, offlineToMany } from './offline.ts'
+import { oneByOne, oneByOneWithLists } from './one-by-one.ts'
 import { wake } from './wake.ts'
 
 /** All scenarios in the order in which they run. */
 export const scenarios: readonly Scenario[] = [
   ceiling,
   oneByOne('xml'),
+  oneByOneWithLists,
   oneByOne('wbxml'),
   heldPolls('xml'),
   heldPolls('wbxml'),
@@ -25,6 +27,10 @@ export const scenarios: readonly Scenario[] = [
   idleSessions(5000, 'held poll'),
   idleSessions(10_000, 'STCP channel'),
   offline,
+  offlineToMany(false),
+  offlineToMany(true),
+  drain('wbxml', 1),
+  drain('wbxml', 4),
   logins('xml', 8),
   logins('xml', 64),
   logins('wbxml', 8),

@@ -26,6 +26,26 @@ export const offline: Scenario = {
   },
 }
 
+/** Messages for 9 950 of 10 000 users, so that nobody's lists are found in memory again before all have been asked for. */
+export const offlineToMany = (hasLists: boolean): Scenario => ({
+  id: hasLists ? 's5-many-lists' : 's5-many',
+  title: `S5: offline messages, 50 senders, 9 950 recipients${hasLists ? ' with block lists' : ''}`,
+  async run(bench) {
+    const recipients = bench.scaled(9950)
+    const senders = bench.scaled(50)
+    await bench.makeAccounts(recipients + senders)
+    if (hasLists) await bench.makeLists(recipients)
+    const subject = await bench.start()
+    const load = new OfflineLoad(recipients)
+    await load.start(subject, senders)
+    const measured = await bench.measure(subject, () => load.accepted.size)
+    return [
+      { name: 'accepted per CPU second', value: measured.perCpuSecond, isRate: true, aim: { atLeast: 0.09 } },
+      ...loadFigures(measured),
+    ]
+  },
+})
+
 /** The same kill many times, at moments that differ: each time on a fresh folder. */
 export const kills: Scenario = {
   id: 's5-kills',

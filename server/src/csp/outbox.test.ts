@@ -42,6 +42,18 @@ describe('CSP 5.4: what a client is asked at a time', () => {
     expect(outbox.take(2, 5, plenty, 0)).toEqual([])
   })
 
+  it('is there or not, before anybody takes it', () => {
+    const outbox = opened('a', 'b')
+    outbox.offer(pushed(item('large', { content: new Uint8Array(1000) })))
+    outbox.offer(pushed(item('brief', { expiresAt: 5 })))
+    expect([outbox.hasUnsent(4, plenty, 0), outbox.hasUnsent(5, plenty, 0)]).toEqual([true, false])
+    expect([outbox.hasUnsent(3, 999, 0), outbox.hasUnsent(4, 999, 0)]).toEqual([true, false])
+    expect([outbox.hasUnsent(2, 999, 5), outbox.hasUnsent(3, 999, 5)]).toEqual([true, false])
+    expect(outbox.hasUnsent(1, plenty, 0, () => false)).toBe(false)
+    outbox.take(1, 2, plenty, 0)
+    expect([outbox.hasUnsent(1, 999, 5), outbox.hasUnsent(2, 999, 5)]).toEqual([true, false])
+  })
+
   it('fits into what its parser can take, one being the least', () => {
     const outbox = new Outbox('s1.')
     outbox.complete(outbox.misses)

@@ -112,6 +112,13 @@ export class Outbox {
     return !this.#isComplete || this.#entries.some(entry => isUnsent(entry, now) && isMeant(entry.item))
   }
 
+  /** Whether so many are here that `take` could hand out, so that nobody has to look into the mailbox for more. */
+  hasUnsent(count: number, octets: number, now: number, isMeant: IsMeant = all): boolean {
+    const isReady = (entry: Entry) =>
+      isUnsent(entry, now) && entry.item.expiresAt > now && contentOf(entry) <= octets && isMeant(entry.item)
+    return this.#entries.filter(isReady).length >= count
+  }
+
   /**
    * The next unsent transactions. A client is never asked more questions at a time than it agreed to. What it can no
    * longer read stays in the mailbox for another (CSP 5.6.4), instead of standing in the way of all else.

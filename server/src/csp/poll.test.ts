@@ -43,6 +43,30 @@ describe('CSP 6.2: a poll', () => {
     }
   })
 
+  it('finds many messages with few looks into the mailbox, and each of them', async () => {
+    let looks = 0
+    const village = await openVillage({
+      around: store => ({
+        ...store,
+        mailboxes: {
+          ...store.mailboxes,
+          waiting: (...query) => {
+            looks++
+            return store.mailboxes.waiting(...query)
+          },
+        },
+      }),
+    })
+    const bob = await village.ready('bob')
+    const sent = Array.from({ length: 64 }, (_, n) => `message ${n}`)
+    for (const text of sent) await bob.send('alice', text)
+    const alice = await village.ready('alice')
+    looks = 0
+    expect(await alice.texts()).toEqual(sent)
+    // Sixteen at a time, and one that finds no more.
+    expect(looks).toBeLessThanOrEqual(5)
+  })
+
   it('that comes before the answer to what it brought last is made good by the answer to that answer', async () => {
     const village = await openVillage()
     const [alice, bob] = [await village.ready('alice'), await village.ready('bob')]

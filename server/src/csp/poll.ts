@@ -22,17 +22,30 @@ export const isSystemMessage = ({ kind }: Pick<OutboxItem, 'kind'>) => kind === 
 
 /** The next server-originated transactions, without waiting. */
 export async function takeNow(session: Session, options: PollOptions): Promise<Entry[]> {
-  const { world, deliveries, demands } = options
   for (;;) {
-    if (!session.outbox.isComplete) await deliveries.fill(session)
-    const isMeant = (await demands()).length > 0 ? isSystemMessage : undefined
     const { agreement, outbox } = session
-    const [perMessage, atATime] = [multiTransPerMessage(agreement), multiTrans(agreement)]
-    const taken = outbox.take(perMessage, atATime, mostOctets(agreement), world.now(), isMeant)
+    const perMessage = multiTransPerMessage(agreement)
+    await fillIfShort(session, perMessage, options)
+    const isMeant = await meantNow(options)
+    const taken = outbox.take(perMessage, multiTrans(agreement), mostOctets(agreement), options.world.now(), isMeant)
     const { ready, unfit } = await makeFit(taken, session, options)
     if (ready.length > 0 || unfit === 0) return ready
   }
 }
+
+/**
+ * Reads on in the mailbox where fewer than so many transactions are ready. That is many at a time: a look after each
+ * message would read the same ones again and again.
+ */
+export async function fillIfShort(session: Session, count: number, options: PollOptions): Promise<void> {
+  const { agreement, outbox } = session
+  if (outbox.isComplete) return
+  const isMeant = await meantNow(options)
+  if (!outbox.hasUnsent(count, mostOctets(agreement), options.world.now(), isMeant))
+    await options.deliveries.fill(session)
+}
+
+const meantNow = async ({ demands }: PollOptions) => ((await demands()).length > 0 ? isSystemMessage : undefined)
 
 /** Pictures are made to fit when it is their turn (CSP 5.6.2). One that cannot be is not for this client after all. */
 async function makeFit(taken: readonly Entry[], session: Session, { pictures, deliveries }: PollOptions) {

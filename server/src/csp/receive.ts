@@ -17,7 +17,7 @@ import { withoutExtensions } from './extensions.ts'
 import { type Followed, Handover, mayComeAnew } from './handover.ts'
 import { endIfLost } from './lost-logins.ts'
 import type { Entry } from './outbox.ts'
-import { isSystemMessage, type PollOptions, takeNow, takeOrWait } from './poll.ts'
+import { fillIfShort, isSystemMessage, type PollOptions, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, originating, wrap } from './reply.ts'
 import { Session } from './session.ts'
 
@@ -144,7 +144,7 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
       session.wake()
     })
   session.isPollOwed = entries.length === 0 && (hasPoll ? !session.outbox.isEmpty : session.isPollOwed)
-  if (!session.outbox.isComplete) await deliveries.fill(session)
+  await fillIfShort(session, 1, options) // what is said of waiting messages has to be so
   session.lastActivityAt = house.world.now() // a poll may have been held for long
   const demands = await demandsOnSession(session, house)
   const questions = session.collections.take(house.world.now(), house.segments)

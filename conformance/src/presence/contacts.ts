@@ -145,6 +145,27 @@ export const contacts: readonly Scenario[] = [
   ),
 
   scenario(
+    'PRSE-S-004',
+    '8.1.2',
+    'AuthorizeAndGrant puts a contact list on the grant list, once; F means nothing',
+    withFriends(async ({ expect, skip }, romeo, friends) => {
+      const granted = async () => {
+        const answer = await romeo.phone.ask({ name: 'GetBlockedListRequest', body: {} })
+        if ([405, 506].includes(answer.code ?? 0)) skip('there is no grant list to be read')
+        const { grantList } = answer.as('GetBlockedListResponse')
+        return (grantList?.entityList?.contactLists ?? []).filter(list => folded(list) === folded(friends)).length
+      }
+      await romeo.manage(friends, { receiveList: true, authorizeAndGrant: false })
+      expect(await granted(), 'how often it is granted after F').is(0)
+      for (let time = 0; time < 2; time++) await romeo.manage(friends, { receiveList: true, authorizeAndGrant: true })
+      expect(await granted(), 'how often it is granted after T').is(1)
+      const grantList = { removeList: { contactLists: [friends] } }
+      await romeo.phone.ask({ name: 'BlockEntityRequest', body: { grantList } })
+    }),
+    { since: '1.3' },
+  ),
+
+  scenario(
     'IMSE-S-002 SERV-S-006',
     '5.5.2.1',
     'A message to a contact list reaches who is on it, once, and names no list',

@@ -1,4 +1,4 @@
-import { format, isWithin, refuse } from '@village/protocol'
+import { format, isWithin, type Property, type ResourceAddress, refuse } from '@village/protocol'
 import type { NewContact } from '../../store/contact-lists.ts'
 import { isConflict, type Unit } from '../../store/database.ts'
 import { type Answer, type Context, done, type Handler } from '../context.ts'
@@ -8,18 +8,17 @@ import { changeLists, refuseConflict } from './list-change.ts'
 import { readProperties, writeProperties } from './list-properties.ts'
 import { ownList } from './own-list.ts'
 
-type Request = Parameters<Handler<'CreateListRequest'>>[0]
-
 /**
  * Creates a contact list, with properties and users to begin with (CSP 8.1.2). It is created also where some of those
  * cannot be had: then the answer is a 201 that tells which. IMPS-CSP-PRSE-S-002, IMPS-CSP-CCLI-S-001.
  */
 export const createList: Handler<'CreateListRequest'> = async (request, context) => {
   const { session, house } = context
-  const { key } = ownList(request.contactList, session)
+  const address = ownList(request.contactList, session)
+  const { key } = address
   if (await house.store.contactLists.find(session.userId, key)) refuse('ContactListAlreadyExists')
   const outcome = new Outcome()
-  const created = creation(request, outcome, context)
+  const created = creation(address, request.contactListProperties ?? [], outcome, context)
   const contacts = await readContacts(request.nickList ?? [], outcome, context)
   await write(key, created, contacts, outcome, context).catch(refuseConflict)
   outcome.succeed()
@@ -27,11 +26,10 @@ export const createList: Handler<'CreateListRequest'> = async (request, context)
 }
 
 /** The list without anybody on it. What cannot be a property of it is told to the outcome. */
-function creation({ contactList, contactListProperties = [] }: Request, outcome: Outcome, context: Context): Unit {
+function creation(address: ResourceAddress, said: readonly Property[], outcome: Outcome, context: Context): Unit {
   const { session, house } = context
   const { userId, homeDomain } = session
-  const address = ownList(contactList, session)
-  const { properties, invalid } = readProperties(contactListProperties)
+  const { properties, invalid } = readProperties(said)
   if (invalid.length > 0) outcome.fail('InvalidContactListProperty', {})
   const { displayName = '', doNotNotify = false, isDefault } = properties
   const list = { listId: address.key, address: format(address, 'qualified', homeDomain), displayName, doNotNotify }

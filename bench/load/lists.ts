@@ -10,6 +10,8 @@ const blocked = 5
 const others = (n: number, count: number, from: number) =>
   Array.from({ length: count }, (_, k) => `wv:stranger-${(n + from + k) % 10_000}@${domain}`)
 
+const asContact = (userId: string) => ({ userId, address: userId, nickName: undefined })
+
 /**
  * Gives each of so many users a contact list and a block list in use, in a data folder that no server is using. Nobody
  * who is on one has an account, so that every message is judged and none is stopped.
@@ -23,8 +25,12 @@ export async function makeLists(folder: string, count: number): Promise<void> {
     const list = { kind: 'contactList' as const, key: listId, name: listId, groupId: null }
     const add = n % 2 === 0 ? users : [...users, list]
     return [
-      ...store.contactLists.create(listId, userId),
-      ...store.contactLists.addMembers(listId, others(n, contacts, 0)),
+      ...store.contactLists.create(
+        userId,
+        { listId, address: listId, displayName: 'Strangers', doNotNotify: false },
+        1,
+      ),
+      ...store.contactLists.addMembers(userId, listId, others(n, contacts, 0).map(asContact), contacts),
       ...store.accessLists.change(userId, { block: { isInUse: true, remove: [], add, most: add.length } }),
     ]
   }

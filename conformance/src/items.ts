@@ -41,7 +41,7 @@ const rows: readonly Row[] = [
   ['SERV-S-003', 'O', '5.1', 'Presence.', ['PRSE-S-005', 'PRSE-S-006', 'PRSE-S-007', 'PRSE-S-008', 'PRSE-S-010', 'PRSE-S-012']],
   ['SERV-S-004', 'O', '5.1', 'Groups.', ['GRSE-S-011', 'GRSE-S-012', 'GRSE-S-016']],
   ['SERV-S-005', 'O', '5.1', 'Content service.'],
-  ['SERV-S-006', 'M', '5.5', 'Messages and invitations go where Recipient says, and answers where Sender says.', [], 'recipients that are groups or contact lists; invitations'],
+  ['SERV-S-006', 'M', '5.5', 'Messages and invitations go where Recipient says, and answers where Sender says.', [], 'recipients that are groups; invitations'],
   ['SERV-S-007', 'M', '5.6', 'Content of any type is carried, text/plain always, within the limits the client has agreed.', [], 'content in presence, and the policy of extra cost'],
 
   // Addresses
@@ -49,7 +49,7 @@ const rows: readonly Row[] = [
   ['ADDR-S-002', 'M', '5.3.2', 'An address with a domain is understood.'],
   ['ADDR-S-003', 'M', '5.3.1', 'Within a transaction addresses keep the form in which the client wrote them.'],
   ['ADDR-S-004', 'M', '5.3.7', 'A client of a user can be addressed by its Client-ID.'],
-  ['ADDR-S-005', 'M', '5.3.5', 'A private contact list is out of reach for everybody but its owner.', [], 'transactions on contact lists'],
+  ['ADDR-S-005', 'M', '5.3.5', 'A private contact list is out of reach for everybody but its owner.'],
   ['ADDR-S-006', 'M', '5.3.2', 'An address without a scheme is taken for one with wv:.'],
   ['ADDR-S-007', 'O', '5.3.2', 'Addresses of other schemes are understood.'],
 
@@ -137,7 +137,7 @@ const rows: readonly Row[] = [
 
   // Messaging
   ['IMSE-S-001', 'O', '9.1.2', 'The delivery method can be set.', ['SERV-S-002']],
-  ['IMSE-S-002', 'O', '9.1.1', 'Messages can be sent.', ['SERV-S-002'], 'messages to groups, screen names and contact lists'],
+  ['IMSE-S-002', 'O', '9.1.1', 'Messages can be sent.', ['SERV-S-002'], 'messages to groups and screen names'],
   ['IMSE-S-003', 'O', '9.1.3', 'Waiting messages can be listed.', ['SERV-S-002']],
   ['IMSE-S-004', 'O', '9.1.4', 'Waiting messages can be rejected.', ['SERV-S-002']],
   ['IMSE-S-005', 'O', '9.2', 'Message-Info says what it must.', ['SERV-S-002']],
@@ -145,7 +145,7 @@ const rows: readonly Row[] = [
   ['IMSE-S-007', 'O', '9.1.6', 'Messages are announced.', ['SERV-S-002']],
   ['IMSE-S-008', 'O', '9.1.8', 'Announced messages can be fetched.', ['SERV-S-002']],
   ['IMSE-S-009', 'O', '9.1.9', 'Delivery is reported to senders who asked for it.', ['SERV-S-002'], 'reports on messages to groups'],
-  ['IMSE-S-010', 'O', '9.1.10', 'Messages can be forwarded.', ['SERV-S-002'], 'forwarding to groups, screen names and contact lists'],
+  ['IMSE-S-010', 'O', '9.1.10', 'Messages can be forwarded.', ['SERV-S-002'], 'forwarding to groups and screen names'],
   ['IMSE-S-011', 'O', '9.3.1', 'The block list can be read.', ['SERV-S-002']],
   ['IMSE-S-012', 'O', '9.3.1', 'Users and groups can be blocked.', ['SERV-S-002'], 'messages of groups and screen names, invitations'],
   ['SETD-S-001', 'O', '9.1.2', 'A delivery method set for a group holds for that group only.', ['IMSE-S-001']],

@@ -30,6 +30,8 @@ import { offlineNotices } from './messaging/offline-notices.ts'
 import { refusals } from './messaging/refusals.ts'
 import { reports } from './messaging/reports.ts'
 import { routing } from './messaging/routing.ts'
+import { contactLists } from './presence/contact-lists.ts'
+import { contacts } from './presence/contacts.ts'
 import type { Scenario } from './scenario.ts'
 import { stories } from './stories.ts'
 
@@ -40,6 +42,7 @@ export const scenarios = (): readonly Scenario[] =>
     ...[discovery, login, registration, sessions, logout, keepAlive, provider, negotiation, remembered],
     ...[polling, cir, cirDatagrams],
     ...[systemMessages, extensions, segments],
+    ...[contactLists, contacts],
     ...[messages, refusals, content, routing, handlings, notified, lists, forwarding, reports],
     ...[offlineNotices, accessControl],
     stories(),

@@ -96,6 +96,31 @@ const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: strin
     'Who has to answer something to be registered is asked with 903, and not served before',
     '1.3',
   ],
+  [
+    'the default contact list among the others',
+    inBody(/<DefaultContactList>([^<]*)</, '<ContactList>$1</ContactList>$&'),
+    'The default contact list is told apart from the others',
+  ],
+  [
+    'contacts without nicknames',
+    inBody(/<NickName><Name>[^<]*<\/Name>(.*?)<\/NickName>/g, '$1'),
+    'Who is added to a contact list without a nickname is given one',
+  ],
+  [
+    'members nobody asked for',
+    inBody(/(<ListManage-Response>.*?<\/Result>)(<ContactList)?/, '$1<NickList></NickList>$2'),
+    'The users of a contact list are told only to who wants to know',
+  ],
+  [
+    'success for a list that is there already',
+    inBody(/<Code>701</g, '<Code>200<'),
+    'A contact list that is there cannot be created again: 701, in any case',
+  ],
+  [
+    'a default list that can be given up',
+    inBody(/(<Name>Default<\/Name><Value>)T/g, '$1F'),
+    'The default contact list changes when another is made it, and in no other way',
+  ],
 ]
 
 describe('a server that does not do what it must', () => {

@@ -20,6 +20,10 @@ import { messageDelivered } from './services/messaging/message-delivered.ts'
 import { rejectMessage } from './services/messaging/reject-message.ts'
 import { sendMessage } from './services/messaging/send-message.ts'
 import { setDeliveryMethod } from './services/messaging/set-delivery-method.ts'
+import { createList } from './services/presence/create-list.ts'
+import { deleteList } from './services/presence/delete-list.ts'
+import { getList } from './services/presence/get-list.ts'
+import { listManage } from './services/presence/list-manage.ts'
 
 interface RowOf<N extends ClientRequest> extends Row {
   /** Type only: keeps a handler from standing in another primitive's row. */
@@ -69,10 +73,10 @@ export const handlers: Handlers = {
   ExtendedRequest: within(extended),
 
   // presence
-  GetListRequest: notOffered,
-  CreateListRequest: notOffered,
-  DeleteListRequest: notOffered,
-  ListManageRequest: notOffered,
+  GetListRequest: within(getList),
+  CreateListRequest: within(createList),
+  DeleteListRequest: within(deleteList),
+  ListManageRequest: within(listManage),
   CreateAttributeListRequest: notOffered,
   DeleteAttributeListRequest: notOffered,
   GetAttributeListRequest: notOffered,

@@ -188,6 +188,10 @@ const options = {
       'How many wildcards (* and ?) one entry of these lists may have; more get 548, and with 0 all of them 547.',
     ),
   },
+  contacts: {
+    maxLists: count(50, 1, 1000, 'How many contact lists one user may have; beyond, 753.'),
+    maxContacts: count(1000, 0, 10_000, 'How many members all contact lists of one user may have; beyond, 754.'),
+  },
   notices: {
     perAbsence: count(1, 1, 100, 'How many notices a user is sent between two logins.'),
     repeatHours: count(24, 1, 720, 'Least time from one of them to the next, which takes another message.'),

@@ -25,6 +25,8 @@ export type ConflictName =
   | 'GrantListFull'
   | 'ContactListExists'
   | 'NoSuchContactList'
+  | 'TooManyContactLists'
+  | 'TooManyContacts'
   | 'NoNotice'
   | 'AlreadyMigrated'
 

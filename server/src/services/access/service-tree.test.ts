@@ -1,5 +1,6 @@
 import type { ServiceTree } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
+import { expectPrimitive } from '../../testing/phone.ts'
 import { dialects, openVillage } from '../../testing/village.ts'
 import { namesIn, treeOf, treeWithout } from './service-tree.ts'
 
@@ -39,7 +40,7 @@ describe('CSP 6.9.1: the tree that stands for names', () => {
 })
 
 describe('CSP 6.9.1: what was asked for and is not available', () => {
-  const offered = new Set(['IMFeat', 'IMSendFunc', 'MDELIV'])
+  const offered = new Set(['IMFeat', 'IMSendFunc', 'MDELIV', 'ContListFunc', 'GCLI'])
   const without = (tree: ServiceTree) => treeWithout(namesIn(tree), offered)
 
   it.each<[ServiceTree, ServiceTree]>([
@@ -50,6 +51,13 @@ describe('CSP 6.9.1: what was asked for and is not available', () => {
     [{ groupFeat: { groupUseFunc: { subgcn: true } } }, { groupFeat: {} }],
     [{ groupFeat: { mg: true }, imFeat: { mm: true } }, { groupFeat: {} }],
     [{}, {}],
+    // Of presence there are functions, and the mandatory ones are not among them.
+    [{ presenceFeat: { mp: true } }, { presenceFeat: { mp: true } }],
+    [{ presenceFeat: { contListFunc: { gcli: true } } }, { presenceFeat: { mp: true } }],
+    [
+      { presenceFeat: { contListFunc: { gcli: true, dcli: true } } },
+      { presenceFeat: { contListFunc: { dcli: true } } },
+    ],
   ])('of %j: %j', (tree, missing) => {
     expect(without(tree)).toEqual(missing)
   })
@@ -85,9 +93,23 @@ describe.each(dialects)('Service negotiation in $version $syntax', dialect => {
     await phone.login()
     const everything = { fundamentalFeat: {}, presenceFeat: {}, imFeat: {}, groupFeat: {} }
     const { primitive } = await phone.negotiate(everything)
-    expect(primitive).toMatchObject({ body: { functions: { presenceFeat: {}, groupFeat: {} } } })
+    const presenceFeat = { presenceAuthFunc: {}, presenceDeliverFunc: {} }
+    expect(primitive).toMatchObject({ body: { functions: { presenceFeat, groupFeat: {} } } })
     const [session] = village.core.sessions.ofUser('wv:alice@example.com')
     expect(session?.agreement.services).toEqual(expect.arrayContaining(['FundamentalFeat', 'IMFeat', 'NEWM', 'MDELIV']))
+  })
+
+  it('contact lists can be agreed on, presence cannot, and the answer says so where the version can', async () => {
+    const village = await openVillage()
+    const phone = village.phone('alice', dialect)
+    await phone.login()
+    const lists = { gcli: true, ccli: true, dcli: true, mcls: true } as const
+    const { primitive } = await phone.negotiate({ presenceFeat: { contListFunc: lists } })
+    const functions = dialect.version === '1.1' ? {} : { presenceFeat: { mp: true } }
+    expect(expectPrimitive(primitive, 'ServiceResponse').functions ?? {}).toEqual(functions)
+    expect(await phone.code({ name: 'GetListRequest', body: {} })).toBeUndefined()
+    const watch = { name: 'SubscribePresenceRequest', body: { userIds: ['wv:bob@example.com'] } } as const
+    expect(await phone.code(watch)).toBe(405)
   })
 
   it('400 for a request that asks for nothing at all', async () => {

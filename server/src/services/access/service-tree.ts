@@ -13,6 +13,9 @@ const markers: Names = new Set(['MF', 'MP', 'MM', 'MG'])
 const children = (element: Element): [key: string, child: Element][] =>
   Object.entries(element.parts ?? {}).map(([key, part]) => [key, part.of])
 
+/** A feature has one; branches below it have none. */
+const markerOf = (element: Element) => children(element).find(([, child]) => markers.has(child.name))
+
 const isLeaf = (element: Element) => element.kind === 'empty'
 
 /** All names below an element, itself included, markers left out. */
@@ -38,7 +41,7 @@ const treeFor = (element: Element, names: Names): Tree | true | undefined => {
   const inside = partsOf(element, child => treeFor(child, names))
   if (inside) return inside
   // Nothing below: written bare it would mean everything, so only a marker can say so.
-  const marker = children(element).find(([, child]) => markers.has(child.name))
+  const marker = markerOf(element)
   return marker && names.has(element.name) ? { [marker[0]]: true } : undefined
 }
 
@@ -50,7 +53,13 @@ const without = (element: Element, requested: Names, offered: Names): Tree | tru
   if (!requested.has(element.name) && element !== WVCSPFeat) return undefined
   if (isLeaf(element)) return offered.has(element.name) ? undefined : true
   if (!everything(element).some(name => offered.has(name))) return {}
-  return partsOf(element, child => without(child, requested, offered))
+  return partsOf(element, child => without(child, requested, offered)) ?? withoutMandatory(element, offered)
+}
+
+/** A feature of which some functions are here, and the mandatory ones are not. Beside others the marker cannot be said. */
+const withoutMandatory = (element: Element, offered: Names): Tree | undefined => {
+  const marker = markerOf(element)
+  return marker && !offered.has(element.name) ? { [marker[0]]: true } : undefined
 }
 
 const partsOf = (element: Element, make: (child: Element) => Tree | true | undefined): Tree | undefined => {

@@ -1,5 +1,6 @@
 import { type AccessList as AccessListRequest, type EntityList, maxAddressLength, refuse } from '@village/protocol'
 import type { AccessEntry, ListChange } from '../../store/access-lists.ts'
+import { isKnownUser, isServed } from '../access/known-user.ts'
 import type { Context, House } from '../context.ts'
 import { readEntries } from './access-entries.ts'
 import { Outcome } from './outcome.ts'
@@ -74,15 +75,14 @@ const checkWildcards = (entries: readonly AccessEntry[], most: number) => {
  * It may be gone the next moment, and then the entry is about nobody; so this need not be a guard of the unit.
  */
 async function checkExistence(entries: readonly AccessEntry[], userId: string, house: House, outcome: Outcome) {
-  const { config, store } = house
-  const isHere = (address: string) => config.domains.includes(address.slice(address.lastIndexOf('@') + 1))
-  const ownLists = entries.some(({ kind }) => kind === 'contactList') ? await store.contactLists.ofUser(userId) : []
+  const hasLists = entries.some(({ kind }) => kind === 'contactList')
+  const ownLists = hasLists ? await house.store.contactLists.ofUser(userId) : []
   const isThere = async ({ kind, key }: AccessEntry): Promise<boolean> => {
     if (hasWildcards(key) || kind === 'application') return true
-    if (kind === 'contactList') return ownLists.includes(key)
-    if (kind === 'user') return !isHere(key) || (await store.accounts.find(key)) !== undefined
+    if (kind === 'contactList') return ownLists.some(({ listId }) => listId === key)
+    if (kind === 'user') return isKnownUser(key, house)
     // There are no groups here yet. The group of a screen name ends at the first blank of its key.
-    return !isHere(key.split(' ', 1)[0]!)
+    return !isServed(key.split(' ', 1)[0]!, house)
   }
   const there = await Promise.all(entries.map(isThere))
   for (const [index, entry] of entries.entries()) if (!there[index]) tellMissing(entry, outcome)

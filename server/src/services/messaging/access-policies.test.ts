@@ -1,6 +1,7 @@
 import type { BodyInput } from '@village/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { newContact, newList } from '../../testing/contacts.ts'
 import { codeOf, type Phone } from '../../testing/phone.ts'
 import { openVillage, type Village } from '../../testing/village.ts'
 
@@ -97,7 +98,8 @@ const message: fc.Arbitrary<Sent> = fc.record({
 const open = async () => {
   const village = await openVillage({ users: ['alice', ...names] })
   const { store } = village
-  for (const name of listNames) await store.commit(store.contactLists.create(listId(name), alice))
+  for (const name of listNames)
+    await store.commit(store.contactLists.create(alice, newList(listId(name)), listNames.length))
   const clients = [undefined, ...applications].map(async applicationId => {
     const phone = village.phone('alice', { version: '1.3', clientId: `with ${applicationId}` })
     await phone.login({ applicationId })
@@ -120,8 +122,13 @@ const nothing: Policy = { block: noList, grant: noList, contacts: { one: [], two
 const adopt = async ({ store, core }: Village, phone: Phone, { block, grant, contacts }: Policy, former: Policy) => {
   for (const name of listNames)
     await store.commit([
-      ...store.contactLists.removeMembers(listId(name), names.map(idOf)),
-      ...store.contactLists.addMembers(listId(name), contacts[name].map(idOf)),
+      ...store.contactLists.removeMembers(alice, listId(name), names.map(idOf)),
+      ...store.contactLists.addMembers(
+        alice,
+        listId(name),
+        contacts[name].map(idOf).map(userId => newContact(userId)),
+        100,
+      ),
     ])
   core.forgetRules(alice)
   const change = ({ isInUse: _, ...addList }: List, { isInUse: __, ...removeList }: List) => ({ removeList, addList })

@@ -1,5 +1,6 @@
 import type { BodyInput } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
+import { newContact, newList } from '../../testing/contacts.ts'
 import { codeOf, expectPrimitive, type Phone } from '../../testing/phone.ts'
 import { dialects, openVillage, type Village } from '../../testing/village.ts'
 
@@ -118,14 +119,14 @@ describe('CSP 9.3.1: contact lists', () => {
   it('count by who is on them now', async () => {
     const village = await openVillage()
     const { contactLists } = village.store
-    await manage(village, contactLists.create(friends, alice))
+    await manage(village, contactLists.create(alice, newList(friends), 1))
     const [me, sender] = [await village.ready('alice', { version: '1.3' }), await village.ready('bob')]
     const addList = { contactLists: ['wv:alice/Friends'] }
     expect(codeOf((await change(me, { grantList: { addList }, grantListInUse: true })).primitive)).toBe(200)
     expect(await isSent(sender, 'too early')).toBe('Status')
-    await manage(village, contactLists.addMembers(friends, [bob]))
+    await manage(village, contactLists.addMembers(alice, friends, [newContact(bob)], 1))
     expect(await isSent(sender, 'a friend')).toBe('SendMessageResponse')
-    await manage(village, contactLists.remove(friends))
+    await manage(village, contactLists.remove(alice, friends))
     expect(await isSent(sender, 'no more')).toBe('Status')
     expect(await me.texts()).toEqual(['a friend'])
   })

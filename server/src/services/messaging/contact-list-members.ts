@@ -13,14 +13,14 @@ export async function membersOf(
   outcome: Outcome,
 ): Promise<string[]> {
   if (contactLists.length === 0) return []
-  const own = await store.contactLists.ofUser(userId)
+  const own = new Set((await store.contactLists.ofUser(userId)).map(({ listId }) => listId))
   const members: string[] = []
   for (const contactList of new Set(contactLists)) {
     const key = parseContactListId(contactList, homeDomain)?.key
-    const found = key !== undefined && own.includes(key) ? await store.contactLists.members(key) : undefined
+    const found = key !== undefined && own.has(key) ? await store.contactLists.members(key) : undefined
     if (found === undefined) outcome.fail('ContactListDoesNotExist', { contactLists: [contactList] })
     else if (found.length === 0) outcome.fail('ContactListEmpty', { contactLists: [contactList] })
-    else members.push(...found)
+    else members.push(...found.map(member => member.userId))
   }
   return members
 }

@@ -77,9 +77,12 @@ async function readRules(
 ): Promise<AccessRules> {
   const access = await accessLists.find(userId)
   const entries = [...access.block.entries, ...access.grant.entries]
-  const listIds = entries.some(({ kind }) => kind === 'contactList') ? await contactLists.ofUser(userId) : []
+  const lists = entries.some(({ kind }) => kind === 'contactList') ? await contactLists.ofUser(userId) : []
   const contacts = await Promise.all(
-    listIds.map(async listId => ({ listId, members: await contactLists.members(listId) })),
+    lists.map(async ({ listId }) => ({
+      listId,
+      members: (await contactLists.members(listId)).map(member => member.userId),
+    })),
   )
   return compileRules(access, contacts, userId.slice(userId.lastIndexOf('@') + 1))
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { newContact, newList } from '../../testing/contacts.ts'
 import { codeOf, expectPrimitive, type Phone } from '../../testing/phone.ts'
 import { dialects, openVillage, type VillageOptions } from '../../testing/village.ts'
 
@@ -120,10 +121,11 @@ describe('CSP 9.1.1: to several recipients', () => {
     ]
     const { contactLists } = village.store
     for (const list of [friends, 'wv:alice/nobody@example.com', 'wv:bob/friends@example.com'])
-      await village.store.commit(contactLists.create(list, list.includes('bob') ? 'wv:bob@example.com' : owner))
-    await village.store.commit(
-      contactLists.addMembers(friends, ['wv:bob@example.com', 'wv:carol@example.com', 'wv:gone@example.com']),
-    )
+      await village.store.commit(
+        contactLists.create(list.includes('bob') ? 'wv:bob@example.com' : owner, newList(list), 2),
+      )
+    const members = ['bob', 'carol', 'gone'].map(name => newContact(`wv:${name}@example.com`))
+    await village.store.commit(contactLists.addMembers(owner, friends, members, 3))
     const recipient = { contactLists: ['wv:alice/friends', 'wv:alice/nobody', 'wv:bob/friends', 'wv:ALICE/Friends'] }
     const { result } = expectPrimitive(
       (await alice.send(['bob'], 'hi', { recipient })).primitive,

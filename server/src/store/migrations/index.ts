@@ -6,6 +6,7 @@ import { announcements } from './0005-announcements.ts'
 import { history } from './0006-history.ts'
 import { accessLists } from './0007-access-lists.ts'
 import { offlineNotices } from './0008-offline-notices.ts'
+import { contacts } from './0009-contacts.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   history,
   accessLists,
   offlineNotices,
+  contacts,
 ]

@@ -1,45 +1,126 @@
-import type { ContactLists } from '../contact-lists.ts'
-import type { Database } from '../database.ts'
+import type { Contact, ContactList, ContactLists, NewContact, PropertyChange } from '../contact-lists.ts'
+import type { Database, Statement } from '../database.ts'
 
-const CREATE = 'INSERT INTO contact_lists (list_id, user_id) VALUES (?, ?)'
-const REMOVE = 'DELETE FROM contact_lists WHERE list_id = ?'
-const ADD_MEMBER = `INSERT INTO contact_list_members (list_id, member) VALUES (?, ?)
-  ON CONFLICT (list_id, member) DO NOTHING`
+const COLUMNS = `list_id AS "listId", address, display_name AS "displayName", is_default AS "isDefault",
+  do_not_notify AS "doNotNotify", shows_online AS "showsOnline"`
+
+const USER = 'SELECT 1 FROM accounts WHERE user_id = ?'
+const FIND = `SELECT ${COLUMNS} FROM contact_lists WHERE user_id = ? AND list_id = ?`
+const OF_USER = `SELECT ${COLUMNS} FROM contact_lists WHERE user_id = ? ORDER BY position`
+const CREATE = `INSERT INTO contact_lists
+  (list_id, user_id, address, display_name, is_default, do_not_notify, shows_online, position)
+  SELECT ?, ?, ?, ?, CASE WHEN count(*) = 0 THEN 1 ELSE 0 END, ?, 0, coalesce(max(position), 0) + 1
+  FROM contact_lists WHERE user_id = ? HAVING count(*) < ?`
+const REMOVE = 'DELETE FROM contact_lists WHERE user_id = ? AND list_id = ?'
+const CHANGE = `UPDATE contact_lists SET display_name = coalesce(?, display_name),
+  do_not_notify = coalesce(?, do_not_notify), shows_online = coalesce(?, shows_online)
+  WHERE user_id = ? AND list_id = ?`
+const NO_DEFAULT = 'UPDATE contact_lists SET is_default = 0 WHERE user_id = ? AND is_default = 1'
+const MAKE_DEFAULT = 'UPDATE contact_lists SET is_default = 1 WHERE user_id = ? AND list_id = ?'
+const OLDEST_IS_DEFAULT = `UPDATE contact_lists SET is_default = 1
+  WHERE list_id = (SELECT list_id FROM contact_lists WHERE user_id = ? ORDER BY position LIMIT 1)
+  AND NOT EXISTS (SELECT 1 FROM contact_lists WHERE user_id = ? AND is_default = 1)`
+
+const MEMBERS = `SELECT member AS "userId", address, nick_name AS "nickName" FROM contact_list_members
+  WHERE list_id = ? ORDER BY position`
+const ADD_MEMBER = `INSERT INTO contact_list_members (list_id, member, address, nick_name, position)
+  SELECT ?, ?, ?, ?, coalesce(max(position), 0) + 1 FROM contact_list_members WHERE list_id = ?
+  ON CONFLICT (list_id, member)`
+const ADD_NAMED = `${ADD_MEMBER} DO UPDATE SET nick_name = excluded.nick_name`
+const ADD_UNNAMED = `${ADD_MEMBER} DO NOTHING`
+const TOO_MANY_MEMBERS = `SELECT count(*) FROM contact_list_members WHERE list_id IN
+  (SELECT list_id FROM contact_lists WHERE user_id = ?) HAVING count(*) > ?`
 const REMOVE_MEMBER = 'DELETE FROM contact_list_members WHERE list_id = ? AND member = ?'
-const FIND = 'SELECT 1 AS "found" FROM contact_lists WHERE list_id = ?'
-const OF_USER = 'SELECT list_id AS "listId" FROM contact_lists WHERE user_id = ? ORDER BY list_id'
-const MEMBERS = 'SELECT member FROM contact_list_members WHERE list_id = ? ORDER BY member'
 
-export const sqlContactLists = (database: Database): ContactLists => ({
-  create: (listId, userId) => [
-    {
-      sql: CREATE,
-      params: [listId, userId],
-      guard: { rows: 1, otherwise: 'ContactListExists', orphan: 'NoSuchAccount', subject: userId },
+type Flag = 'isDefault' | 'doNotNotify' | 'showsOnline'
+type Row = Omit<ContactList, Flag> & Readonly<Record<Flag, number>>
+
+const toList = ({ isDefault, doNotNotify, showsOnline, ...row }: Row): ContactList => ({
+  ...row,
+  isDefault: isDefault === 1,
+  doNotNotify: doNotNotify === 1,
+  showsOnline: showsOnline === 1,
+})
+
+const flag = (value: boolean | undefined) => (value === undefined ? null : Number(value))
+
+const missing = { rows: 1, otherwise: 'NoSuchContactList' } as const
+
+export const sqlContactLists = (database: Database): ContactLists => {
+  /** Who comes next with the same user waits, and then counts anew. */
+  const lockUser = (userId: string): Statement => ({
+    sql: USER + database.dialect.lockRow,
+    params: [userId],
+    guard: { rows: 1, otherwise: 'NoSuchAccount', subject: userId },
+  })
+
+  return {
+    create: (userId, { listId, address, displayName, doNotNotify }, most) => [
+      lockUser(userId),
+      {
+        sql: CREATE,
+        params: [listId, userId, address, displayName, Number(doNotNotify), userId, most],
+        guard: { rows: 1, otherwise: 'TooManyContactLists', duplicate: 'ContactListExists', subject: userId },
+      },
+    ],
+
+    remove: (userId, listId) => [
+      lockUser(userId),
+      { sql: REMOVE, params: [userId, listId], guard: missing },
+      { sql: OLDEST_IS_DEFAULT, params: [userId, userId] },
+    ],
+
+    change: (userId, listId, properties) => [lockUser(userId), ...changeList(userId, listId, properties)],
+
+    addMembers: (userId, listId, contacts, most) => [
+      lockUser(userId),
+      { sql: FIND, params: [userId, listId], guard: missing },
+      ...contacts.map(contact => addMember(listId, contact)),
+      {
+        sql: TOO_MANY_MEMBERS,
+        params: [userId, most],
+        guard: { rows: 0, otherwise: 'TooManyContacts', subject: userId },
+      },
+    ],
+
+    removeMembers: (userId, listId, members) => [
+      lockUser(userId),
+      { sql: FIND, params: [userId, listId], guard: missing },
+      ...members.map(member => ({ sql: REMOVE_MEMBER, params: [listId, member] })),
+    ],
+
+    async find(userId, listId) {
+      const [row] = await database.read<Row>(FIND, [userId, listId])
+      return row && toList(row)
     },
-  ],
 
-  remove: listId => [{ sql: REMOVE, params: [listId], guard: { rows: 1, otherwise: 'NoSuchContactList' } }],
+    async ofUser(userId) {
+      return (await database.read<Row>(OF_USER, [userId])).map(toList)
+    },
 
-  addMembers: (listId, members) => [
-    // Locked, or the list could go between this statement and the next.
-    { sql: FIND + database.dialect.lockRow, params: [listId], guard: { rows: 1, otherwise: 'NoSuchContactList' } },
-    ...members.map(member => ({ sql: ADD_MEMBER, params: [listId, member] })),
-  ],
+    members: listId => database.read<Contact>(MEMBERS, [listId]),
+  }
+}
 
-  removeMembers: (listId, members) => members.map(member => ({ sql: REMOVE_MEMBER, params: [listId, member] })),
-
-  async exists(listId) {
-    return (await database.read(FIND, [listId])).length > 0
+const changeList = (
+  userId: string,
+  listId: string,
+  { displayName, doNotNotify, showsOnline, isDefault }: PropertyChange,
+): Statement[] => [
+  {
+    sql: CHANGE,
+    params: [displayName ?? null, flag(doNotNotify), flag(showsOnline), userId, listId],
+    guard: missing,
   },
+  ...(isDefault === true
+    ? [
+        { sql: NO_DEFAULT, params: [userId] },
+        { sql: MAKE_DEFAULT, params: [userId, listId] },
+      ]
+    : []),
+]
 
-  async ofUser(userId) {
-    const rows = await database.read<{ listId: string }>(OF_USER, [userId])
-    return rows.map(({ listId }) => listId)
-  },
-
-  async members(listId) {
-    const rows = await database.read<{ member: string }>(MEMBERS, [listId])
-    return rows.map(({ member }) => member)
-  },
+const addMember = (listId: string, { userId, address, nickName }: NewContact): Statement => ({
+  sql: nickName === undefined ? ADD_UNNAMED : ADD_NAMED,
+  params: [listId, userId, address, nickName ?? address, listId],
 })

@@ -1,0 +1,73 @@
+import { format, isWithin, type Property, type ResourceAddress, refuse } from '@village/protocol'
+import type { NewContact } from '../../store/contact-lists.ts'
+import { isConflict, type Unit } from '../../store/database.ts'
+import { type Answer, type Context, done, type Handler } from '../context.ts'
+import { Outcome } from '../messaging/outcome.ts'
+import { readContacts } from './contacts.ts'
+import { changeLists, refuseConflict } from './list-change.ts'
+import { readProperties, writeProperties } from './list-properties.ts'
+import { ownList } from './own-list.ts'
+
+/**
+ * Creates a contact list, with properties and users to begin with (CSP 8.1.2). It is created also where some of those
+ * cannot be had: then the answer is a 201 that tells which. IMPS-CSP-PRSE-S-002, IMPS-CSP-CCLI-S-001.
+ */
+export const createList: Handler<'CreateListRequest'> = async (request, context) => {
+  const { session, house } = context
+  const address = ownList(request.contactList, session)
+  const { key } = address
+  if (await house.store.contactLists.find(session.userId, key)) refuse('ContactListAlreadyExists')
+  const outcome = new Outcome()
+  const created = creation(address, request.contactListProperties ?? [], outcome, context)
+  const contacts = await readContacts(request.nickList ?? [], outcome, context)
+  await write(key, created, contacts, outcome, context).catch(refuseConflict)
+  outcome.succeed()
+  return answer(request.contactList, key, outcome, context)
+}
+
+/** The list without anybody on it. What cannot be a property of it is told to the outcome. */
+function creation(address: ResourceAddress, said: readonly Property[], outcome: Outcome, context: Context): Unit {
+  const { session, house } = context
+  const { userId, homeDomain } = session
+  const { properties, invalid } = readProperties(said)
+  if (invalid.length > 0) outcome.fail('InvalidContactListProperty', {})
+  const { displayName = '', doNotNotify = false, isDefault } = properties
+  const list = { listId: address.key, address: format(address, 'qualified', homeDomain), displayName, doNotNotify }
+  return [
+    ...house.store.contactLists.create(userId, list, house.config.contacts.maxLists),
+    ...house.store.contactLists.change(userId, address.key, { isDefault }),
+  ]
+}
+
+async function write(
+  listId: string,
+  created: Unit,
+  contacts: readonly NewContact[],
+  outcome: Outcome,
+  context: Context,
+) {
+  const { session, house } = context
+  const { maxContacts } = house.config.contacts
+  if (contacts.length === 0) return changeLists(created, context)
+  const filled = [...created, ...house.store.contactLists.addMembers(session.userId, listId, contacts, maxContacts)]
+  await changeLists(filled, context).catch(async error => {
+    if (!isConflict(error, 'TooManyContacts')) throw error
+    outcome.fail('TooManyContacts', {})
+    await changeLists(created, context)
+  })
+}
+
+async function answer(
+  contactList: string,
+  listId: string,
+  outcome: Outcome,
+  { session, house }: Context,
+): Promise<Answer<'CreateListRequest'>> {
+  const result = outcome.result()
+  if (result.code !== 200 || !isWithin(session.version, { since: '1.3' })) return { ...done, body: { result } }
+  const list = (await house.store.contactLists.find(session.userId, listId)) ?? refuse('ContactListDoesNotExist')
+  return {
+    name: 'CreateListResponse',
+    body: { contactList, contactListProperties: writeProperties(list, session.version) },
+  }
+}

@@ -1,0 +1,97 @@
+import { parseUserId, refuse } from '@village/protocol'
+import type { ContactList } from '../../store/contact-lists.ts'
+import type { Unit } from '../../store/database.ts'
+import { type Context, done, type Handler, type SessionView } from '../context.ts'
+import { Outcome } from '../messaging/outcome.ts'
+import { readContacts, writeContacts } from './contacts.ts'
+import { changeLists, refuseConflict } from './list-change.ts'
+import { readProperties, writeProperties } from './list-properties.ts'
+import { ownList } from './own-list.ts'
+
+type Request = Parameters<Handler<'ListManageRequest'>>[0]
+
+/**
+ * Reads a contact list, or changes its properties or who is on it, and tells it as it is then (CSP 8.1.2). Users who do
+ * not exist are told, while the others are added. IMPS-CSP-PRSE-S-004.
+ */
+export const listManage: Handler<'ListManageRequest'> = async (request, context) => {
+  const { session, house } = context
+  const { key } = ownList(request.contactList, session)
+  const current = await ownListNow(key, context)
+  const outcome = new Outcome()
+  const unit = [
+    ...properties(request, key, context),
+    ...removal(request, key, context),
+    ...(await addition(request, key, outcome, context)),
+    ...granting(request, current, context),
+  ]
+  if (outcome.isFailure) return { ...done, body: { result: outcome.result() } }
+  if (unit.length > 0) await changeLists(unit, context).catch(refuseConflict)
+
+  const list = unit.length > 0 ? await ownListNow(key, context) : current
+  const members = wantsMembers(request) ? await house.store.contactLists.members(key) : undefined
+  return {
+    name: 'ListManageResponse',
+    body: {
+      result: outcome.result(),
+      nickList: members && writeContacts(members),
+      contactListProperties: wantsProperties(request) ? writeProperties(list, session.version) : undefined,
+    },
+  }
+}
+
+const ownListNow = async (listId: string, { session, house }: Context): Promise<ContactList> =>
+  (await house.store.contactLists.find(session.userId, listId)) ?? refuse('ContactListDoesNotExist')
+
+/** Until 1.1 a client could not say; nobody is told of members against their will. */
+const wantsMembers = ({ receiveList }: Request) => receiveList ?? true
+
+/** Of a list that is read, and of one whose properties were changed. */
+const wantsProperties = ({ addNickList, removeNickList }: Request) =>
+  addNickList === undefined && removeNickList === undefined
+
+/** @throws Refusal InvalidContactListProperty: then none is changed */
+function properties({ contactListProperties }: Request, listId: string, { session, house }: Context): Unit {
+  if (contactListProperties === undefined) return []
+  const { properties, invalid } = readProperties(contactListProperties)
+  if (invalid.length > 0)
+    refuse('InvalidContactListProperty', {
+      description: 'Properties are DisplayName, and Default and DoNotNotify (T, F)',
+    })
+  return house.store.contactLists.change(session.userId, listId, properties)
+}
+
+/** More than a user can have by any configuration. */
+const mostRemoved = 10_000
+
+function removal({ removeNickList = [] }: Request, listId: string, { session, house }: Context): Unit {
+  if (removeNickList.length > mostRemoved) refuse('BadRequest', { description: 'Too many users to remove' })
+  const members = removeNickList.flatMap(userId => keyOf(userId, session))
+  return members.length === 0 ? [] : house.store.contactLists.removeMembers(session.userId, listId, members)
+}
+
+/** What is no address is not on the list either, which is no error (CSP 8.1.2). */
+const keyOf = (userId: string, { homeDomain }: SessionView) => parseUserId(userId, homeDomain)?.key ?? []
+
+async function addition({ addNickList }: Request, listId: string, outcome: Outcome, context: Context): Promise<Unit> {
+  if (addNickList === undefined) return []
+  const { session, house } = context
+  const contacts = await readContacts(addNickList, outcome, context)
+  if (contacts.length === 0) return []
+  outcome.succeed()
+  return house.store.contactLists.addMembers(session.userId, listId, contacts, house.config.contacts.maxContacts)
+}
+
+/**
+ * AuthorizeAndGrant puts the list on the grant list and lets its members see OnlineStatus; F means nothing (CSP 8.1.2).
+ * No presence is served yet, so the second half is kept with the list.
+ */
+function granting({ authorizeAndGrant }: Request, { listId, address }: ContactList, { session, house }: Context): Unit {
+  if (authorizeAndGrant !== true) return []
+  const entry = { kind: 'contactList', key: listId, name: address, groupId: null } as const
+  const grant = { add: [entry], remove: [], most: house.config.access.maxGranted }
+  return [
+    ...house.store.contactLists.change(session.userId, listId, { showsOnline: true }),
+    ...house.store.accessLists.change(session.userId, { grant }),
+  ]
+}

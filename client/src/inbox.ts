@@ -12,6 +12,12 @@ import type { SessionEnded } from './failures.ts'
 /** What servers say of their own accord; what they ask about segments is answered without a listener. */
 export type ServerPrimitive = Exclude<Extract<Primitive, { readonly name: ServerRequest }>, SegmentQuestion>
 
+/** COMPAT: InterVillage sends its own requests as responses, so the mode alone does not tell. */
+export const isOriginated = (primitive: Primitive): primitive is ServerPrimitive => {
+  const { from, reply } = catalogue[primitive.name] as { from: string; reply?: true }
+  return from !== 'client' && reply !== true
+}
+
 /** A transaction that the server began. */
 export interface Originated<P extends ServerPrimitive = ServerPrimitive> {
   readonly primitive: P

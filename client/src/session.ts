@@ -1,16 +1,8 @@
-import {
-  type BodyInput,
-  type ClientID,
-  catalogue,
-  type Message,
-  type Primitive,
-  type Syntax,
-  type Transaction,
-} from '@village/protocol'
+import type { BodyInput, ClientID, Message, Primitive, Syntax, Transaction } from '@village/protocol'
 import { AccessLists } from './access-lists.ts'
 import { CutRequests, isSegmentQuestion, type OnProgress } from './cut-requests.ts'
 import { type EndReason, endsSession, RequestFailed, resultOf, SessionEnded } from './failures.ts'
-import { Inbox, type Originated, type ServerPrimitive } from './inbox.ts'
+import { Inbox, isOriginated, type Originated, type ServerPrimitive } from './inbox.ts'
 import { keepAlive } from './keep-alive.ts'
 import { Link } from './link.ts'
 import type { Registered } from './login.ts'
@@ -293,10 +285,4 @@ export class Session {
     this.#over.abort()
     this.#tellEnd(this.#end)
   }
-}
-
-/** COMPAT: InterVillage sends its own requests as responses, so the mode alone does not tell. */
-const isOriginated = (primitive: Primitive): primitive is ServerPrimitive => {
-  const { from, reply } = catalogue[primitive.name] as { from: string; reply?: true }
-  return from !== 'client' && reply !== true
 }

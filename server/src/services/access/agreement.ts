@@ -38,6 +38,16 @@ export const mostOctets = ({ capabilities }: Agreement): number => capabilities?
 /** 0 (lowest) to 10. */
 export const sessionPriority = ({ capabilities }: Agreement): number => capabilities?.sessionPriority ?? 5
 
+/** The lists of a client that says nothing about itself. */
+export const noLists = {
+  acceptedContentTypes: [],
+  acceptedTransferEncodings: [],
+  plainTextCharsets: [],
+  supportedBearers: [],
+  supportedOfflineBearers: [],
+  supportedCirMethods: [],
+} as const satisfies CapabilityList
+
 export const writeAgreement = (agreement: Agreement): string => JSON.stringify(agreement)
 
 export const readAgreement = (text: string): Agreement => ({ ...noAgreement, ...JSON.parse(text) })

@@ -1,6 +1,6 @@
 import { type AgreedCapabilityList, answersWithChangesOnly, type CapabilityList, isWithin } from '@village/protocol'
 import type { OutbandContext } from '../context.ts'
-import type { Agreement } from './agreement.ts'
+import { type Agreement, noLists } from './agreement.ts'
 import { agreeCirMethods, cirTerms } from './cir-agreement.ts'
 import { agreeContent } from './content-agreement.ts'
 import { agreedOnlineHandling, type OnlineHandling } from './etem-handling.ts'
@@ -75,18 +75,9 @@ function changes(requested: CapabilityList, agreed: Agreed): Agreed {
   const changed = Object.entries(agreed).filter(([key]) => isChanged(key as keyof Agreed))
   const isTypesRefused = agreed.anyContent === false && requested.acceptedContentTypes.length > 0
   return {
-    ...empty,
+    ...noLists,
     ...{ supportedBearers, supportedOfflineBearers, supportedCirMethods, userSessionLimit },
     ...Object.fromEntries(changed),
     ...(isTypesRefused && { anyContent: false }),
   }
 }
-
-const empty = {
-  acceptedContentTypes: [],
-  acceptedTransferEncodings: [],
-  plainTextCharsets: [],
-  supportedBearers: [],
-  supportedOfflineBearers: [],
-  supportedCirMethods: [],
-} as const satisfies Agreed

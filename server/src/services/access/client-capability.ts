@@ -1,17 +1,11 @@
 import type { CapabilityList } from '@village/protocol'
 import type { Handler } from '../context.ts'
+import { noLists } from './agreement.ts'
 import { agreeCapabilities } from './capability-agreement.ts'
 import { withCirAddresses } from './cir-agreement.ts'
 
 /** A client of 1.1 that says nothing about itself. */
-const silent: CapabilityList = {
-  acceptedContentTypes: [],
-  acceptedTransferEncodings: [],
-  plainTextCharsets: [],
-  supportedBearers: ['HTTP'],
-  supportedOfflineBearers: [],
-  supportedCirMethods: [],
-}
+const silent: CapabilityList = { ...noLists, supportedBearers: ['HTTP'] }
 
 /**
  * Client capability negotiation (CSP 6.9): stored with the session and remembered for the next, may be repeated at any

@@ -1,17 +1,10 @@
 import type { CapabilityList } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
+import { noLists } from './agreement.ts'
 import { agreeContent, type ContentTerms } from './content-agreement.ts'
 
-const nothing: CapabilityList = {
-  acceptedContentTypes: [],
-  acceptedTransferEncodings: [],
-  plainTextCharsets: [],
-  supportedBearers: [],
-  supportedOfflineBearers: [],
-  supportedCirMethods: [],
-}
 const agree = (wish: Partial<CapabilityList>, terms: Partial<ContentTerms> = {}) =>
-  agreeContent({ ...nothing, ...wish }, { version: '1.3', syntax: 'xml', maxBodyBytes: 100_000, ...terms })
+  agreeContent({ ...noLists, ...wish }, { version: '1.3', syntax: 'xml', maxBodyBytes: 100_000, ...terms })
 const base64 = { acceptedTransferEncodings: ['BASE64'] }
 
 describe('CSP 6.9.1: lengths of content', () => {

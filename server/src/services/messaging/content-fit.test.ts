@@ -1,16 +1,7 @@
 import type { CapabilityList } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
-import { noAgreement } from '../access/agreement.ts'
+import { noAgreement, noLists } from '../access/agreement.ts'
 import { type Content, formFor, isFetchable, isRefused, type Reader } from './content-fit.ts'
-
-const nothing: CapabilityList = {
-  acceptedContentTypes: [],
-  acceptedTransferEncodings: [],
-  plainTextCharsets: [],
-  supportedBearers: [],
-  supportedOfflineBearers: [],
-  supportedCirMethods: [],
-}
 
 interface Traits {
   readonly services?: readonly string[]
@@ -25,7 +16,7 @@ const reader = ({ services = both, deliveryMethod = 'P', capabilities }: Traits 
     ...noAgreement,
     services,
     deliveryMethod,
-    capabilities: capabilities && { ...nothing, ...capabilities },
+    capabilities: capabilities && { ...noLists, ...capabilities },
   },
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noAgreement } from '../access/agreement.ts'
+import { noAgreement, noLists } from '../access/agreement.ts'
 import { addressed, draft, type Info } from './mail.ts'
 import { Pictures } from './pictures.ts'
 import { type Client, type Handling, route } from './routing.ts'
@@ -23,12 +23,7 @@ const client = (key: string, { priority, startedAt = 0, applicationId, longest }
     ...noAgreement,
     services: ['NEWM'],
     capabilities: {
-      acceptedContentTypes: [],
-      acceptedTransferEncodings: [],
-      plainTextCharsets: [],
-      supportedBearers: [],
-      supportedOfflineBearers: [],
-      supportedCirMethods: [],
+      ...noLists,
       sessionPriority: priority,
       acceptedTextContentLength: longest,
     },

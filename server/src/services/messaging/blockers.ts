@@ -1,7 +1,7 @@
 import type { BodyInput } from '@village/protocol'
-import { TOMBSTONE_MILLISECONDS } from '../../store/mailboxes.ts'
 import type { Context } from '../context.ts'
 import { hearsAll, partiesOf } from './access-rules.ts'
+import { earlierItems } from './earlier-items.ts'
 import type { Outcome } from './outcome.ts'
 import type { ResolvedRecipient } from './recipients.ts'
 
@@ -27,10 +27,8 @@ export async function withoutBlockers(
   if (house.config.messages.hideBlock)
     return recipients.map(recipient => (blockers.has(recipient) ? { ...recipient, isDeaf: true } : recipient))
 
-  const since = house.world.now() - TOMBSTONE_MILLISECONDS
-  const earlier = origin === undefined ? [] : await house.store.mailboxes.byOrigin(origin)
-  const wasTaken = ({ userId }: ResolvedRecipient) =>
-    earlier.some(item => item.recipient === userId && item.acceptedAt > since)
+  const earlier = await earlierItems(origin, house)
+  const wasTaken = ({ userId }: ResolvedRecipient) => earlier.some(item => item.recipient === userId)
   const refused = new Set([...blockers].filter(recipient => !wasTaken(recipient)))
   for (const { asWritten } of refused) outcome.fail('RecipientBlocked', { userIds: [asWritten] })
   return recipients.filter(recipient => !refused.has(recipient))

@@ -1,7 +1,7 @@
 import type { AnnouncedItem } from '../../cluster/bus.ts'
 import { Conflict, StoreUnavailable, type Unit } from '../../store/database.ts'
-import type { MailItem } from '../../store/mailboxes.ts'
 import type { Context, House } from '../context.ts'
+import { earlierItems } from './earlier-items.ts'
 import { keepInHistory } from './history.ts'
 import { addressed, type Draft } from './mail.ts'
 import type { Outcome } from './outcome.ts'
@@ -18,9 +18,6 @@ export interface Delivery {
   readonly also?: Unit | undefined
 }
 
-/** How long a repeated transaction is recognised. */
-const repeatMilliseconds = 600_000
-
 /**
  * Puts a message into the mailboxes of all who can have it, as one unit, and announces it. Whoever cannot (no such
  * account, queue full) is told to the outcome. Returns the Message-ID: of the first time, where this is a repeat.
@@ -34,7 +31,7 @@ export async function deliver(
   const { house, session } = context
   let messageId = house.world.token()
   let left = recipients
-  let [origin, lookalikes] = [context.origin ?? null, 0]
+  let [origin, lookalikes] = [context.origin, 0]
   while (left.length > 0) {
     const items = left.map(recipient => itemFor(recipient, messageId, origin, delivery, house.world.now()))
     try {
@@ -58,7 +55,7 @@ export async function deliver(
         for (const { recipient } of items) house.bus.announce({ recipient, item: undefined })
       if (!(conflict instanceof Conflict)) throw conflict
       // Asked for a full queue as well: what filled it may be this very message, the first time.
-      const earlier = origin === null ? [] : await earlierItems(origin, context)
+      const earlier = await earlierItems(origin, house)
       const stored = left.filter(({ userId }) => earlier.some(item => item.recipient === userId))
       if (stored.length > 0) {
         messageId = earlier[0]!.messageId
@@ -82,28 +79,19 @@ const unheard = { info: '', content: null }
 const itemFor = (
   recipient: ResolvedRecipient,
   messageId: string,
-  origin: string | null,
+  origin: string | undefined,
   delivery: Delivery,
   now: number,
 ): AnnouncedItem => ({
   messageId,
   recipient: recipient.userId,
   kind: 'message',
-  origin,
+  origin: origin ?? null,
   ...(recipient.isDeaf ? unheard : addressed(delivery.message, messageId, recipient.recipient)),
   acceptedAt: now,
   expiresAt: delivery.expiresAt,
   reportTo: delivery.reportTo,
 })
-
-/**
- * What this transaction put into mailboxes before, if it is the same one: clients count their transactions from 1 to
- * 999 and start over, so one that is older than ten minutes is another that happens to look alike.
- */
-export async function earlierItems(origin: string, { house }: Context): Promise<MailItem[]> {
-  const items = await house.store.mailboxes.byOrigin(origin)
-  return items.filter(item => item.acceptedAt > house.world.now() - repeatMilliseconds)
-}
 
 /**
  * The conflict is about one recipient, who is told to the outcome and left out, so that the loop ends. The others of

@@ -3,7 +3,8 @@ import { isConflict } from '../../store/database.ts'
 import type { MailItem } from '../../store/mailboxes.ts'
 import { type Answer, type Context, done, type Handler } from '../context.ts'
 import { withoutBlockers } from './blockers.ts'
-import { deliver, earlierItems } from './delivery.ts'
+import { deliver } from './delivery.ts'
+import { earlierItems } from './earlier-items.ts'
 import { redraft } from './mail.ts'
 import { Outcome } from './outcome.ts'
 import { reachable } from './reachable.ts'
@@ -22,7 +23,7 @@ export const forwardMessage: Handler<'ForwardMessageRequest'> = async (request, 
   const { messageId: original, recipient } = request
   const sender = request.sender ? checkedSender(request.sender, session) : ownSender(session)
   // The first time it came it took the message out of the mailbox.
-  const [earlier] = origin === undefined ? [] : await earlierItems(origin, context)
+  const [earlier] = await earlierItems(origin, house)
   if (earlier !== undefined) return answer(new Outcome(), earlier.messageId, context)
 
   const item = await waitingMessage(original, session, house)

@@ -2,6 +2,7 @@ import { clientKey } from '@village/protocol'
 import { readAgreement } from '../access/agreement.ts'
 import { offlineHandlingOf } from '../access/etem-handling.ts'
 import type { Context, House } from '../context.ts'
+import { earlierItems } from './earlier-items.ts'
 import { type Draft, redraft } from './mail.ts'
 import type { Outcome } from './outcome.ts'
 import type { ResolvedRecipient } from './recipients.ts'
@@ -20,7 +21,7 @@ export async function reachable(
   const answers = await Promise.all(recipients.map(recipient => isRefused(recipient, message, house)))
   const refusing = new Set(recipients.filter((_, index) => answers[index]))
   if (refusing.size === 0 && !recipients.some(namesClient)) return recipients
-  const earlier = origin === undefined ? [] : await house.store.mailboxes.byOrigin(origin)
+  const earlier = await earlierItems(origin, house)
   const left: ResolvedRecipient[] = []
   for (const recipient of recipients) {
     const { userId, asWritten } = recipient

@@ -132,7 +132,7 @@ export function createCore(options: CoreOptions): Core {
       announce(announced, to ?? allUsers(house), seconds, house),
     housekeeping: new Housekeeping(house, sessions, log),
     endSessions: (userId, client) => endSessions({ store, world, sessions }, userId, 601, client),
-    clearQueue: userId => clearQueue(house, sessions, userId),
+    clearQueue: userId => clearQueue(house, userId),
     forgetRules: userId => accessRules.forget(userId),
     releasePolls: () => {
       for (const session of sessions.all()) session.releasePoll?.()

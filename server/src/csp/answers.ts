@@ -85,8 +85,6 @@ async function answerOne(transaction: Transaction, session: Session, inbound: Fo
     const answered = session.repeats.remember(transaction.id!, fingerprint, answer, house.world.now())
     if (mayComeAnew(transaction)) inbound.handover.add(answered)
   }
-  if (primitive.name === 'SystemMessageUser')
-    for (const { systemMessageId } of primitive.body.systemMessageResponses) session.outbox.remove(systemMessageId)
   return answer
 }
 

@@ -1,6 +1,5 @@
 import type { House } from '../services/context.ts'
 import { settle } from '../services/messaging/settlement.ts'
-import type { Sessions } from './sessions.ts'
 
 /** So many at a time, since their contents are read with them. */
 const portion = 200
@@ -10,9 +9,11 @@ const portion = 200
  * told that it cannot be delivered (CSP 11.3.9: 410).
  * Resolves to how many items went, and whether there may be more.
  */
-export async function clearQueue(house: House, sessions: Sessions, userId: string) {
-  const items = await house.store.mailboxes.waiting(userId, 0, portion, house.world.now())
+export async function clearQueue(house: House, userId: string) {
+  const { store, world, bus } = house
+  const items = await store.mailboxes.waiting(userId, 0, portion, world.now())
   await Promise.all(items.map(item => settle(item, 410, house)))
-  for (const session of sessions.ofUser(userId)) session.demands = undefined
+  // System Messages that had to be answered first may have been among them.
+  bus.announce({ recipient: userId, item: undefined })
   return { cleared: items.length, more: items.length === portion }
 }

@@ -80,6 +80,7 @@ async function settleAll(answers: readonly Answer[], userId: string, house: Hous
     for (const answer of answers) await settle([answer]).catch(ignoring('NoSuchMessage'))
   }
   lockOuts.forgive(userId)
+  bus.announce({ recipient: userId, item: undefined, gone: answers.map(({ id }) => id) })
   // All sessions of the user were waiting for this.
   bus.announce({ recipient: userId, item: undefined })
 }

@@ -1,3 +1,4 @@
+import { status } from '@village/protocol'
 import type { MailItem } from '../../store/mailboxes.ts'
 import type { House } from '../context.ts'
 import { type AccessRules, hearsAll, partiesOf } from './access-rules.ts'
@@ -15,12 +16,12 @@ export async function removeBlocked(userId: string, homeDomain: string, house: H
   const rules = await house.accessRules.of(userId)
   if (rules === hearsAll) return
   const { store, world, config } = house
+  const code = config.messages.hideBlock ? undefined : status.RecipientBlocked.code
   let after = 0
   for (;;) {
     const items = await store.mailboxes.waiting(userId, after, pageSize, world.now())
     const blocked = items.filter(item => isBlocked(item, rules, homeDomain))
-    const settled = config.messages.hideBlock ? blocked.map(item => ({ ...item, reportTo: null })) : blocked
-    await Promise.all(settled.map(item => settle(item, 532, house)))
+    await Promise.all(blocked.map(item => settle(item, code, house)))
     if (items.length < pageSize) return
     after = items.at(-1)!.sequence
   }

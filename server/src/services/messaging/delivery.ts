@@ -29,11 +29,13 @@ export async function deliver(
   delivery: Delivery,
 ): Promise<string> {
   const { house, session } = context
+  const kept = { message: delivery.message, sender: session.userId }
   let messageId = house.world.token()
   let left = recipients
   let [origin, lookalikes] = [context.origin, 0]
   while (left.length > 0) {
-    const items = left.map(recipient => itemFor(recipient, messageId, origin, delivery, house.world.now()))
+    const now = house.world.now()
+    const items = left.map(recipient => itemFor(recipient, messageId, origin, delivery, now))
     try {
       const { mailboxes } = house.store
       const deaf = left.filter(({ isDeaf }) => isDeaf)
@@ -42,8 +44,8 @@ export async function deliver(
         ...session.hold(),
         ...mailboxes.append(items, house.config.messages.queueLimit),
         // Done with from the start: the row is there for a repeat to get the same answer, and then goes.
-        ...deaf.flatMap(({ userId }) => mailboxes.settle(userId, messageId, house.world.now())),
-        ...keepInHistory(heard, session.userId, house),
+        ...deaf.flatMap(({ userId }) => mailboxes.settle(userId, messageId, now)),
+        ...keepInHistory({ ...kept, messageId, recipients: left, acceptedAt: now }, house),
         ...(delivery.also ?? []),
       ]
       await house.store.commit(unit, session.userId)

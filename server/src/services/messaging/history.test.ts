@@ -36,6 +36,16 @@ describe('History', () => {
     expect(JSON.stringify(await kept(bob))).not.toContain('carol')
   })
 
+  it('tells a sender who is not to notice a block the same as anybody, and the other nothing', async () => {
+    const { village, kept } = await open({ 'history.days': 30, 'messages.hideBlock': true })
+    const bobs = await village.ready('bob')
+    const blockList = { addList: { userIds: [alice] } }
+    expect(await bobs.code({ name: 'BlockEntityRequest', body: { blockList, blockListInUse: true } })).toBe(200)
+    await (await village.ready('alice')).send(['bob', 'carol'], 'hello')
+    expect((await kept(alice)).map(({ other }) => other)).toEqual([bob, carol])
+    expect([await kept(bob), (await kept(carol)).length]).toEqual([[], 1])
+  })
+
   it('knows a repeat, after a crash as well', async () => {
     const { village, kept } = await open()
     const phone = await village.ready('alice')

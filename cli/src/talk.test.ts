@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { connect, type Session } from '@village/client'
 import { loadConfig, type RunningServer, startServer } from '@village/server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -32,7 +33,7 @@ afterAll(async () => {
   for (const path of [scratch, folder]) rmSync(path, { recursive: true })
 })
 
-/** Keeps what it is shown. */
+/** Keeps what it is shown, without the colours, which depend on where the test runs. */
 class Notebook implements Screen {
   readonly shown: string[] = []
   readonly progress: string[] = []
@@ -45,9 +46,11 @@ class Notebook implements Screen {
   readonly close = () => {}
   async *lines() {}
 
+  readonly text = () => stripVTControlCharacters(this.shown.join('\n'))
+
   /** Waits for a line like this one. */
   has = (like: RegExp | string) =>
-    vi.waitFor(() => expect(this.shown.join('\n')).toMatch(like), { timeout: 5000, interval: 20 })
+    vi.waitFor(() => expect(this.text()).toMatch(like), { timeout: 5000, interval: 20 })
 }
 
 async function chatting(

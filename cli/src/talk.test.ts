@@ -49,8 +49,7 @@ class Notebook implements Screen {
   readonly text = () => stripVTControlCharacters(this.shown.join('\n'))
 
   /** Waits for a line like this one. */
-  has = (like: RegExp | string) =>
-    vi.waitFor(() => expect(this.text()).toMatch(like), { timeout: 5000, interval: 20 })
+  has = (like: RegExp | string) => vi.waitFor(() => expect(this.text()).toMatch(like), { timeout: 5000, interval: 20 })
 }
 
 async function chatting(

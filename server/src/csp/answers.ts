@@ -135,6 +135,7 @@ async function onResponse(transaction: Transaction, session: Session, inbound: I
   const { primitive } = transaction
   // 100 to 199 say that the answer is on its way; the transaction stays open (CSP 5.4, 11.1).
   if (primitive?.name === 'Status' && !isFinal(primitive.body.result.code)) return
+  if (await session.notices.answer(transaction.id, isSuccess(primitive))) return
   const delivered = primitive?.name === 'MessageDelivered' ? primitive.body.messageId : undefined
   if (delivered !== undefined && delivered !== entry?.item.messageId) {
     // Late, or under an id of its own: the Message-ID tells all the same.
@@ -152,7 +153,7 @@ async function onResponse(transaction: Transaction, session: Session, inbound: I
   }
 }
 
-/** COMPAT: a plain success in place of MessageDelivered can mean nothing else. */
+/** COMPAT: in place of MessageDelivered a plain success can mean nothing else. */
 const isSuccess = (primitive: Transaction['primitive']) =>
   primitive?.name === 'Status' && primitive.body.result.code === 200
 

@@ -62,7 +62,7 @@ export class Cir {
   async isWaiting(session: Session): Promise<boolean> {
     const { deliveries, world } = this.#options
     if (!session.outbox.isComplete) await deliveries.fill(session)
-    return !session.isEnded && session.outbox.hasWaiting(world.now())
+    return session.hasWaiting(world.now())
   }
 
   /** Something may be there for the client to fetch. */
@@ -80,7 +80,7 @@ export class Cir {
   /** The client has fetched. What it has not been given, or does not answer, it is told of again. */
   onPoll(session: Session, isTold: boolean) {
     this.#close(session)
-    if (session.isEnded || session.outbox.isEmpty || agreedMethods(session.agreement).length === 0) return
+    if (session.isEnded || !session.isOwed || agreedMethods(session.agreement).length === 0) return
     this.#begin(session, isTold)
   }
 

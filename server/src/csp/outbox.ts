@@ -130,8 +130,7 @@ export class Outbox {
   take(perMessage: number, openAtMost: number, octets: number, now: number, isMeant: IsMeant = all): Entry[] {
     if (this.#entries.some(({ item }) => item.expiresAt <= now)) this.#dropExpired(now)
     for (const entry of this.#entries.filter(entry => contentOf(entry) > octets)) this.decline(entry)
-    const open = this.#entries.filter(entry => !entry.isAnswered && !isUnsent(entry, now)).length
-    const limit = Math.min(perMessage, openAtMost - open)
+    const limit = Math.min(perMessage, openAtMost - this.openAt(now))
     const taken: Entry[] = []
     let size = 0
     for (const entry of this.#entries) {
@@ -143,6 +142,11 @@ export class Outbox {
       taken.push(entry)
     }
     return taken
+  }
+
+  /** How many transactions the client is answering. */
+  openAt(now: number): number {
+    return this.#entries.filter(entry => !entry.isAnswered && !isUnsent(entry, now)).length
   }
 
   /** Back to unsent: the message that carried these never reached the client, or its answer could not be kept. */

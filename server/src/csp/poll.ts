@@ -1,8 +1,11 @@
+import type { TransactionInput } from '@village/protocol'
 import { mostOctets, multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
 import type { Pictures } from '../services/messaging/pictures.ts'
 import type { Timer, World } from '../world.ts'
 import type { Deliveries } from './deliveries.ts'
+import { type NextNotice, noticing } from './notices.ts'
 import type { Entry, OutboxItem } from './outbox.ts'
+import { originating } from './reply.ts'
 import type { Session } from './session.ts'
 
 /** What a PollingRequest brings back (CSP 6.2). */
@@ -10,6 +13,7 @@ export interface PollOptions {
   readonly world: World
   readonly deliveries: Deliveries
   readonly pictures: Pictures
+  readonly nextNotice: NextNotice
   /** How long a poll waits for something to arrive; 0: not at all. */
   readonly holdMilliseconds: number
   /** The System Messages that have to be answered first (CSP 7.1.1): while there are any, only such are handed out. */
@@ -20,18 +24,47 @@ export interface PollOptions {
 
 export const isSystemMessage = ({ kind }: Pick<OutboxItem, 'kind'>) => kind === 'system'
 
-/** The next server-originated transactions, without waiting. */
-export async function takeNow(session: Session, options: PollOptions): Promise<Entry[]> {
+/** Transactions of the server's own that are on their way to the client. */
+export interface HandedOut {
+  readonly transactions: readonly TransactionInput[]
+  /** They did not reach it. */
+  readonly giveBack: () => void
+}
+
+export const nothing: HandedOut = { transactions: [], giveBack: () => {} }
+
+/** The next server-originated transactions, without waiting: first those with mail, then what else there is to tell. */
+export async function takeNow(session: Session, options: PollOptions): Promise<HandedOut> {
+  const { agreement, outbox, notices } = session
+  const now = options.world.now()
+  const perMessage = multiTransPerMessage(agreement)
+  const isMeant = await meantNow(options)
+  const entries = await takeMail(session, perMessage, isMeant, options)
+  const open = outbox.openAt(now) + notices.openAt(now)
+  const limit = isMeant === undefined ? Math.min(perMessage - entries.length, multiTrans(agreement) - open) : 0
+  const noticed = await notices.take(limit, mostOctets(agreement), now, options.nextNotice)
+  return {
+    transactions: [...entries.map(entry => originating(entry, session.syntax)), ...noticed.map(noticing)],
+    giveBack: () => {
+      outbox.giveBack(entries)
+      notices.giveBack(noticed)
+    },
+  }
+}
+
+async function takeMail(session: Session, limit: number, isMeant: IsMeant | undefined, options: PollOptions) {
   for (;;) {
-    const { agreement, outbox } = session
-    const perMessage = multiTransPerMessage(agreement)
-    await fillIfShort(session, perMessage, options)
-    const isMeant = await meantNow(options)
-    const taken = outbox.take(perMessage, multiTrans(agreement), mostOctets(agreement), options.world.now(), isMeant)
+    const { agreement, outbox, notices } = session
+    await fillIfShort(session, limit, options)
+    const now = options.world.now()
+    const openAtMost = multiTrans(agreement) - notices.openAt(now)
+    const taken = outbox.take(limit, openAtMost, mostOctets(agreement), now, isMeant)
     const { ready, unfit } = await makeFit(taken, session, options)
     if (ready.length > 0 || unfit === 0) return ready
   }
 }
+
+type IsMeant = (item: OutboxItem) => boolean
 
 /**
  * Reads on in the mailbox where fewer than so many transactions are ready. That is many at a time: a look after each
@@ -76,7 +109,7 @@ async function makeFit(taken: readonly Entry[], session: Session, { pictures, de
  * have several transactions open: the others could say nothing meanwhile. Any other request of the session, or
  * another poll, ends the wait at once.
  */
-export async function takeOrWait(session: Session, options: PollOptions): Promise<Entry[]> {
+export async function takeOrWait(session: Session, options: PollOptions): Promise<HandedOut> {
   session.releasePoll?.()
   const { world, holdMilliseconds, onGone } = options
   if (holdMilliseconds <= 0 || multiTrans(session.agreement) < 2) return takeNow(session, options)
@@ -97,7 +130,7 @@ export async function takeOrWait(session: Session, options: PollOptions): Promis
     for (;;) {
       state.isWoken = false
       const taken = await takeNow(session, options)
-      if (taken.length > 0 || state.isReleased || session.isEnded) return taken
+      if (taken.transactions.length > 0 || state.isReleased || session.isEnded) return taken
       if ((await options.demands()).length > 0) return taken
       if (timer === undefined) {
         timer = world.after(holdMilliseconds, release)
@@ -107,7 +140,7 @@ export async function takeOrWait(session: Session, options: PollOptions): Promis
         state.resume = resolve
       })
       if (!state.isWoken && !state.isReleased) await paused
-      if (state.isReleased) return []
+      if (state.isReleased) return nothing
     }
   } finally {
     timer?.cancel()

@@ -9,6 +9,7 @@ import {
 } from '@village/protocol'
 import { multiTrans } from '../services/access/agreement.ts'
 import type { House, OutbandContext } from '../services/context.ts'
+import { nextNotice } from '../services/next-notice.ts'
 import { answerAll } from './answers.ts'
 import { answerFirstStatus, demandsOnSession } from './demands.ts'
 import { refused } from './dispatch.ts'
@@ -16,9 +17,8 @@ import type { Engine, Inbound } from './engine.ts'
 import { withoutExtensions } from './extensions.ts'
 import { type Followed, Handover, mayComeAnew } from './handover.ts'
 import { endIfLost } from './lost-logins.ts'
-import type { Entry } from './outbox.ts'
-import { fillIfShort, isSystemMessage, type PollOptions, takeNow, takeOrWait } from './poll.ts'
-import { answering, empty, type Outbound, originating, wrap } from './reply.ts'
+import { fillIfShort, isSystemMessage, nothing, type PollOptions, takeNow, takeOrWait } from './poll.ts'
+import { answering, empty, type Outbound, wrap } from './reply.ts'
 import { Session } from './session.ts'
 
 export type Receive = (inbound: Inbound) => Promise<Outbound>
@@ -125,6 +125,7 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
     demands: () => demandsOnSession(session, house),
     deliveries,
     pictures: house.pictures,
+    nextNotice: () => nextNotice(session),
     // A poll that comes with other requests must not keep their answers waiting.
     holdMilliseconds:
       others.length === 0 && !session.collections.hasWaiting(house.world.now())
@@ -135,30 +136,29 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   // The answer to a response may carry the next transaction, for clients that can have several open. COMPAT: phones
   // that cannot poll before they have answered, and would not poll again; they get what that poll could not bring.
   const mayRide = answers.length === 0 && (multiTrans(session.agreement) >= 2 || session.isPollOwed)
-  let entries: Entry[] = []
-  if (hasPoll && !session.isEnded) entries = await takeOrWait(session, options)
-  else if (mayRide && !session.isEnded) entries = await takeNow(session, options)
-  if (entries.length > 0)
+  let originated = nothing
+  if (hasPoll && !session.isEnded) originated = await takeOrWait(session, options)
+  else if (mayRide && !session.isEnded) originated = await takeNow(session, options)
+  const isFetching = originated.transactions.length > 0
+  if (isFetching)
     handover.ifLost(() => {
-      session.outbox.giveBack(entries)
+      originated.giveBack()
       session.wake()
     })
-  session.isPollOwed = entries.length === 0 && (hasPoll ? !session.outbox.isEmpty : session.isPollOwed)
+  session.isPollOwed = !isFetching && (hasPoll ? session.isOwed : session.isPollOwed)
   await fillIfShort(session, 1, options) // what is said of waiting messages has to be so
   session.lastActivityAt = house.world.now() // a poll may have been held for long
   const demands = await demandsOnSession(session, house)
   const questions = session.collections.take(house.world.now(), house.segments)
   if (questions.transactions.length > 0) handover.ifLost(questions.giveBack)
-  const originated = entries.map(entry => originating(entry, session.syntax))
-  const transactions = [...answers, ...questions.transactions, ...originated]
-  if (hasPoll && demands.length > 0 && entries.length === 0)
+  const transactions = [...answers, ...questions.transactions, ...originated.transactions]
+  if (hasPoll && demands.length > 0 && !isFetching)
     transactions.push(answering(message.transactions.find(isPoll)?.id, answerFirstStatus(demands)))
   // Ended while a poll of it was held: this is the last chance to say so soon (CSP 6.6).
   if (hasPoll && session.endReason !== undefined && session.endReason !== 200)
     transactions.push(disconnecting(session.endReason))
-  const poll =
-    !session.isEnded && session.outbox.hasWaiting(house.world.now(), demands.length > 0 ? isSystemMessage : undefined)
-  if (hasPoll || entries.length > 0) cir.onPoll(session, poll && transactions.length > 0)
+  const poll = session.hasWaiting(house.world.now(), demands.length > 0 ? isSystemMessage : undefined)
+  if (hasPoll || isFetching) cir.onPoll(session, poll && transactions.length > 0)
   const cirFlag = cir.isDown(session) ? false : undefined
   const outbound = wrap(message, inbound.contentType, transactions, poll, cirFlag)
   const limit = session.agreement.capabilities?.parserSize

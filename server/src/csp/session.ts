@@ -2,11 +2,13 @@ import type { Syntax, Version } from '@village/protocol'
 import { type Agreement, readAgreement } from '../services/access/agreement.ts'
 import type { OnlineHandling } from '../services/access/etem-handling.ts'
 import type { SessionView } from '../services/context.ts'
+import { News } from '../services/news.ts'
 import type { Unit } from '../store/database.ts'
 import type { MailItem } from '../store/mailboxes.ts'
 import type { SessionRecord, SessionRecords } from '../store/session-records.ts'
 import { Collections } from './collections.ts'
-import { Outbox } from './outbox.ts'
+import { Notices } from './notices.ts'
+import { Outbox, type OutboxItem } from './outbox.ts'
 import { Repeats } from './repeats.ts'
 
 /** A session that this node holds (CSP 5.1). What outlives the node is in its record. */
@@ -40,6 +42,8 @@ export class Session implements SessionView {
   openRequests = 0
 
   readonly outbox: Outbox
+  readonly news = new News()
+  readonly notices: Notices
   readonly repeats = new Repeats()
   readonly collections: Collections
   /** Answers a poll that is being held, with nothing. */
@@ -73,6 +77,7 @@ export class Session implements SessionView {
     this.lastActivityAt = now
     this.savedActivityAt = record.lastActivityAt
     this.outbox = new Outbox(`s${record.claimEpoch}.`)
+    this.notices = new Notices(`n${record.claimEpoch}.`)
     this.collections = new Collections(`g${record.claimEpoch}.`)
     this.#records = records
   }
@@ -97,6 +102,18 @@ export class Session implements SessionView {
     const result = this.#last.then(run)
     this.#last = result.catch(() => undefined)
     return result
+  }
+
+  /** Whether a poll would bring something, or something has to be looked for; of mail only what is meant, if that is said. */
+  hasWaiting(now: number, isMeant?: (item: OutboxItem) => boolean): boolean {
+    if (this.isEnded) return false
+    if (this.outbox.hasWaiting(now, isMeant)) return true
+    return isMeant === undefined && (!this.news.isEmpty || this.notices.hasWaiting(now))
+  }
+
+  /** Whether something waits for the client, or for its answer. */
+  get isOwed(): boolean {
+    return !this.outbox.isEmpty || !this.news.isEmpty || !this.notices.isEmpty
   }
 
   /** Something may be there to be fetched. */

@@ -91,6 +91,12 @@ export class Sessions implements SessionDesk {
     return loading
   }
 
+  async openOf(userId: string): Promise<readonly Session[]> {
+    const records = await this.#options.store.sessions.ofUser(userId)
+    const found = await Promise.all(records.map(({ idDigest }) => this.findByDigest(idDigest)))
+    return found.filter(session => session instanceof Session)
+  }
+
   async open(details: LoginDetails) {
     const { store, world, maxPerUser } = this.#options
     const sessionId = world.token()

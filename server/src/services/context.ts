@@ -28,6 +28,7 @@ import type { WakeMethods } from './access/wake-method.ts'
 import type { Pictures } from './messaging/pictures.ts'
 import type { Routed } from './messaging/routing.ts'
 import type { RulesCache } from './messaging/rules-cache.ts'
+import type { News } from './news.ts'
 
 /** What services are made of, put together once in main.ts. */
 export interface House {
@@ -72,6 +73,10 @@ export interface SessionView {
   readonly onlineHandling: OnlineHandling
   /** Seconds; null for no limit. */
   readonly keepAliveSeconds: number | null
+  /** What its client is to be told that is in no mailbox; `wake` after adding to it. */
+  readonly news: News
+  /** Something may be there to be fetched. */
+  wake(): void
   /** Goes first in every unit of the session: what a node that lost it writes, fails. */
   hold(): Unit
 }
@@ -112,6 +117,8 @@ export interface SessionDesk {
   end(session: SessionView, reason: number): Promise<void>
   /** Changes what was agreed; resolves when it is on disk. */
   agree(session: SessionView, change: Partial<Terms>): Promise<void>
+  /** The open sessions of a user, those included that were not used since the server started. */
+  openOf(userId: string): Promise<readonly SessionView[]>
   /** Another node has the session: this one lets go of it, and writes nothing. */
   drop(session: SessionView): void
 }

@@ -8,6 +8,8 @@ export interface Agreement {
   readonly capabilities: CapabilityList | undefined
   /** P: push, N: notify and get. */
   readonly deliveryMethod: 'P' | 'N'
+  /** Types of general notifications that the client has subscribed to (CSP 7.2). */
+  readonly notifications: readonly string[]
   /** Where datagrams that wake the client are sent. */
   readonly cir?: CirTerms | undefined
   /** The number of the phone, if a trusted gateway told it and offline bearers were agreed. */
@@ -22,7 +24,12 @@ export interface CirTerms {
 }
 
 /** Before anything was negotiated only the fundamental transactions can be used (CSP 6). */
-export const noAgreement: Agreement = { services: [], capabilities: undefined, deliveryMethod: 'P' }
+export const noAgreement: Agreement = {
+  services: [],
+  capabilities: undefined,
+  deliveryMethod: 'P',
+  notifications: [],
+}
 
 /** How many transactions may be open at a time in each direction (CSP 5.4); one until negotiated otherwise. */
 export const multiTrans = ({ capabilities }: Agreement): number => capabilities?.multiTrans ?? 1

@@ -27,6 +27,7 @@ export type ConflictName =
   | 'NoSuchContactList'
   | 'TooManyContactLists'
   | 'TooManyContacts'
+  | 'TooManyAttributeLists'
   | 'NoNotice'
   | 'AlreadyMigrated'
 

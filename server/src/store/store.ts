@@ -1,6 +1,7 @@
 import type { AccessLists } from './access-lists.ts'
 import type { Accounts } from './accounts.ts'
 import type { Announcements } from './announcements.ts'
+import type { AttributeLists } from './attribute-lists.ts'
 import type { ClientSettings } from './client-settings.ts'
 import type { ContactLists } from './contact-lists.ts'
 import type { Database, Unit } from './database.ts'
@@ -13,6 +14,7 @@ import type { SessionRecords } from './session-records.ts'
 import { sqlAccessLists } from './sql/access-lists.ts'
 import { sqlAccounts } from './sql/accounts.ts'
 import { sqlAnnouncements } from './sql/announcements.ts'
+import { sqlAttributeLists } from './sql/attribute-lists.ts'
 import { sqlClientSettings } from './sql/client-settings.ts'
 import { sqlContactLists } from './sql/contact-lists.ts'
 import { sqlHistory } from './sql/history.ts'
@@ -41,6 +43,7 @@ export interface Store {
   readonly history: History
   readonly accessLists: AccessLists
   readonly contactLists: ContactLists
+  readonly attributeLists: AttributeLists
   readonly notices: NoticeRecords
   /** Runs what the nouns described; see Database.commit. Everything a handler writes is one unit. */
   commit(unit: Unit, lane?: string): Promise<void>
@@ -67,6 +70,7 @@ export const storeOn = (database: Database): Store => ({
   history: sqlHistory(database),
   accessLists: sqlAccessLists(database),
   contactLists: sqlContactLists(database),
+  attributeLists: sqlAttributeLists(database),
   notices: sqlNoticeRecords(database),
   commit: (unit, lane) => database.commit(unit, lane),
   async ping() {

@@ -6,6 +6,7 @@ import { migrate } from '../migrate.ts'
 import { describeAccessLists } from './access-lists.ts'
 import { describeAccounts } from './accounts.ts'
 import { describeAnnouncements } from './announcements.ts'
+import { describeAttributeLists } from './attribute-lists.ts'
 import { describeClientSettings } from './client-settings.ts'
 import { describeContactLists } from './contact-lists.ts'
 import { engines, type Scratch } from './engines.ts'
@@ -41,6 +42,7 @@ for (const engine of engines) {
     describeHistory(current)
     describeAccessLists(current)
     describeContactLists(current)
+    describeAttributeLists(current)
     describeNotices(current)
   })
 }

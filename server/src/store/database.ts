@@ -28,6 +28,8 @@ export type ConflictName =
   | 'TooManyContactLists'
   | 'TooManyContacts'
   | 'TooManyAttributeLists'
+  | 'TooManySubscriptions'
+  | 'TooManyWatchers'
   | 'NoNotice'
   | 'AlreadyMigrated'
 

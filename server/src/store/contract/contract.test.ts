@@ -13,7 +13,9 @@ import { engines, type Scratch } from './engines.ts'
 import { describeHistory } from './history.ts'
 import { describeMailboxes } from './mailboxes.ts'
 import { describeNotices } from './notice-records.ts'
+import { describePublications } from './publications.ts'
 import { describeSessions } from './session-records.ts'
+import { describeSubscriptions } from './subscriptions.ts'
 import { describeUnits } from './units.ts'
 
 for (const engine of engines) {
@@ -43,6 +45,8 @@ for (const engine of engines) {
     describeAccessLists(current)
     describeContactLists(current)
     describeAttributeLists(current)
+    describePublications(current)
+    describeSubscriptions(current)
     describeNotices(current)
   })
 }

@@ -37,8 +37,9 @@ const subscriptions = ({ text, tableOptions }: Dialect): string[] => [
     attributes ${text} NOT NULL,
     PRIMARY KEY (id_digest, publisher, list_id)
   )${tableOptions}`,
-  'CREATE INDEX subscriptions_publisher ON subscriptions (publisher, list_id)',
-  'CREATE INDEX subscriptions_list ON subscriptions (list_id)',
+  // Without what has neither, which is most of each: SQLite would begin with all of that to find who watches somebody.
+  `CREATE INDEX subscriptions_publisher ON subscriptions (publisher, list_id) WHERE publisher <> ''`,
+  `CREATE INDEX subscriptions_list ON subscriptions (list_id) WHERE list_id <> ''`,
   // Which lists somebody is on, and so who watches by them, is asked from the side of the member.
   'CREATE INDEX contact_list_members_member ON contact_list_members (member)',
 ]

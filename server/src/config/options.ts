@@ -184,6 +184,9 @@ const options = {
     maxLists: count(50, 1, 1000, 'How many contact lists one user may have; beyond, 753.'),
     maxContacts: count(1000, 0, 10_000, 'How many members all contact lists of one user may have; beyond, 754.'),
   },
+  presence: {
+    maxAttributeLists: count(1000, 1, 10_000, 'How many attribute lists one user may have; beyond, 755.'),
+  },
   notices: {
     perAbsence: count(1, 1, 100, 'How many notices a user is sent between two logins.'),
     repeatHours: count(24, 1, 720, 'Least time from one of them to the next, which takes another message.'),

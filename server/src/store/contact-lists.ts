@@ -7,8 +7,6 @@ export interface ContactListProperties {
   /** True of exactly one list of a user who has any. */
   readonly isDefault: boolean
   readonly doNotNotify: boolean
-  /** Its members may see OnlineStatus (AuthorizeAndGrant, CSP 8.1.2): kept for the attribute list it is to have. */
-  readonly showsOnline: boolean
 }
 
 export interface ContactList extends ContactListProperties {
@@ -51,7 +49,10 @@ export interface ContactLists {
    */
   create(userId: string, list: NewContactList, most: number): Unit
 
-  /** Where it was the default, the oldest of the others becomes it. Conflict `NoSuchContactList`. */
+  /**
+   * With who is on it, and the attribute list that is for it. Where it was the default, the oldest of the others becomes it.
+   * Conflict `NoSuchContactList`.
+   */
   remove(userId: string, listId: string): Unit
 
   /**

@@ -27,6 +27,9 @@ export type ConflictName =
   | 'NoSuchContactList'
   | 'TooManyContactLists'
   | 'TooManyContacts'
+  | 'TooManyAttributeLists'
+  | 'TooManySubscriptions'
+  | 'TooManyWatchers'
   | 'NoNotice'
   | 'AlreadyMigrated'
 

@@ -6,7 +6,9 @@ import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
 import { sqlAccounts } from './sql/accounts.ts'
+import { sqlAttributeLists } from './sql/attribute-lists.ts'
 import { sqlClientSettings } from './sql/client-settings.ts'
+import { sqlContactLists } from './sql/contact-lists.ts'
 
 const step = (number: number, ...statements: string[]): Migration => ({
   number,
@@ -71,6 +73,22 @@ for (const engine of engines) {
       })
       await database.commit(sqlAccounts(database).remove(alice))
       expect(await sqlClientSettings(database).find(alice, 'phone')).toBeUndefined()
+    })
+
+    it('makes attribute lists of what AuthorizeAndGrant had kept until schema 9', async () => {
+      await migrate(database, 10, migrations.slice(0, 9))
+      const insert = 'INSERT INTO contact_lists VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
+      await database.commit([
+        ...sqlAccounts(database).add(account(alice)),
+        write(insert, ['wv:alice/a@example.com', alice, 'wv:Alice/A@example.com', 'A', 1, 0, 1, 1]),
+        write(insert, ['wv:alice/b@example.com', alice, 'wv:Alice/B@example.com', '', 0, 1, 0, 2]),
+      ])
+      await migrate(database, 20, migrations)
+      const [granted, ...others] = await sqlAttributeLists(database).of(alice)
+      const subject = { kind: 'contactList', subject: 'wv:alice/a@example.com', name: 'wv:Alice/A@example.com' }
+      expect(granted).toEqual({ ...subject, attributes: 'OnlineStatus', notify: undefined })
+      expect(others).toEqual([])
+      expect((await sqlContactLists(database).ofUser(alice)).map(({ isDefault }) => isDefault)).toEqual([true, false])
     })
 
     it('refuses a database from a newer program and says what to do', async () => {

@@ -1,6 +1,7 @@
 import type { AccessLists } from './access-lists.ts'
 import type { Accounts } from './accounts.ts'
 import type { Announcements } from './announcements.ts'
+import type { AttributeLists } from './attribute-lists.ts'
 import type { ClientSettings } from './client-settings.ts'
 import type { ContactLists } from './contact-lists.ts'
 import type { Database, Unit } from './database.ts'
@@ -9,17 +10,22 @@ import type { Mailboxes } from './mailboxes.ts'
 import { migrate } from './migrate.ts'
 import type { NoticeRecords } from './notice-records.ts'
 import { openPostgres } from './postgres.ts'
+import type { Publications } from './publications.ts'
 import type { SessionRecords } from './session-records.ts'
 import { sqlAccessLists } from './sql/access-lists.ts'
 import { sqlAccounts } from './sql/accounts.ts'
 import { sqlAnnouncements } from './sql/announcements.ts'
+import { sqlAttributeLists } from './sql/attribute-lists.ts'
 import { sqlClientSettings } from './sql/client-settings.ts'
 import { sqlContactLists } from './sql/contact-lists.ts'
 import { sqlHistory } from './sql/history.ts'
 import { sqlMailboxes } from './sql/mailboxes.ts'
 import { sqlNoticeRecords } from './sql/notice-records.ts'
+import { sqlPublications } from './sql/publications.ts'
 import { sqlSessionRecords } from './sql/session-records.ts'
+import { sqlSubscriptions } from './sql/subscriptions.ts'
 import { openSqlite } from './sqlite.ts'
+import type { Subscriptions } from './subscriptions.ts'
 
 export interface StoreOptions {
   /** `sqlite:./data/village.db`, `sqlite::memory:` or `postgres://user:password@host:port/database`. */
@@ -41,6 +47,9 @@ export interface Store {
   readonly history: History
   readonly accessLists: AccessLists
   readonly contactLists: ContactLists
+  readonly attributeLists: AttributeLists
+  readonly publications: Publications
+  readonly subscriptions: Subscriptions
   readonly notices: NoticeRecords
   /** Runs what the nouns described; see Database.commit. Everything a handler writes is one unit. */
   commit(unit: Unit, lane?: string): Promise<void>
@@ -67,6 +76,9 @@ export const storeOn = (database: Database): Store => ({
   history: sqlHistory(database),
   accessLists: sqlAccessLists(database),
   contactLists: sqlContactLists(database),
+  attributeLists: sqlAttributeLists(database),
+  publications: sqlPublications(database),
+  subscriptions: sqlSubscriptions(database),
   notices: sqlNoticeRecords(database),
   commit: (unit, lane) => database.commit(unit, lane),
   async ping() {

@@ -8,6 +8,7 @@ const refusals: Partial<Record<ConflictName, StatusName>> = {
   NoSuchContactList: 'ContactListDoesNotExist',
   TooManyContactLists: 'TooManyContactLists',
   TooManyContacts: 'TooManyContacts',
+  TooManyAttributeLists: 'TooManyAttributeLists',
   GrantListFull: 'GrantListFull',
 }
 

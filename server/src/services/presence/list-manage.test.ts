@@ -125,6 +125,14 @@ describe('CSP 8.1.3: ListManage is refused', () => {
     expect((await refused(phone, friends, adding(bob, bob, bob))).code).toBe(754)
     expect((await manage(phone, friends, adding(bob))).nickList).toHaveLength(1)
   })
+
+  it('with 755 where AuthorizeAndGrant would make one attribute list too many, and then grants nothing', async () => {
+    const { village, phone } = await open({ version: '1.3' }, { 'presence.maxAttributeLists': 1 })
+    const grant = { receiveList: true, authorizeAndGrant: true }
+    await manage(phone, work, grant)
+    expect((await refused(phone, friends, grant)).code).toBe(755)
+    expect((await village.store.accessLists.find('wv:alice@example.com')).grant.entries).toHaveLength(1)
+  })
 })
 
 describe('CSP 8.1.2, 9.3.1: access control goes by who is on a list now', () => {
@@ -161,7 +169,7 @@ describe('CSP 8.1.2, 9.3.1: access control goes by who is on a list now', () => 
     expect(await waiting(village)).toBe(0)
   })
 
-  it('AuthorizeAndGrant puts the list on the grant list, once, and F does not', async () => {
+  it('AuthorizeAndGrant puts the list on the grant list and lets it see OnlineStatus, once, and F does neither', async () => {
     const { village, phone } = await open({ version: '1.3' })
     const granted = async () => {
       const { primitive } = await phone.ask({ name: 'GetBlockedListRequest', body: {} })
@@ -169,10 +177,12 @@ describe('CSP 8.1.2, 9.3.1: access control goes by who is on a list now', () => 
     }
     await manage(phone, friends, { receiveList: true, authorizeAndGrant: false })
     expect(await granted()).toBeUndefined()
+    expect(await village.store.attributeLists.of('wv:alice@example.com')).toEqual([])
     for (let time = 0; time < 2; time++) await manage(phone, friends, { receiveList: true, authorizeAndGrant: true })
     expect(await granted()).toEqual([friends])
-    const stored = await village.store.contactLists.find('wv:alice@example.com', friends)
-    expect(stored?.showsOnline).toBe(true)
+    expect(await village.store.attributeLists.of('wv:alice@example.com')).toEqual([
+      { kind: 'contactList', subject: friends, name: friends, attributes: 'OnlineStatus', notify: undefined },
+    ])
   })
 })
 

@@ -82,16 +82,15 @@ async function addition({ addNickList }: Request, listId: string, outcome: Outco
   return house.store.contactLists.addMembers(session.userId, listId, contacts, house.config.contacts.maxContacts)
 }
 
-/**
- * AuthorizeAndGrant puts the list on the grant list and lets its members see OnlineStatus; F means nothing (CSP 8.1.2).
- * No presence is served yet, so the second half is kept with the list.
- */
+/** AuthorizeAndGrant puts the list on the grant list and lets its members see OnlineStatus; F means nothing (CSP 8.1.2). */
 function granting({ authorizeAndGrant }: Request, { listId, address }: ContactList, { session, house }: Context): Unit {
   if (authorizeAndGrant !== true) return []
   const entry = { kind: 'contactList', key: listId, name: address, groupId: null } as const
   const grant = { add: [entry], remove: [], most: house.config.access.maxGranted }
+  const list = { listId, name: address }
+  const { maxAttributeLists } = house.config.presence
   return [
-    ...house.store.contactLists.change(session.userId, listId, { showsOnline: true }),
+    ...house.store.attributeLists.addAttribute(session.userId, list, 'OnlineStatus', maxAttributeLists),
     ...house.store.accessLists.change(session.userId, { grant }),
   ]
 }

@@ -30,7 +30,7 @@ export const describeContactLists = (current: Current): void => {
       const said = { listId: work, address: 'wv:Alice/Work@Example.com', displayName: 'At work', doNotNotify: true }
       expect(await commit(lists().create(alice, said, 9))).toBe('done')
       expect(await create(friends)).toBe('done')
-      expect(await lists().find(alice, work)).toEqual({ ...said, isDefault: true, showsOnline: false })
+      expect(await lists().find(alice, work)).toEqual({ ...said, isDefault: true })
       expect((await lists().ofUser(alice)).map(({ listId }) => listId)).toEqual([work, friends])
       expect([await lists().ofUser(bob), await lists().find(bob, work)]).toEqual([[], undefined])
     })
@@ -85,9 +85,9 @@ export const describeContactLists = (current: Current): void => {
       await addPeople()
       await create(friends)
       await commit(lists().change(alice, friends, { displayName: 'Friends' }))
-      await commit(lists().change(alice, friends, { doNotNotify: true, showsOnline: true }))
+      await commit(lists().change(alice, friends, { doNotNotify: true }))
       await commit(lists().change(alice, friends, {}))
-      const after = { displayName: 'Friends', doNotNotify: true, showsOnline: true, isDefault: true }
+      const after = { displayName: 'Friends', doNotNotify: true, isDefault: true }
       expect(await lists().find(alice, friends)).toMatchObject(after)
       expect(await commit(lists().change(alice, work, {}))).toBe('NoSuchContactList')
     })

@@ -6,13 +6,16 @@ import { migrate } from '../migrate.ts'
 import { describeAccessLists } from './access-lists.ts'
 import { describeAccounts } from './accounts.ts'
 import { describeAnnouncements } from './announcements.ts'
+import { describeAttributeLists } from './attribute-lists.ts'
 import { describeClientSettings } from './client-settings.ts'
 import { describeContactLists } from './contact-lists.ts'
 import { engines, type Scratch } from './engines.ts'
 import { describeHistory } from './history.ts'
 import { describeMailboxes } from './mailboxes.ts'
 import { describeNotices } from './notice-records.ts'
+import { describePublications } from './publications.ts'
 import { describeSessions } from './session-records.ts'
+import { describeSubscriptions } from './subscriptions.ts'
 import { describeUnits } from './units.ts'
 
 for (const engine of engines) {
@@ -41,6 +44,9 @@ for (const engine of engines) {
     describeHistory(current)
     describeAccessLists(current)
     describeContactLists(current)
+    describeAttributeLists(current)
+    describePublications(current)
+    describeSubscriptions(current)
     describeNotices(current)
   })
 }

@@ -7,6 +7,7 @@ import { history } from './0006-history.ts'
 import { accessLists } from './0007-access-lists.ts'
 import { offlineNotices } from './0008-offline-notices.ts'
 import { contacts } from './0009-contacts.ts'
+import { presence } from './0010-presence.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   accessLists,
   offlineNotices,
   contacts,
+  presence,
 ]

@@ -1,4 +1,4 @@
-import type { Database, Unit } from '../database.ts'
+import type { Database, Guard, Statement, Unit } from '../database.ts'
 import type { SessionRecord, SessionRecords } from '../session-records.ts'
 
 const COLUMNS = `id_digest AS "idDigest", user_id AS "userId", client_key AS "clientKey",
@@ -11,11 +11,14 @@ const COLUMNS = `id_digest AS "idDigest", user_id AS "userId", client_key AS "cl
 // which it takes otherwise, each login would read all sessions of the user that have ended and are still kept.
 const OPEN_OF_USER = `user_id = ? AND client_key >= '' AND ended_at IS NULL`
 
-const OPEN = `INSERT INTO sessions (id_digest, user_id, client_key, application_id, version, syntax, cookie,
-  login_epoch, claim_epoch, node, keep_alive_seconds, address_form, agreement, started_at, last_activity_at,
-  ended_at, end_reason) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+const ALL = `id_digest, user_id, client_key, application_id, version, syntax, cookie, login_epoch, claim_epoch, node,
+  keep_alive_seconds, address_form, agreement, started_at, last_activity_at, ended_at, end_reason`
+const VALUES = '?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?'
+const OPEN = `INSERT INTO sessions (${ALL}) SELECT ${VALUES}
   WHERE (SELECT count(*) FROM sessions WHERE ${OPEN_OF_USER}) < ?`
-const TAKE = 'DELETE FROM sessions WHERE id_digest = ? AND claim_epoch = ?'
+const TAKE = 'SELECT 1 FROM sessions WHERE id_digest = ? AND claim_epoch = ?'
+const OPEN_AGAIN = `UPDATE sessions SET (${ALL}) = (${VALUES})
+  WHERE (SELECT count(*) FROM sessions WHERE ${OPEN_OF_USER} AND id_digest <> ?) < ? AND id_digest = ?`
 const FIND = `SELECT ${COLUMNS} FROM sessions WHERE id_digest = ?`
 const OF_USER = `SELECT ${COLUMNS} FROM sessions WHERE ${OPEN_OF_USER} ORDER BY started_at, id_digest`
 const ALL_OPEN = `SELECT ${COLUMNS} FROM sessions WHERE id_digest > ? AND ended_at IS NULL ORDER BY id_digest LIMIT ?`
@@ -30,48 +33,55 @@ const CLAIM = `UPDATE sessions SET claim_epoch = claim_epoch + 1, node = ?, logi
   WHERE id_digest = ? AND claim_epoch = ? AND ended_at IS NULL`
 const PURGE_ENDED = 'DELETE FROM sessions WHERE ended_at < ?'
 
-/** The record of before makes room for the whole of the new one. */
-const take = (idDigest: string, fromEpoch: number): Unit => [
-  { sql: TAKE, params: [idDigest, fromEpoch], guard: { rows: 1, otherwise: 'SessionClaimed' } },
+const paramsOf = (session: SessionRecord) => [
+  session.idDigest,
+  session.userId,
+  session.clientKey,
+  session.applicationId,
+  session.version,
+  session.syntax,
+  session.cookie,
+  session.loginEpoch,
+  session.claimEpoch,
+  session.node,
+  session.keepAliveSeconds,
+  session.addressForm,
+  session.agreement,
+  session.startedAt,
+  session.lastActivityAt,
+  session.endedAt,
+  session.endReason,
 ]
+
+const opened = ({ userId }: SessionRecord): Guard => ({
+  rows: 1,
+  otherwise: 'TooManySessions',
+  duplicate: 'ClientIdInUse',
+  orphan: 'NoSuchAccount',
+  subject: userId,
+})
 
 export const sqlSessionRecords = (database: Database): SessionRecords => {
   const hold = HOLD + database.dialect.lockRow
+  const take = TAKE + database.dialect.lockRow
+  const openNew = (session: SessionRecord, mostOpen: number): Statement => ({
+    sql: OPEN,
+    params: [...paramsOf(session), session.userId, mostOpen],
+    guard: opened(session),
+  })
+  /** The row stays, so that what hangs on it stays: subscriptions belong to the context of a session (CSP 5.1.1). */
+  const openAgain = (session: SessionRecord, mostOpen: number, fromEpoch: number): Unit => [
+    { sql: take, params: [session.idDigest, fromEpoch], guard: { rows: 1, otherwise: 'SessionClaimed' } },
+    {
+      sql: OPEN_AGAIN,
+      params: [...paramsOf(session), session.userId, session.idDigest, mostOpen, session.idDigest],
+      guard: opened(session),
+    },
+  ]
+
   return {
-    open: (session, mostOpen, fromEpoch) => [
-      ...(fromEpoch === undefined ? [] : take(session.idDigest, fromEpoch)),
-      {
-        sql: OPEN,
-        params: [
-          session.idDigest,
-          session.userId,
-          session.clientKey,
-          session.applicationId,
-          session.version,
-          session.syntax,
-          session.cookie,
-          session.loginEpoch,
-          session.claimEpoch,
-          session.node,
-          session.keepAliveSeconds,
-          session.addressForm,
-          session.agreement,
-          session.startedAt,
-          session.lastActivityAt,
-          session.endedAt,
-          session.endReason,
-          session.userId,
-          mostOpen,
-        ],
-        guard: {
-          rows: 1,
-          otherwise: 'TooManySessions',
-          duplicate: 'ClientIdInUse',
-          orphan: 'NoSuchAccount',
-          subject: session.userId,
-        },
-      },
-    ],
+    open: (session, mostOpen, fromEpoch) =>
+      fromEpoch === undefined ? [openNew(session, mostOpen)] : openAgain(session, mostOpen, fromEpoch),
 
     async find(idDigest) {
       const [row] = await database.read<SessionRecord>(FIND, [idDigest])

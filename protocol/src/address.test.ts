@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type Address,
   addressFault,
+  clientIdOf,
   clientKey,
   format,
   isDomain,
@@ -230,6 +231,13 @@ describe('clientKey', () => {
     expect(clientKey({ url: 'a', msisdn: '1' })).toBe(clientKey({ url: 'a' }))
     expect(clientKey({})).toBe('')
     expect(clientKey({ url: '', msisdn: '' })).toBe('')
+  })
+})
+
+describe('clientIdOf', () => {
+  it('is a Client-ID of that key', () => {
+    expect(clientIdOf(clientKey({ url: 'HTTP://Phone:80/1' }))).toEqual({ url: 'http://phone:80/1' })
+    expect(clientIdOf(clientKey({ msisdn: '+358 40' }))).toEqual({ msisdn: '+35840' })
   })
 })
 

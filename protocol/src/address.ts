@@ -239,6 +239,13 @@ export const clientKey = ({ url, msisdn }: { url?: string | undefined; msisdn?: 
   return msisdn ? `msisdn:${msisdn.replaceAll(/[\s().-]/g, '')}` : ''
 }
 
+/** The Client-ID that a key is of, in the spelling of the key: sessions keep only that. */
+export const clientIdOf = (key: string): { url?: string; msisdn?: string } => {
+  const [scheme] = key.split(':', 1)
+  const rest = key.slice(scheme!.length + 1)
+  return scheme === 'url' ? { url: rest } : { msisdn: rest }
+}
+
 /** Compares screen names without regard to case, each within its group. undefined when the Group-ID is no address. */
 export const screenNameKey = (
   screenName: { readonly name: string; readonly groupId: string },

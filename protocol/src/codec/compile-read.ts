@@ -73,7 +73,8 @@ function nodeReader(element: Element, vocabulary: Vocabulary, done: Map<Element,
   const blank = Object.fromEntries(parts.map(([key, part]) => [key, isList(part) ? none : undefined]))
   const { demandOf, all, alternatives, lacking } = demandsOf(element)
   const { slots, forms } = slotsOf(element, vocabulary, done, demandOf)
-  const { bareText, reshape } = element.facts
+  const { bareText, reshape, tellsUnknown } = element.facts
+  const page = parts[0]?.[1].of.page ?? element.page
   const likely = vocabulary.likely(parts.flatMap(([, { of, forms = [] }]) => [of, ...forms.map(form => form.of)]))
 
   const settle = (source: Source, value: any, found: any[][]) => {
@@ -91,6 +92,7 @@ function nodeReader(element: Element, vocabulary: Vocabulary, done: Map<Element,
     for (let tag = source.open(likely); tag !== END; tag = source.open(likely)) {
       let slot = tag > 0 ? slots[tag] : undefined
       if (slot === undefined) {
+        if (tellsUnknown) noteUnknown(value, source, page)
         source.skip()
         continue
       }
@@ -111,6 +113,15 @@ function nodeReader(element: Element, vocabulary: Vocabulary, done: Map<Element,
     if ((met & all) !== all || isLacking) throw source.malformed('part', lacking(met), element.name)
     return reshape === undefined ? value : reshape.up(value)
   }
+}
+
+/** People are shown these; who sends more strangers, or longer names, gains nothing by it. */
+const [mostUnknown, longestUnknown] = [8, 64]
+
+function noteUnknown(value: any, source: Source, page: number) {
+  const told: string[] = value.unknown ?? []
+  const name = told.length < mostUnknown ? source.stranger(page) : undefined
+  if (name !== undefined) value.unknown = [...told, name.slice(0, longestUnknown)]
 }
 
 /** By tag: what to do with a child. */

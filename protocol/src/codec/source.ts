@@ -29,6 +29,11 @@ export interface Source {
    * @param likely makes children of these names quicker to find; others are found as well.
    */
   open(likely?: Likely): number
+  /**
+   * The name of the element opened last, where it is not in a foreign namespace. In WBXML it has to be on this code page, or
+   * to have no token at all.
+   */
+  stranger(page: number): string | undefined
   /** Text found directly inside the element that ended last, trimmed. */
   loose(): string
   /** Consumes the element opened last with all below it. */

@@ -1,4 +1,5 @@
 import type { Markup } from '../schema/kit.ts'
+import { isOwnNamespace } from '../schema/namespaces.ts'
 import { maxInteger, parseBool, parseDate, parseInteger } from './scalars.ts'
 import { defaultLimits, END, type Limits, type Source } from './source.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -45,6 +46,14 @@ export class WbxmlReader extends WbxmlScanner implements Source {
       else if (byte === token.PI) this.readAttributes()
       else return this.openTag(byte)
     }
+  }
+
+  stranger(page: number): string | undefined {
+    const { depth, attributes } = this
+    if (this.literals[depth] === 0 && this.pages[depth] !== page) return undefined
+    const name = this.nameAt(depth)
+    const isDeclaredForeign = attributes.some(([name, value]) => name === 'xmlns' && !isOwnNamespace(value))
+    return isDeclaredForeign || name.includes(':') ? undefined : name
   }
 
   loose(): string {

@@ -34,14 +34,14 @@ export abstract class WbxmlScanner {
   private page = 0
   private nodes = 0
   /** For each open element, by depth: the page it is on, its token, and the offset of its name if it has none. */
-  private readonly pages: number[] = [0]
+  protected readonly pages: number[] = [0]
   private readonly identities: number[] = [0]
-  private readonly literals: number[] = [0]
+  protected readonly literals: number[] = [0]
   private tableStart = 0
   private tableEnd = 0
   /** Octets that string-table references may still expand to. */
   private expansion: number
-  private attributes: Attributes = noAttributes
+  protected attributes: Attributes = noAttributes
 
   constructor(bytes: Uint8Array, vocabulary: Vocabulary, limits: Limits) {
     this.bytes = bytes

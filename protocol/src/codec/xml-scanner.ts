@@ -1,4 +1,5 @@
 import type { Markup } from '../schema/kit.ts'
+import { isOwnNamespace } from '../schema/namespaces.ts'
 import { imageOf, isAt, type Likely, likelyAt, type Word } from './likely.ts'
 import type { Limits } from './source.ts'
 import { nextHash, type Vocabulary } from './vocabulary.ts'
@@ -115,6 +116,19 @@ export abstract class XmlScanner extends XmlCursor {
     return this.attributes.find(([name]) => name === wanted)?.[1] ?? ''
   }
 
+  /** An element is where its parent is if it has the same prefix and declares no namespace itself. */
+  stranger(): string | undefined {
+    const name = this.wholeName(this.depth)
+    const prefix = prefixOf(name)
+    const declared = this.namespaceOf(prefix)
+    const isOwn = declared === '' ? prefix === prefixOf(this.wholeName(this.depth - 1)) : isOwnNamespace(declared)
+    return isOwn ? name.slice(prefix.length) : undefined
+  }
+
+  private wholeName(depth: number) {
+    return this.text.slice(this.names[2 * depth]!, this.names[2 * depth + 1]!)
+  }
+
   /** From the end of the name to after `>` or `/>`. */
   private readAttributes(): Attributes {
     const { text } = this
@@ -199,7 +213,9 @@ export abstract class XmlScanner extends XmlCursor {
     const { namespaceStart, namespaceEnd } = this
     const attributes: Attributes =
       namespaceEnd > 0 ? [['xmlns', this.text.slice(namespaceStart, namespaceEnd)]] : this.attributes
-    const name = this.text.slice(this.names[2 * this.depth]!, this.names[2 * this.depth + 1]!)
-    return { name, attributes, children: [] }
+    return { name: this.wholeName(this.depth), attributes, children: [] }
   }
 }
+
+/** With its colon. */
+const prefixOf = (name: string) => name.slice(0, name.lastIndexOf(':') + 1)

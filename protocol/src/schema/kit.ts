@@ -68,6 +68,8 @@ export interface Facts {
   readonly order?: Partial<Record<Version, readonly string[]>> | undefined
   /** Text found directly inside belongs to this part. */
   readonly bareText?: string | undefined
+  /** See `tellingUnknown`. */
+  readonly tellsUnknown?: boolean | undefined
   /** Brings what older versions place elsewhere to where the present version has it, and back. */
   readonly reshape?: Reshape | undefined
 }
@@ -139,6 +141,21 @@ export const node = <P extends Parts>(
   parts: P,
   facts: Facts = {},
 ): Element<NodeValue<P>, NodeInput<P>> => ({ name, page, token, parts, facts })
+
+/** What an element has besides its parts where it tells of unknown children; read, never written. */
+export interface TellsUnknown {
+  /** Names, as far as they are shown to people: the first few, shortened. Only there where there are any. */
+  readonly unknown?: readonly string[] | undefined
+}
+
+/**
+ * Unknown children are skipped here as anywhere, and their names are told to whoever has to refuse them. Those in a
+ * foreign namespace, which the language allows (CSP 5.2), are not told.
+ */
+export const tellingUnknown = <V, I>(element: Element<V, I>): Element<V & TellsUnknown, I> => ({
+  ...(element as Element),
+  facts: { ...element.facts, tellsUnknown: true },
+})
 
 /** An element that holds nothing but a list; its value is that list. */
 export const list = <E extends Element>(

@@ -47,6 +47,14 @@ export const marks: Readonly<Record<Version, Marks>> = {
 /** The namespace name of a layer, for example `http://www.openmobilealliance.org/DTD/IMPS-CSP1.3`. */
 export const namespaceOf = (layer: Layer, version: Version) => marks[version].prefixes[layer].name + version
 
+/** Whether a namespace is one of the language, of whatever layer and version, those to come included. */
+export const isOwnNamespace = (name: string): boolean =>
+  Object.values(marks).some(({ prefixes }) =>
+    Object.values(prefixes).some(
+      ({ name: start }) => name.startsWith(start) && /^\d+\.\d+$/.test(name.slice(start.length)),
+    ),
+  )
+
 /** The version whose session namespace this is, if any. */
 export const versionOfNamespace = (name: string): Version | undefined =>
   (Object.keys(marks) as Version[]).find(version => namespaceOf('session', version) === name)

@@ -7,7 +7,7 @@ import {
   PlainTextCharset,
 } from './capabilities.ts'
 import { ApplicationID, ClientID, ContentType } from './common.ts'
-import { also, leaf, many, node, one, optional, type Parts, type Reshape, type Value } from './kit.ts'
+import { also, leaf, many, node, one, optional, type Parts, type Reshape, tellingUnknown, type Value } from './kit.ts'
 
 /**
  * Presence attributes. In requests they stand empty, as names; with a Qualifier they carry values. Since 1.3 what
@@ -189,30 +189,33 @@ const single: Reshape = {
   },
 }
 
-export const PresenceSubList = node(
-  'PresenceSubList',
-  0x00,
-  0x23,
-  {
-    onlineStatuses: many(OnlineStatus),
-    registrations: many(Registration),
-    clientInfos: many(ClientInfo),
-    timeZones: many(TimeZone),
-    geoLocations: many(GeoLocation),
-    addresses: many(Address),
-    freeTextLocations: many(FreeTextLocation),
-    plmns: many(PLMN),
-    commCaps: many(CommCap),
-    userAvailability: optional(UserAvailability),
-    preferredContacts: optional(PreferredContacts),
-    preferredLanguage: optional(PreferredLanguage),
-    statusText: optional(StatusText),
-    statusMood: optional(StatusMood),
-    alias: optional(Alias),
-    statusContent: optional(StatusContent),
-    contactInfo: optional(ContactInfo),
-    infoLink: optional(InfoLink),
-  },
-  { namespace: 'presence', reshape: single },
+/** What is none of these attributes is to be refused by name (CSP 8.2.5, 8.3.2.2, 8.3.3.2, 8.3.4.2). */
+export const PresenceSubList = tellingUnknown(
+  node(
+    'PresenceSubList',
+    0x00,
+    0x23,
+    {
+      onlineStatuses: many(OnlineStatus),
+      registrations: many(Registration),
+      clientInfos: many(ClientInfo),
+      timeZones: many(TimeZone),
+      geoLocations: many(GeoLocation),
+      addresses: many(Address),
+      freeTextLocations: many(FreeTextLocation),
+      plmns: many(PLMN),
+      commCaps: many(CommCap),
+      userAvailability: optional(UserAvailability),
+      preferredContacts: optional(PreferredContacts),
+      preferredLanguage: optional(PreferredLanguage),
+      statusText: optional(StatusText),
+      statusMood: optional(StatusMood),
+      alias: optional(Alias),
+      statusContent: optional(StatusContent),
+      contactInfo: optional(ContactInfo),
+      infoLink: optional(InfoLink),
+    },
+    { namespace: 'presence', reshape: single },
+  ),
 )
 export interface PresenceSubList extends Value<typeof PresenceSubList> {}

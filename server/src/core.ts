@@ -26,6 +26,7 @@ import type { House, Rows } from './services/context.ts'
 import { Pictures } from './services/messaging/pictures.ts'
 import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
+import { PresenceDesk } from './services/presence/presence-desk.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -75,6 +76,7 @@ export interface Core {
 export function createCore(options: CoreOptions): Core {
   const { world, config, store, credentials, bus, log, metrics, node, logo, handlers = table } = options
   const onEnd = (session: Session) => {
+    presence.onEnd(session)
     segments.dropAll(session)
     session.collections.clear(segments)
     deliveries.onEnd(session)
@@ -82,7 +84,13 @@ export function createCore(options: CoreOptions): Core {
   }
   const { maxPerUser, contextSeconds } = config.session
   const limits = { world, store, node, maxPerUser, contextSeconds }
-  const sessions = new Sessions(limits, onEnd, session => cir.onNews(session))
+  const sessions: Sessions = new Sessions(limits, {
+    onEnd,
+    onNews: session => cir.onNews(session),
+    onTakenUp: session => presence.onTakenUp(session),
+    onChange: userId => presence.onSessions(userId),
+  })
+  const presence = new PresenceDesk(store, userId => sessions.ofUser(userId))
   const segments = new Segments()
   const pictures = new Pictures(options.scalePicture)
   const deliveries = new Deliveries(world, store, sessions, pictures, (item, code) => settle(item, code, house))
@@ -117,6 +125,7 @@ export function createCore(options: CoreOptions): Core {
     wakeMethods: cir.methods,
     offlineBearers: offlineNotices.bearers,
     accessRules,
+    presence,
     logo,
   }
   const dispatch = makeDispatch({ house, handlers, log, metrics })
@@ -131,7 +140,7 @@ export function createCore(options: CoreOptions): Core {
     announce: (announced, to, seconds = config.announcements.validitySeconds) =>
       announce(announced, to ?? allUsers(house), seconds, house),
     housekeeping: new Housekeeping(house, sessions, log),
-    endSessions: (userId, client) => endSessions({ store, world, sessions }, userId, 601, client),
+    endSessions: (userId, client) => endSessions({ store, sessions }, userId, 601, client),
     clearQueue: userId => clearQueue(house, userId),
     forgetRules: userId => accessRules.forget(userId),
     releasePolls: () => {

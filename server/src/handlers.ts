@@ -20,10 +20,15 @@ import { messageDelivered } from './services/messaging/message-delivered.ts'
 import { rejectMessage } from './services/messaging/reject-message.ts'
 import { sendMessage } from './services/messaging/send-message.ts'
 import { setDeliveryMethod } from './services/messaging/set-delivery-method.ts'
+import { createAttributeList } from './services/presence/create-attribute-list.ts'
 import { createList } from './services/presence/create-list.ts'
 import { deleteList } from './services/presence/delete-list.ts'
 import { getList } from './services/presence/get-list.ts'
+import { getPresence } from './services/presence/get-presence.ts'
 import { listManage } from './services/presence/list-manage.ts'
+import { subscribePresence } from './services/presence/subscribe-presence.ts'
+import { unsubscribePresence } from './services/presence/unsubscribe-presence.ts'
+import { updatePresence } from './services/presence/update-presence.ts'
 
 interface RowOf<N extends ClientRequest> extends Row {
   /** Type only: keeps a handler from standing in another primitive's row. */
@@ -77,14 +82,14 @@ export const handlers: Handlers = {
   CreateListRequest: within(createList),
   DeleteListRequest: within(deleteList),
   ListManageRequest: within(listManage),
-  CreateAttributeListRequest: notOffered,
+  CreateAttributeListRequest: within(createAttributeList),
   DeleteAttributeListRequest: notOffered,
   GetAttributeListRequest: notOffered,
-  SubscribePresenceRequest: notOffered,
-  UnsubscribePresenceRequest: notOffered,
+  SubscribePresenceRequest: within(subscribePresence),
+  UnsubscribePresenceRequest: within(unsubscribePresence),
   GetWatcherListRequest: notOffered,
-  GetPresenceRequest: notOffered,
-  UpdatePresenceRequest: notOffered,
+  GetPresenceRequest: within(getPresence),
+  UpdatePresenceRequest: within(updatePresence),
   PresenceAuthUser: notOffered,
   CancelAuthRequest: notOffered,
   GetReactiveAuthStatusRequest: notOffered,

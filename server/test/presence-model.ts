@@ -10,7 +10,7 @@ export interface ModelList {
   readonly subject: string
   /** Null where only a wish to be notified was stored. */
   readonly names: readonly string[] | null
-  readonly notify: boolean | null
+  readonly notify: boolean | undefined
 }
 
 /** PA_individual (figure 38): undefined where no attribute list is assigned to the watcher. */

@@ -185,6 +185,13 @@ const options = {
     maxContacts: count(1000, 0, 10_000, 'How many members all contact lists of one user may have; beyond, 754.'),
   },
   presence: {
+    maxSubscriptions: count(
+      2000,
+      1,
+      100_000,
+      'How many users and contact lists one session may subscribe to; beyond, 758.',
+    ),
+    maxWatchers: count(10_000, 1, 1_000_000, 'How many sessions may watch one user by User-ID; beyond, 758.'),
     maxAttributeLists: count(1000, 1, 10_000, 'How many attribute lists one user may have; beyond, 755.'),
   },
   notices: {

@@ -1,6 +1,4 @@
-import { ignoring } from '../store/database.ts'
 import type { Store } from '../store/store.ts'
-import type { World } from '../world.ts'
 import type { Sessions } from './sessions.ts'
 
 /**
@@ -8,7 +6,7 @@ import type { Sessions } from './sessions.ts'
  * have not come back yet (CSP 6.6). Resolves to how many there were, when all of it is on disk.
  */
 export async function endSessions(
-  { store, world, sessions }: { readonly store: Store; readonly world: World; readonly sessions: Sessions },
+  { store, sessions }: { readonly store: Store; readonly sessions: Sessions },
   userId: string,
   reason: number,
   client?: string,
@@ -17,7 +15,6 @@ export async function endSessions(
   const held = sessions.ofUser(userId).filter(isMeant)
   await Promise.all(held.map(session => sessions.end(session, reason)))
   const left = (await store.sessions.ofUser(userId)).filter(isMeant)
-  for (const { idDigest } of left)
-    await store.commit(store.sessions.end(idDigest, world.now(), reason), userId).catch(ignoring('NoSuchSession'))
+  for (const record of left) await sessions.endForsaken(record, reason)
   return held.length + left.length
 }

@@ -1,6 +1,5 @@
 import type { House } from '../services/context.ts'
 import { failureToReport, settle } from '../services/messaging/settlement.ts'
-import { ignoring } from '../store/database.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Timer } from '../world.ts'
 import type { Session } from './session.ts'
@@ -101,12 +100,11 @@ export class Housekeeping {
     let after = ''
     for (;;) {
       const page = await store.sessions.allOpen(after, batch)
-      for (const { idDigest, keepAliveSeconds, lastActivityAt, userId } of page) {
-        if (keepAliveSeconds === null || this.#sessions.holds(idDigest)) continue
-        const since = Math.max(lastActivityAt, this.#startedAt)
-        if (since + keepAliveSeconds * 1000 > now) continue
-        // Somebody else may have been faster.
-        await store.commit(store.sessions.end(idDigest, now, 600), userId).catch(ignoring('NoSuchSession'))
+      for (const record of page) {
+        const { keepAliveSeconds } = record
+        if (keepAliveSeconds === null || this.#sessions.holds(record.idDigest)) continue
+        const since = Math.max(record.lastActivityAt, this.#startedAt)
+        if (since + keepAliveSeconds * 1000 <= now) await this.#sessions.endForsaken(record, 600)
       }
       if (page.length < batch) return
       after = page.at(-1)!.idDigest

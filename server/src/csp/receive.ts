@@ -125,7 +125,7 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
     demands: () => demandsOnSession(session, house),
     deliveries,
     pictures: house.pictures,
-    nextNotice: () => nextNotice(session),
+    nextNotice: octets => nextNotice(session, octets, house),
     // A poll that comes with other requests must not keep their answers waiting.
     holdMilliseconds:
       others.length === 0 && !session.collections.hasWaiting(house.world.now())

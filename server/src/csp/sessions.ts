@@ -3,7 +3,7 @@ import { type Agreement, writeAgreement } from '../services/access/agreement.ts'
 import { type OnlineHandling, onlineHandlingOf } from '../services/access/etem-handling.ts'
 import { lastingNotices, lastingSettings } from '../services/access/lasting-settings.ts'
 import type { LoginDetails, SessionDesk, SessionView, Terms } from '../services/context.ts'
-import { Conflict, isConflict } from '../store/database.ts'
+import { Conflict, ignoring, isConflict } from '../store/database.ts'
 import type { SessionRecord, SessionTerms } from '../store/session-records.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
@@ -32,6 +32,17 @@ export interface Gone {
   readonly userId: string | undefined
 }
 
+export interface SessionListeners {
+  /** A session has ended, or this node has lost it. */
+  readonly onEnd: (session: Session) => void
+  /** There may be something that the client of a session should fetch. */
+  readonly onNews?: (session: Session) => void
+  /** A session that was there before is held by this node now. */
+  readonly onTakenUp?: (session: Session) => Promise<void>
+  /** A user has another session, one less, or has agreed on something else; that is on disk. */
+  readonly onChange?: (userId: string) => Promise<void>
+}
+
 /**
  * The sessions of this node (CSP 5.1). They are in the store from login to logout; in memory are those that were used
  * since the server started. A Session-ID is compared by its digest, which is all that is kept of it.
@@ -41,17 +52,11 @@ export class Sessions implements SessionDesk {
   readonly #byDigest = new Map<string, Session>()
   readonly #byUser = new Map<string, Session[]>()
   readonly #loading = new Map<string, Promise<Session | Gone>>()
-  readonly #onEnd: (session: Session) => void
-  readonly #onNews: ((session: Session) => void) | undefined
+  readonly #listeners: SessionListeners
 
-  /**
-   * @param onEnd is told of each session that has ended
-   * @param onNews is told when there may be something that the client of a session should fetch
-   */
-  constructor(options: SessionsOptions, onEnd: (session: Session) => void, onNews?: (session: Session) => void) {
+  constructor(options: SessionsOptions, listeners: SessionListeners) {
     this.#options = options
-    this.#onEnd = onEnd
-    this.#onNews = onNews
+    this.#listeners = listeners
   }
 
   get size(): number {
@@ -123,6 +128,7 @@ export class Sessions implements SessionDesk {
       if (replaced) this.drop(replaced)
       const session = this.#hold(record, agreedOnline(details.agreement) ?? details.onlineHandling)
       if (session.agreement.services.length > 0) this.#reconsider(session)
+      await this.#listeners.onChange?.(session.userId)
       return { sessionId, session }
     }
   }
@@ -150,7 +156,8 @@ export class Sessions implements SessionDesk {
       const before = this.#byDigest.get(old.idDigest)
       if (before) this.drop(before)
       const session = this.#hold(record, details.onlineHandling)
-      this.#reconsider(session)
+      await this.#takeUp(session)
+      await this.#listeners.onChange?.(session.userId)
       return session
     }
   }
@@ -175,7 +182,15 @@ export class Sessions implements SessionDesk {
     } finally {
       // Where the flush failed nobody can tell whether it has ended: whoever names it next reads it from the store.
       this.drop(session)
+      await this.#listeners.onChange?.(session.userId)
     }
+  }
+
+  /** Ends a session that this node does not hold; somebody else may have been faster. */
+  async endForsaken({ idDigest, userId }: Pick<SessionRecord, 'idDigest' | 'userId'>, reason: number): Promise<void> {
+    const { store, world } = this.#options
+    await store.commit(store.sessions.end(idDigest, world.now(), reason), userId).catch(ignoring('NoSuchSession'))
+    await this.#listeners.onChange?.(userId)
   }
 
   async agree(view: SessionView, change: Partial<Terms>): Promise<void> {
@@ -200,7 +215,9 @@ export class Sessions implements SessionDesk {
     const online = isNew ? agreedOnline(session.agreement) : undefined
     if (online !== undefined) this.#setOnlineHandling(session.userId, online)
     session.keepAliveSeconds = terms.keepAliveSeconds
-    if (change.agreement) this.#reconsider(session)
+    if (!change.agreement) return
+    this.#reconsider(session)
+    await this.#listeners.onChange?.(session.userId)
   }
 
   drop(view: SessionView) {
@@ -211,7 +228,7 @@ export class Sessions implements SessionDesk {
     const others = this.ofUser(session.userId).filter(other => other !== session)
     if (others.length > 0) this.#byUser.set(session.userId, others)
     else this.#byUser.delete(session.userId)
-    this.#onEnd(session)
+    this.#listeners.onEnd(session)
   }
 
   /** It is the user's: what one client settles holds for all (CSP 6.9.1). */
@@ -240,8 +257,19 @@ export class Sessions implements SessionDesk {
     }
     const onlineHandling = await onlineHandlingOf(record.userId, store)
     const session = this.#hold({ ...record, claimEpoch: record.claimEpoch + 1 }, onlineHandling)
-    this.#reconsider(session)
+    await this.#takeUp(session)
     return session
+  }
+
+  /** Where what belongs to it cannot be read, it is read anew by whoever names it next. */
+  async #takeUp(session: Session) {
+    this.#reconsider(session)
+    try {
+      await this.#listeners.onTakenUp?.(session)
+    } catch (fault) {
+      this.drop(session)
+      throw fault
+    }
   }
 
   #newRecord(details: LoginDetails, idDigest: string): SessionRecord {
@@ -270,7 +298,7 @@ export class Sessions implements SessionDesk {
 
   #hold(record: SessionRecord, onlineHandling: OnlineHandling): Session {
     const session = new Session(record, onlineHandling, this.#options.store.sessions, this.#options.world.now())
-    session.onNews = () => this.#onNews?.(session)
+    session.onNews = () => this.#listeners.onNews?.(session)
     this.#byDigest.set(session.idDigest, session)
     this.#byUser.set(session.userId, [...this.ofUser(session.userId), session])
     this.#setOnlineHandling(session.userId, onlineHandling)

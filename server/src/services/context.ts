@@ -29,6 +29,7 @@ import type { Pictures } from './messaging/pictures.ts'
 import type { Routed } from './messaging/routing.ts'
 import type { RulesCache } from './messaging/rules-cache.ts'
 import type { News } from './news.ts'
+import type { PresenceDesk } from './presence/presence-desk.ts'
 
 /** What services are made of, put together once in main.ts. */
 export interface House {
@@ -49,6 +50,7 @@ export interface House {
   readonly offlineBearers: OfflineBearers
   /** Whom each user hears (CSP 9.3). */
   readonly accessRules: RulesCache
+  readonly presence: PresenceDesk
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined
 }

@@ -6,20 +6,28 @@ export interface Notice {
   readonly primitive: PrimitiveInput
   /** The client has answered. */
   readonly onAnswer?: ((isTaken: boolean) => Promise<void>) | undefined
-  /** It cannot have reached the client; it is made anew, and may be different then. */
+  /** It did not reach the client: it is made anew, and may say something else then. Without this it goes out again. */
   readonly onLost?: (() => void) | undefined
 }
 
-/** So many notifications of events wait for one client; a client that lets more of them come by reads all anew. */
+/** Of whose presence a client is to be told what. */
+export interface PresenceDue {
+  /** Attributes that have changed: told also where they have no value any more. */
+  readonly changed: Attributes
+  /** Attributes that were just subscribed to: told where they have a value; 0 for none, which is told as well. */
+  readonly initial: Attributes | undefined
+}
+
+/** So many notifications of events wait for one client; where more come, the oldest are left out. */
 const mostNotifications = 200
 
 /**
  * What a client is to be told that is in no mailbox, because it is owed only while the session lives: events (CSP 7.2)
- * as they were, presence and contact lists as they are when the client asks. So a storm of changes is one notice.
+ * as they were; presence and contact lists as they are when it is told. So a storm of changes is one notice.
  */
 export class News {
   #notifications: Map<string, PrimitiveInput> | undefined
-  #presence: Map<string, Attributes> | undefined
+  #presence: Map<string, PresenceDue> | undefined
   /** Whether something on the user's contact lists may have changed since the client was told of them (NCLS). */
   hasListChanges = false
 
@@ -27,7 +35,7 @@ export class News {
     return !this.hasListChanges && !this.#notifications?.size && !this.#presence?.size
   }
 
-  /** One that says the same and still waits is not said twice; where too many wait, the oldest are left out. */
+  /** One that says the same and still waits is not said twice. */
   add(notification: PrimitiveInput) {
     this.#notifications ??= new Map()
     const key = JSON.stringify(notification)
@@ -44,20 +52,22 @@ export class News {
     return first[1]
   }
 
-  /** @param publisher key of the user of whose presence these attributes are to be told */
-  addPresence(publisher: string, attributes: Attributes) {
+  /** @param publisher key of a user */
+  addPresence(publisher: string, { changed = 0, initial }: Partial<PresenceDue>) {
     this.#presence ??= new Map()
-    this.#presence.set(publisher, (this.#presence.get(publisher) ?? 0) | attributes)
+    const due = this.#presence.get(publisher)
+    const both = initial === undefined ? due?.initial : initial | (due?.initial ?? 0)
+    this.#presence.set(publisher, { changed: changed | (due?.changed ?? 0), initial: both })
   }
 
-  /** Nothing is owed of this publisher any more. */
+  takePresence(): [publisher: string, due: PresenceDue] | undefined {
+    const first = this.#presence?.entries().next().value
+    if (first !== undefined) this.#presence!.delete(first[0])
+    return first
+  }
+
+  /** The client does not watch this user any more. */
   dropPresence(publisher: string) {
     this.#presence?.delete(publisher)
   }
-
-  get presence(): ReadonlyMap<string, Attributes> {
-    return this.#presence ?? none
-  }
 }
-
-const none: ReadonlyMap<string, Attributes> = new Map()

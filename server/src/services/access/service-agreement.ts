@@ -8,8 +8,8 @@ const offered: ReadonlySet<string> = new Set([
   ...['IMFeat', 'IMSendFunc', 'MDELIV', 'FWMSG'],
   ...['IMReceiveFunc', 'SETD', 'GETLM', 'GETM', 'REJCM', 'NOTIF', 'NEWM', 'OFFNOTIF'],
   ...['IMAuthFunc', 'GLBLU', 'BLENT'],
-  // Without PresenceFeat: there are contact lists, and none of the mandatory functions of presence (CSP 8).
-  ...['ContListFunc', 'GCLI', 'CCLI', 'DCLI', 'MCLS'],
+  ...['PresenceFeat', 'ContListFunc', 'GCLI', 'CCLI', 'DCLI', 'MCLS'],
+  ...['PresenceDeliverFunc', 'GETPR', 'UPDPR'],
 ])
 
 export const isOffered = (service: string): boolean => offered.has(service)

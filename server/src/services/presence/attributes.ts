@@ -65,6 +65,9 @@ export const attributesIn = (list: PresenceSubList | undefined): Attributes =>
 
 export const isEmpty = (list: PresenceSubList | undefined): boolean => attributesIn(list) === noAttributes
 
+/** A list with nothing in it. */
+export const emptyList: PresenceSubList = listOf(() => [])
+
 /** The list that names these attributes and has no values. */
 export const naming = (set: Attributes): PresenceSubList =>
   listOf(({ bit, empty }) => ((set & bit) === 0 ? [] : [empty]))

@@ -1,15 +1,8 @@
+import type { AttributeList } from '../../store/attribute-lists.ts'
 import { type Attributes, allAttributes, noAttributes, readAttributes } from './attributes.ts'
 
 /** Which attributes a publisher shows to a user, to a contact list, or to everybody else (CSP 8.2.2). */
-export interface AttributeList {
-  readonly kind: 'default' | 'user' | 'contactList'
-  /** Key of the user or contact list; empty for the default. */
-  readonly subject: string
-  /** As `writeAttributes` has them; null where there is no list, only the wish below. */
-  readonly attributes: string | null
-  /** Whether the publisher wants to be told of who requests more; null if that was never said. */
-  readonly notify: boolean | null
-}
+export type Shown = Omit<AttributeList, 'name'>
 
 /** A contact list as it is now. */
 export interface Contacts {
@@ -41,7 +34,7 @@ interface Grant extends Pick<Need, 'ask'> {
 /** @param contacts the publisher's contact lists, at least those with attribute lists */
 export function compileAuthorization(
   publisherKey: string,
-  lists: readonly AttributeList[],
+  lists: readonly Shown[],
   contacts: readonly Contacts[],
 ): Authorization {
   const individual = new Map<string, Grant>()

@@ -14,8 +14,7 @@ const refusals: Partial<Record<ConflictName, StatusName>> = {
 
 /**
  * Writes a change of the user's contact lists. From then on access control goes by who is on them now, for messages that
- * wait as well (CSP 9.3.1). Nobody is notified (CSP 8.1.2), because nobody can subscribe to that: general notifications
- * (CSP 7.2) are not offered, and neither are subscriptions to the presence of a list.
+ * wait as well (CSP 9.3.1), and so do authorization and subscriptions (CSP 8.1.2, 8.2.2).
  * @throws Conflict see {@link refuseConflict}
  */
 export async function changeLists(unit: Unit, { session, house }: Context): Promise<void> {
@@ -25,6 +24,7 @@ export async function changeLists(unit: Unit, { session, house }: Context): Prom
     // Where the store failed, nobody can tell whether it was written.
     house.accessRules.forget(session.userId)
   }
+  await house.presence.onLists(session.userId)
   await removeBlocked(session.userId, session.homeDomain, house)
 }
 

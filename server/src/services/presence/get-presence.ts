@@ -1,0 +1,32 @@
+import { refuse } from '@village/protocol'
+import type { Handler } from '../context.ts'
+import { Outcome } from '../messaging/outcome.ts'
+import { only } from './attributes.ts'
+import { requestedIn } from './requested.ts'
+import { readSubjects } from './subjects.ts'
+
+/**
+ * Tells the presence of users, and of who is on contact lists, as it is now: of what was asked for all that has a value and
+ * may be seen (CSP 8.3.3.1). IMPS-CSP-PRSE-S-013.
+ */
+export const getPresence: Handler<'GetPresenceRequest'> = async (request, context) => {
+  const { session, house } = context
+  const requested = requestedIn(request.presenceSubList, session.version)
+  const outcome = new Outcome()
+  const { users, lists } = await readSubjects(request, outcome, context)
+  if (users.length + lists.length === 0 && !outcome.isFailure)
+    refuse('BadRequest', { description: 'Nobody is named: name users or contact lists' })
+  const addresses = new Map<string, string>()
+  for (const { key } of lists)
+    for (const { userId, address } of await house.store.contactLists.members(key)) addresses.set(userId, address)
+  for (const { key, address } of users) addresses.set(key, address)
+
+  const presences = []
+  for (const [userId, address] of addresses) {
+    const { document, authorization } = await house.presence.of(userId)
+    const visible = requested & authorization.authorized(session.userId)
+    presences.push({ userId: address, presenceSubLists: [only(document, visible)] })
+  }
+  if (users.length + lists.length > 0) outcome.succeed()
+  return { name: 'GetPresenceResponse', body: { result: outcome.result(), presences } }
+}

@@ -1,0 +1,135 @@
+import type { NewValue } from '../../store/publications.ts'
+import type { Store } from '../../store/store.ts'
+import type { SessionView } from '../context.ts'
+import type { PresenceDue } from '../news.ts'
+import { type Attributes, allAttributes, attributesOf, readAttributes } from './attributes.ts'
+import { newsBetween, type Publisher } from './publisher.ts'
+import { Publishers } from './publishers.ts'
+import { Watches } from './watches.ts'
+
+/**
+ * Brings presence to those who watch it (CSP 8.3.2). What is published, who is authorized and who has subscribed is in
+ * the store; here is what follows from it, for the users who are watched and the clients of this node who watch.
+ * Whoever writes to the store tells so here before answering.
+ */
+export class PresenceDesk {
+  readonly #store: Store
+  readonly #sessionsOf: (userId: string) => readonly SessionView[]
+  readonly #watches = new Watches()
+  readonly #publishers: Publishers
+  /** For each client the last look at its subscriptions; the next waits for it. */
+  readonly #looking = new WeakMap<SessionView, Promise<void>>()
+
+  /** @param sessionsOf the sessions of a user that this node holds */
+  constructor(store: Store, sessionsOf: (userId: string) => readonly SessionView[]) {
+    this.#store = store
+    this.#sessionsOf = sessionsOf
+    this.#publishers = new Publishers({
+      store,
+      isWatched: userId => this.#watches.of(userId).size > 0,
+      onChange: (before, after) => this.#onChange(before, after),
+      onUnknown: userId => this.#tellWhole(userId),
+    })
+  }
+
+  /** A user as others see him now. @throws StoreUnavailable */
+  of(userId: string): Promise<Publisher> {
+    return this.#publishers.of(userId)
+  }
+
+  /** What a client sees of a user whom it watches: what it has subscribed to and may see (CSP 8.2.2, figure 37). */
+  visible({ authorization, userId }: Publisher, watcher: SessionView): Attributes {
+    const subscribed = this.#watches.attributes(watcher, userId)
+    return subscribed & authorization.authorized(watcher.userId) & attributesOf(watcher.version)
+  }
+
+  isWatching(session: SessionView, userId: string): boolean {
+    return this.#watches.of(userId).has(session)
+  }
+
+  publish(userId: string, values: readonly NewValue[], at: number): Promise<void> {
+    return this.#publishers.publish(userId, values, at)
+  }
+
+  onSessions(userId: string): Promise<void> {
+    return this.#publishers.onSessions(userId)
+  }
+
+  onAuthorization(userId: string): Promise<void> {
+    return this.#publishers.onAuthorization(userId)
+  }
+
+  /** Others are on a user's contact lists, or there are others: that counts for whom he watches and for whom he authorizes. */
+  async onLists(userId: string): Promise<void> {
+    await Promise.all([
+      this.#publishers.onAuthorization(userId),
+      ...this.#sessionsOf(userId).map(async session => this.#tell(session, await this.look(session))),
+    ])
+  }
+
+  /** A client has its session again, after a restart or a loss: it is told everything anew (CSP 5.1.2). */
+  async onTakenUp(session: SessionView): Promise<void> {
+    await this.look(session)
+    for (const userId of this.#watches.by(session)) session.news.addPresence(userId, { initial: allAttributes })
+  }
+
+  /** The client watches nobody any more; resolves to nothing. */
+  onEnd(session: SessionView) {
+    this.#watches.drop(session)
+  }
+
+  /** Whom a client watches. */
+  watchedBy(session: SessionView): Iterable<string> {
+    return this.#watches.by(session)
+  }
+
+  /** Reads what a client has subscribed to; resolves to what has come newly. */
+  look(session: SessionView): Promise<Map<string, Attributes>> {
+    const looked = (this.#looking.get(session) ?? Promise.resolve()).then(async () => {
+      const watched = await this.#subscribed(session)
+      for (const userId of this.#watches.by(session)) if (!watched.has(userId)) session.news.dropPresence(userId)
+      return this.#watches.replace(session, watched)
+    })
+    this.#looking.set(
+      session,
+      looked.then(
+        () => {},
+        () => {},
+      ),
+    )
+    return looked
+  }
+
+  async #subscribed({ idDigest }: SessionView): Promise<Map<string, Attributes>> {
+    const watched = new Map<string, Attributes>()
+    const add = (userId: string, attributes: Attributes) => watched.set(userId, (watched.get(userId) ?? 0) | attributes)
+    for (const { publisher, listId, attributes } of await this.#store.subscriptions.ofSession(idDigest)) {
+      const set = readAttributes(attributes)
+      if (publisher !== '') add(publisher, set)
+      else for (const { userId } of await this.#store.contactLists.members(listId)) add(userId, set)
+    }
+    return watched
+  }
+
+  #onChange(before: Publisher, after: Publisher) {
+    const newsFor = newsBetween(before, after)
+    for (const [session, subscribed] of this.#watches.of(after.userId)) {
+      const changed = newsFor(session.userId) & subscribed & attributesOf(session.version)
+      if (changed !== 0) this.#add(session, after.userId, { changed })
+    }
+  }
+
+  /** Nobody can say what has changed. */
+  #tellWhole(userId: string) {
+    for (const session of this.#watches.of(userId).keys()) this.#add(session, userId, { initial: allAttributes })
+  }
+
+  #tell(session: SessionView, come: ReadonlyMap<string, Attributes>) {
+    for (const [userId, initial] of come) this.#add(session, userId, { initial })
+  }
+
+  #add(session: SessionView, userId: string, due: Partial<PresenceDue>) {
+    session.news.addPresence(userId, due)
+    session.wake()
+  }
+}

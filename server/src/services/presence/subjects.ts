@@ -1,0 +1,63 @@
+import { format, parseUserId, refuse } from '@village/protocol'
+import { isKnownUser, isServed } from '../access/known-user.ts'
+import type { Context } from '../context.ts'
+import type { Outcome } from '../messaging/outcome.ts'
+import { findOwnList } from './own-list.ts'
+
+/** Users and contact lists that a request is about, as 1.3 has them: before, they were elements of their own. */
+export interface SubjectsRequest {
+  readonly userIds?: readonly string[] | undefined
+  readonly contactLists?: readonly string[] | undefined
+}
+
+interface Subject {
+  readonly key: string
+  /** As the client wrote it: local or qualified (CSP 5.3.2). */
+  readonly address: string
+  readonly asWritten: string
+}
+
+const mostSubjects = 1000
+
+/**
+ * Who is meant, each once. Users who do not exist, or are out of reach, and lists that are not the user's own are told
+ * to the outcome (531, 516, 700).
+ * @throws Refusal BadRequest where too many are named
+ */
+export async function readSubjects(
+  { userIds = [], contactLists = [] }: SubjectsRequest,
+  outcome: Outcome,
+  context: Context,
+) {
+  if (userIds.length + contactLists.length > mostSubjects)
+    refuse('BadRequest', { description: `More than ${mostSubjects} users and contact lists; ask for them in parts` })
+  const users = new Map<string, Subject>()
+  for (const asWritten of userIds) {
+    const subject = await readUser(asWritten, outcome, context)
+    if (subject !== undefined) users.set(subject.key, subject)
+  }
+  const lists = new Map<string, Subject>()
+  for (const asWritten of contactLists) {
+    const list = await findOwnList(asWritten, context)
+    if (list === undefined) outcome.fail('ContactListDoesNotExist', { contactLists: [asWritten] })
+    else lists.set(list.listId, { key: list.listId, address: list.address, asWritten })
+  }
+  return { users: [...users.values()], lists: [...lists.values()] }
+}
+
+async function readUser(
+  asWritten: string,
+  outcome: Outcome,
+  { session, house }: Context,
+): Promise<Subject | undefined> {
+  const address = parseUserId(asWritten, session.homeDomain)
+  if (address !== undefined && !isServed(address.key, house))
+    outcome.fail('DomainNotSupported', { userIds: [asWritten] })
+  else if (address === undefined || !(await isKnownUser(address.key, house)))
+    outcome.fail('UnknownUser', { userIds: [asWritten] })
+  else {
+    const form = address.isLocal ? 'local' : 'qualified'
+    return { key: address.key, address: format(address, form, session.homeDomain), asWritten }
+  }
+  return undefined
+}

@@ -1,0 +1,54 @@
+import { isWithin, refuse } from '@village/protocol'
+import type { SubscriptionSubject } from '../../store/subscriptions.ts'
+import { type Context, done, type Handler } from '../context.ts'
+import { Outcome } from '../messaging/outcome.ts'
+import { emptyList } from './attributes.ts'
+import { requestedIn } from './requested.ts'
+import { readSubjects } from './subjects.ts'
+import { subscribe } from './subscription.ts'
+
+type Request = Parameters<Handler<'SubscribePresenceRequest'>>[0]
+
+/**
+ * Subscribes this client to the presence of users, and of who is on contact lists (CSP 8.3.2.1). What may be seen of
+ * them comes in a notification at once, which is sent even if that is nothing. IMPS-CSP-PRSE-S-008, IMPS-CSP-PRSE-S-009.
+ */
+export const subscribePresence: Handler<'SubscribePresenceRequest'> = async (request, context) => {
+  const { session, house } = context
+  const attributes = requestedIn(request.presenceSubList, session.version)
+  const outcome = new Outcome()
+  const { users, lists } = await readSubjects(request, outcome, context)
+  if (users.length + lists.length === 0 && !outcome.isFailure)
+    refuse('BadRequest', { description: 'Nobody is named: name users or contact lists' })
+
+  const members = new Map<string, readonly string[]>()
+  for (const { key } of lists) members.set(key, await membersOf(key, context))
+  const subjects: SubscriptionSubject[] = users.map(({ key }) => ({ publisher: key, listId: '' }))
+  for (const [listId, publishers] of members)
+    if (isFollowed(request, context)) subjects.push({ publisher: '', listId })
+    else subjects.push(...publishers.map(publisher => ({ publisher, listId })))
+  const subscribed = await subscribe(subjects, attributes, outcome, context)
+  if (subscribed.length + lists.length > 0) outcome.succeed()
+
+  await house.presence.look(session)
+  const publishers = subscribed.flatMap(({ publisher, listId }) =>
+    publisher === '' ? (members.get(listId) ?? []) : [publisher],
+  )
+  for (const publisher of new Set(publishers)) session.news.addPresence(publisher, { initial: attributes })
+  for (const { key, address } of lists) if (members.get(key)?.length === 0) tellNobody(address, context)
+  return { ...done, body: { result: outcome.result() } }
+}
+
+const membersOf = async (listId: string, { house }: Context) =>
+  (await house.store.contactLists.members(listId)).map(({ userId }) => userId)
+
+/** Whether who joins a list later is watched as well: always since 1.3, while a client of 1.2 says whether it wants that. */
+const isFollowed = ({ autoSubscribe }: Request, { session }: Context) =>
+  autoSubscribe === true || isWithin(session.version, { since: '1.3' })
+
+/** Nobody is on the list: that is told of the list, which no client before 1.3 would understand. */
+function tellNobody(contactList: string, { session }: Context) {
+  if (!isWithin(session.version, { since: '1.3' })) return
+  const presences = [{ contactList, presenceSubLists: [emptyList] }]
+  session.news.add({ name: 'PresenceNotificationRequest', body: { presences } })
+}

@@ -30,7 +30,7 @@ export async function makeLists(folder: string, count: number): Promise<void> {
         { listId, address: listId, displayName: 'Strangers', doNotNotify: false },
         1,
       ),
-      ...store.contactLists.addMembers(userId, listId, others(n, contacts, 0).map(asContact), contacts),
+      ...store.contactLists.addMembers(userId, listId, others(n, contacts, 0).map(asContact), contacts, null),
       ...store.accessLists.change(userId, { block: { isInUse: true, remove: [], add, most: add.length } }),
     ]
   }

@@ -41,6 +41,9 @@ export interface NewContact extends Pick<Contact, 'userId' | 'address'> {
 /**
  * Contact lists and who is on them. Lists go with the account of their user, members with their list. Writes of one user
  * wait for each other, so that the limits hold exactly and one list is the default.
+ *
+ * Whatever changes who is on a list takes the next revision of its user, by which the user's clients hear of it
+ * (ListSyncs): all but `changedBy`, the key of the client that did it; null where none did.
  */
 export interface ContactLists {
   /**
@@ -53,7 +56,7 @@ export interface ContactLists {
    * With who is on it, and the attribute list that is for it. Where it was the default, the oldest of the others becomes it.
    * Conflict `NoSuchContactList`.
    */
-  remove(userId: string, listId: string): Unit
+  remove(userId: string, listId: string, changedBy: string | null): Unit
 
   /**
    * A list stops being the default only when another becomes it, so `isDefault: false` changes nothing (CSP 8.1.1).
@@ -62,13 +65,19 @@ export interface ContactLists {
   change(userId: string, listId: string, properties: PropertyChange): Unit
 
   /**
-   * Members that are in it already keep their place. Conflicts `NoSuchContactList`, `TooManyContacts` where all lists of
-   * the user together have more than `most` members then.
+   * Members that are in it already keep their place, and are no change where their name stays. Conflicts
+   * `NoSuchContactList`, `TooManyContacts` where all lists of the user together have more than `most` members then.
    */
-  addMembers(userId: string, listId: string, contacts: readonly NewContact[], most: number): Unit
+  addMembers(
+    userId: string,
+    listId: string,
+    contacts: readonly NewContact[],
+    most: number,
+    changedBy: string | null,
+  ): Unit
 
   /** By their keys; who is not on the list is not missed. Conflict `NoSuchContactList`. */
-  removeMembers(userId: string, listId: string, members: readonly string[]): Unit
+  removeMembers(userId: string, listId: string, members: readonly string[], changedBy: string | null): Unit
 
   /** Undefined where the user has no such list. */
   find(userId: string, listId: string): Promise<ContactList | undefined>

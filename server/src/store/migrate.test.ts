@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines, type Scratch } from './contract/engines.ts'
-import { account, alice, write } from './contract/fixtures.ts'
+import { account, alice, bob, write } from './contract/fixtures.ts'
 import type { Database } from './database.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
@@ -9,6 +9,7 @@ import { sqlAccounts } from './sql/accounts.ts'
 import { sqlAttributeLists } from './sql/attribute-lists.ts'
 import { sqlClientSettings } from './sql/client-settings.ts'
 import { sqlContactLists } from './sql/contact-lists.ts'
+import { sqlListSyncs } from './sql/list-syncs.ts'
 
 const step = (number: number, ...statements: string[]): Migration => ({
   number,
@@ -75,13 +76,20 @@ for (const engine of engines) {
       expect(await sqlClientSettings(database).find(alice, 'phone')).toBeUndefined()
     })
 
-    it('makes attribute lists of what AuthorizeAndGrant had kept until schema 9', async () => {
+    it('brings contact lists from schema 9: what AuthorizeAndGrant kept, and who is on them, news to each client', async () => {
       await migrate(database, 10, migrations.slice(0, 9))
       const insert = 'INSERT INTO contact_lists VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
       await database.commit([
         ...sqlAccounts(database).add(account(alice)),
         write(insert, ['wv:alice/a@example.com', alice, 'wv:Alice/A@example.com', 'A', 1, 0, 1, 1]),
         write(insert, ['wv:alice/b@example.com', alice, 'wv:Alice/B@example.com', '', 0, 1, 0, 2]),
+        write('INSERT INTO contact_list_members VALUES (?, ?, ?, ?, ?)', [
+          'wv:alice/b@example.com',
+          bob,
+          bob,
+          'Bob',
+          1,
+        ]),
       ])
       await migrate(database, 20, migrations)
       const [granted, ...others] = await sqlAttributeLists(database).of(alice)
@@ -89,6 +97,10 @@ for (const engine of engines) {
       expect(granted).toEqual({ ...subject, attributes: 'OnlineStatus', notify: undefined })
       expect(others).toEqual([])
       expect((await sqlContactLists(database).ofUser(alice)).map(({ isDefault }) => isDefault)).toEqual([true, false])
+      const news = { listId: 'wv:alice/b@example.com', address: 'wv:Alice/B@example.com', revision: 1, removed: [] }
+      expect(await sqlListSyncs(database).pending(alice, 'phone')).toEqual([
+        { ...news, added: [{ userId: bob, address: bob, nickName: 'Bob' }] },
+      ])
     })
 
     it('refuses a database from a newer program and says what to do', async () => {

@@ -6,6 +6,7 @@ import type { ClientSettings } from './client-settings.ts'
 import type { ContactLists } from './contact-lists.ts'
 import type { Database, Unit } from './database.ts'
 import type { History } from './history.ts'
+import type { ListSyncs } from './list-syncs.ts'
 import type { Mailboxes } from './mailboxes.ts'
 import { migrate } from './migrate.ts'
 import type { NoticeRecords } from './notice-records.ts'
@@ -19,6 +20,7 @@ import { sqlAttributeLists } from './sql/attribute-lists.ts'
 import { sqlClientSettings } from './sql/client-settings.ts'
 import { sqlContactLists } from './sql/contact-lists.ts'
 import { sqlHistory } from './sql/history.ts'
+import { sqlListSyncs } from './sql/list-syncs.ts'
 import { sqlMailboxes } from './sql/mailboxes.ts'
 import { sqlNoticeRecords } from './sql/notice-records.ts'
 import { sqlPublications } from './sql/publications.ts'
@@ -47,6 +49,7 @@ export interface Store {
   readonly history: History
   readonly accessLists: AccessLists
   readonly contactLists: ContactLists
+  readonly listSyncs: ListSyncs
   readonly attributeLists: AttributeLists
   readonly publications: Publications
   readonly subscriptions: Subscriptions
@@ -76,6 +79,7 @@ export const storeOn = (database: Database): Store => ({
   history: sqlHistory(database),
   accessLists: sqlAccessLists(database),
   contactLists: sqlContactLists(database),
+  listSyncs: sqlListSyncs(database),
   attributeLists: sqlAttributeLists(database),
   publications: sqlPublications(database),
   subscriptions: sqlSubscriptions(database),

@@ -122,12 +122,13 @@ const nothing: Policy = { block: noList, grant: noList, contacts: { one: [], two
 const adopt = async ({ store, core }: Village, phone: Phone, { block, grant, contacts }: Policy, former: Policy) => {
   for (const name of listNames)
     await store.commit([
-      ...store.contactLists.removeMembers(alice, listId(name), names.map(idOf)),
+      ...store.contactLists.removeMembers(alice, listId(name), names.map(idOf), null),
       ...store.contactLists.addMembers(
         alice,
         listId(name),
         contacts[name].map(idOf).map(userId => newContact(userId)),
         100,
+        null,
       ),
     ])
   core.forgetRules(alice)

@@ -124,9 +124,9 @@ describe('CSP 9.3.1: contact lists', () => {
     const addList = { contactLists: ['wv:alice/Friends'] }
     expect(codeOf((await change(me, { grantList: { addList }, grantListInUse: true })).primitive)).toBe(200)
     expect(await isSent(sender, 'too early')).toBe('Status')
-    await manage(village, contactLists.addMembers(alice, friends, [newContact(bob)], 1))
+    await manage(village, contactLists.addMembers(alice, friends, [newContact(bob)], 1, null))
     expect(await isSent(sender, 'a friend')).toBe('SendMessageResponse')
-    await manage(village, contactLists.remove(alice, friends))
+    await manage(village, contactLists.remove(alice, friends, null))
     expect(await isSent(sender, 'no more')).toBe('Status')
     expect(await me.texts()).toEqual(['a friend'])
   })

@@ -125,7 +125,7 @@ describe('CSP 9.1.1: to several recipients', () => {
         contactLists.create(list.includes('bob') ? 'wv:bob@example.com' : owner, newList(list), 2),
       )
     const members = ['bob', 'carol', 'gone'].map(name => newContact(`wv:${name}@example.com`))
-    await village.store.commit(contactLists.addMembers(owner, friends, members, 3))
+    await village.store.commit(contactLists.addMembers(owner, friends, members, 3, null))
     const recipient = { contactLists: ['wv:alice/friends', 'wv:alice/nobody', 'wv:bob/friends', 'wv:ALICE/Friends'] }
     const { result } = expectPrimitive(
       (await alice.send(['bob'], 'hi', { recipient })).primitive,

@@ -49,7 +49,9 @@ async function write(
   const { session, house } = context
   const { maxContacts } = house.config.contacts
   if (contacts.length === 0) return changeLists(created, context)
-  const filled = [...created, ...house.store.contactLists.addMembers(session.userId, listId, contacts, maxContacts)]
+  const { userId, clientKey } = session
+  const addition = house.store.contactLists.addMembers(userId, listId, contacts, maxContacts, clientKey)
+  const filled = [...created, ...addition]
   await changeLists(filled, context).catch(async error => {
     if (!isConflict(error, 'TooManyContacts')) throw error
     outcome.fail('TooManyContacts', {})

@@ -3,15 +3,14 @@ import { changeLists, refuseConflict } from './list-change.ts'
 import { ownList } from './own-list.ts'
 
 /**
- * Deletes a contact list with who is on it; another becomes the default where it was that (CSP 8.1.1, 8.1.2).
- * IMPS-CSP-PRSE-S-003.
+ * Deletes a contact list with who is on it, and with the subscriptions made by it; another becomes the default where it
+ * was that (CSP 8.1.1, 8.1.2). IMPS-CSP-PRSE-S-003.
  */
 export const deleteList: Handler<'DeleteListRequest'> = async ({ contactList }, context) => {
   const { session, house } = context
   const { key } = ownList(contactList, session)
-  await changeLists(
-    [...house.store.contactLists.remove(session.userId, key), ...house.store.subscriptions.unsubscribeList(key)],
-    context,
-  ).catch(refuseConflict)
+  const { contactLists, subscriptions } = house.store
+  const unit = [...contactLists.remove(session.userId, key, session.clientKey), ...subscriptions.unsubscribeList(key)]
+  await changeLists(unit, context).catch(refuseConflict)
   return done
 }

@@ -67,7 +67,8 @@ const mostRemoved = 10_000
 function removal({ removeNickList = [] }: Request, listId: string, { session, house }: Context): Unit {
   if (removeNickList.length > mostRemoved) refuse('BadRequest', { description: 'Too many users to remove' })
   const members = removeNickList.flatMap(userId => keyOf(userId, session))
-  return members.length === 0 ? [] : house.store.contactLists.removeMembers(session.userId, listId, members)
+  if (members.length === 0) return []
+  return house.store.contactLists.removeMembers(session.userId, listId, members, session.clientKey)
 }
 
 /** What is no address is not on the list either, which is no error (CSP 8.1.2). */
@@ -79,7 +80,8 @@ async function addition({ addNickList }: Request, listId: string, outcome: Outco
   const contacts = await readContacts(addNickList, outcome, context)
   if (contacts.length === 0) return []
   outcome.succeed()
-  return house.store.contactLists.addMembers(session.userId, listId, contacts, house.config.contacts.maxContacts)
+  const { maxContacts } = house.config.contacts
+  return house.store.contactLists.addMembers(session.userId, listId, contacts, maxContacts, session.clientKey)
 }
 
 /** AuthorizeAndGrant puts the list on the grant list and lets its members see OnlineStatus; F means nothing (CSP 8.1.2). */

@@ -20,7 +20,7 @@ export const describeContactLists = (current: Current): void => {
     const create = (listId: string, { user = alice, most = 9 } = {}) =>
       commit(lists().create(user, newList(listId), most))
     const add = (listId: string, contacts: NewContact[], { user = alice, most = 9 } = {}) =>
-      commit(lists().addMembers(user, listId, contacts, most))
+      commit(lists().addMembers(user, listId, contacts, most, null))
     const names = async (listId: string) => (await lists().members(listId)).map(({ nickName }) => nickName)
     const defaults = async (user = alice) =>
       (await lists().ofUser(user)).filter(({ isDefault }) => isDefault).map(({ listId }) => listId)
@@ -48,7 +48,7 @@ export const describeContactLists = (current: Current): void => {
       expect(await names(friends)).toEqual(['Caroline', 'Bob'])
       await add(work, [contact(carol)])
       expect(await names(work)).toEqual([carol])
-      expect(await commit(lists().removeMembers(alice, friends, [bob, 'wv:stranger']))).toBe('done')
+      expect(await commit(lists().removeMembers(alice, friends, [bob, 'wv:stranger'], null))).toBe('done')
       expect(await names(friends)).toEqual(['Caroline'])
     })
 
@@ -74,10 +74,10 @@ export const describeContactLists = (current: Current): void => {
     it('cannot be written in the name of somebody else', async () => {
       await addPeople()
       await create(friends)
-      expect(await commit(lists().remove(bob, friends))).toBe('NoSuchContactList')
+      expect(await commit(lists().remove(bob, friends, null))).toBe('NoSuchContactList')
       expect(await commit(lists().change(bob, friends, { displayName: 'Mine' }))).toBe('NoSuchContactList')
       expect(await add(friends, [contact(bob)], { user: bob })).toBe('NoSuchContactList')
-      expect(await commit(lists().removeMembers(bob, friends, [carol]))).toBe('NoSuchContactList')
+      expect(await commit(lists().removeMembers(bob, friends, [carol], null))).toBe('NoSuchContactList')
       expect(await lists().find(alice, friends)).toMatchObject({ displayName: '', isDefault: true })
     })
 
@@ -100,11 +100,11 @@ export const describeContactLists = (current: Current): void => {
       expect(await defaults()).toEqual([work])
       await commit(lists().change(alice, chess, { isDefault: true }))
       expect(await defaults()).toEqual([chess])
-      await commit(lists().remove(alice, friends))
+      await commit(lists().remove(alice, friends, null))
       expect(await defaults()).toEqual([chess])
-      await commit(lists().remove(alice, chess))
+      await commit(lists().remove(alice, chess, null))
       expect(await defaults()).toEqual([work])
-      await commit(lists().remove(alice, work))
+      await commit(lists().remove(alice, work, null))
       expect(await lists().ofUser(alice)).toEqual([])
     })
 
@@ -124,8 +124,8 @@ export const describeContactLists = (current: Current): void => {
         await create(listId)
         await add(listId, [contact(bob)])
       }
-      expect(await commit(lists().remove(alice, work))).toBe('done')
-      expect(await commit(lists().remove(alice, work))).toBe('NoSuchContactList')
+      expect(await commit(lists().remove(alice, work, null))).toBe('done')
+      expect(await commit(lists().remove(alice, work, null))).toBe('NoSuchContactList')
       expect(await lists().members(work)).toEqual([])
       await commit(sqlAccounts(current()).remove(alice))
       expect(await lists().ofUser(alice)).toEqual([])

@@ -11,6 +11,7 @@ import { describeClientSettings } from './client-settings.ts'
 import { describeContactLists } from './contact-lists.ts'
 import { engines, type Scratch } from './engines.ts'
 import { describeHistory } from './history.ts'
+import { describeListSyncs } from './list-syncs.ts'
 import { describeMailboxes } from './mailboxes.ts'
 import { describeNotices } from './notice-records.ts'
 import { describePublications } from './publications.ts'
@@ -44,6 +45,7 @@ for (const engine of engines) {
     describeHistory(current)
     describeAccessLists(current)
     describeContactLists(current)
+    describeListSyncs(current)
     describeAttributeLists(current)
     describePublications(current)
     describeSubscriptions(current)

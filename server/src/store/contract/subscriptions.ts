@@ -34,7 +34,7 @@ export const describeSubscriptions = (current: Current): void => {
         ...sqlAccounts(current()).add(account(bob)),
         ...[friends, work].flatMap(listId => [
           ...sqlContactLists(current()).create(alice, newList(listId), 9),
-          ...sqlContactLists(current()).addMembers(alice, listId, [newContact(carol)], 9),
+          ...sqlContactLists(current()).addMembers(alice, listId, [newContact(carol)], 9, null),
         ]),
         ...sqlSessionRecords(current()).open(session('phone'), 9),
         ...sqlSessionRecords(current()).open(session('laptop', { clientKey: 'laptop' }), 9),
@@ -110,10 +110,16 @@ export const describeSubscriptions = (current: Current): void => {
       expect(await watchers(bob)).toEqual(['wv:Alice@example.com'])
       expect(await watchers('wv:stranger')).toEqual([])
       for (const listId of [friends, work])
-        await commit(sqlContactLists(current()).removeMembers(alice, listId, [carol]))
+        await commit(sqlContactLists(current()).removeMembers(alice, listId, [carol], null))
       expect(await watchers(carol)).toEqual([bob])
       await subscribe('phone', [to(carol, friends)])
       expect(await watchers(carol)).toEqual(['wv:Alice@example.com', bob])
+    })
+
+    it('by a list of one who is on it are not about the others', async () => {
+      await open()
+      await subscribe('phone', [to(bob, friends)])
+      expect([await watchers(bob), await watchers(carol)]).toEqual([['wv:Alice@example.com'], []])
     })
 
     it('wait while their session has ended, are there again with it, and go with its record', async () => {

@@ -1,5 +1,7 @@
-import type { Contact, ContactList, ContactLists, NewContact, PropertyChange } from '../contact-lists.ts'
+import type { Contact, ContactList, ContactLists, PropertyChange } from '../contact-lists.ts'
 import type { Database, Statement } from '../database.ts'
+import { addMembers, noteAllRemoved, removeMembers } from './contact-list-members.ts'
+import { dropFinished } from './list-syncs.ts'
 import { lockUser } from './lock-user.ts'
 
 const COLUMNS = `list_id AS "listId", address, display_name AS "displayName", is_default AS "isDefault",
@@ -11,7 +13,7 @@ const CREATE = `INSERT INTO contact_lists
   (list_id, user_id, address, display_name, is_default, do_not_notify, position)
   SELECT ?, ?, ?, ?, CASE WHEN count(*) = 0 THEN 1 ELSE 0 END, ?, coalesce(max(position), 0) + 1
   FROM contact_lists WHERE user_id = ? HAVING count(*) < ?`
-const REMOVE = 'DELETE FROM contact_lists WHERE user_id = ? AND list_id = ?'
+const REMOVE = 'DELETE FROM contact_lists WHERE list_id = ?'
 const CHANGE = `UPDATE contact_lists SET display_name = coalesce(?, display_name),
   do_not_notify = coalesce(?, do_not_notify) WHERE user_id = ? AND list_id = ?`
 const REMOVE_ATTRIBUTES = `DELETE FROM attribute_lists WHERE user_id = ? AND kind = 'contactList' AND subject = ?`
@@ -23,14 +25,8 @@ const OLDEST_IS_DEFAULT = `UPDATE contact_lists SET is_default = 1
 
 const MEMBERS = `SELECT member AS "userId", address, nick_name AS "nickName" FROM contact_list_members
   WHERE list_id = ? ORDER BY position`
-const ADD_MEMBER = `INSERT INTO contact_list_members (list_id, member, address, nick_name, position)
-  SELECT ?, ?, ?, ?, coalesce(max(position), 0) + 1 FROM contact_list_members WHERE list_id = ?
-  ON CONFLICT (list_id, member)`
-const ADD_NAMED = `${ADD_MEMBER} DO UPDATE SET nick_name = excluded.nick_name`
-const ADD_UNNAMED = `${ADD_MEMBER} DO NOTHING`
 const TOO_MANY_MEMBERS = `SELECT count(*) FROM contact_list_members WHERE list_id IN
   (SELECT list_id FROM contact_lists WHERE user_id = ?) HAVING count(*) > ?`
-const REMOVE_MEMBER = 'DELETE FROM contact_list_members WHERE list_id = ? AND member = ?'
 
 type Flag = 'isDefault' | 'doNotNotify'
 type Row = Omit<ContactList, Flag> & Readonly<Record<Flag, number>>
@@ -55,19 +51,22 @@ export const sqlContactLists = (database: Database): ContactLists => ({
     },
   ],
 
-  remove: (userId, listId) => [
+  remove: (userId, listId, changedBy) => [
     lockUser(database, userId),
-    { sql: REMOVE, params: [userId, listId], guard: missing },
+    { sql: FIND, params: [userId, listId], guard: missing },
+    ...noteAllRemoved({ userId, listId, changedBy }),
+    { sql: REMOVE, params: [listId] },
     { sql: REMOVE_ATTRIBUTES, params: [userId, listId] },
     { sql: OLDEST_IS_DEFAULT, params: [userId, userId] },
+    dropFinished(userId),
   ],
 
   change: (userId, listId, properties) => [lockUser(database, userId), ...changeList(userId, listId, properties)],
 
-  addMembers: (userId, listId, contacts, most) => [
+  addMembers: (userId, listId, contacts, most, changedBy) => [
     lockUser(database, userId),
     { sql: FIND, params: [userId, listId], guard: missing },
-    ...contacts.map(contact => addMember(listId, contact)),
+    ...addMembers({ userId, listId, changedBy }, contacts),
     {
       sql: TOO_MANY_MEMBERS,
       params: [userId, most],
@@ -75,10 +74,10 @@ export const sqlContactLists = (database: Database): ContactLists => ({
     },
   ],
 
-  removeMembers: (userId, listId, members) => [
+  removeMembers: (userId, listId, members, changedBy) => [
     lockUser(database, userId),
     { sql: FIND, params: [userId, listId], guard: missing },
-    ...members.map(member => ({ sql: REMOVE_MEMBER, params: [listId, member] })),
+    ...removeMembers({ userId, listId, changedBy }, members),
   ],
 
   async find(userId, listId) {
@@ -110,8 +109,3 @@ const changeList = (
       ]
     : []),
 ]
-
-const addMember = (listId: string, { userId, address, nickName }: NewContact): Statement => ({
-  sql: nickName === undefined ? ADD_UNNAMED : ADD_NAMED,
-  params: [listId, userId, address, nickName ?? address, listId],
-})

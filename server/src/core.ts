@@ -26,6 +26,7 @@ import type { House, Rows } from './services/context.ts'
 import { Pictures } from './services/messaging/pictures.ts'
 import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
+import { ListDesk } from './services/presence/list-desk.ts'
 import { PresenceDesk } from './services/presence/presence-desk.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
@@ -87,10 +88,17 @@ export function createCore(options: CoreOptions): Core {
   const sessions: Sessions = new Sessions(limits, {
     onEnd,
     onNews: session => cir.onNews(session),
-    onTakenUp: session => presence.onTakenUp(session),
-    onChange: userId => presence.onSessions(userId),
+    onTakenUp: async session => {
+      await presence.onTakenUp(session)
+      await listDesk.onNews(session)
+    },
+    onChange: async userId => {
+      await presence.onSessions(userId)
+      await listDesk.onSessions(userId)
+    },
   })
   const presence = new PresenceDesk(store, userId => sessions.ofUser(userId))
+  const listDesk = new ListDesk(store.listSyncs, userId => sessions.ofUser(userId))
   const segments = new Segments()
   const pictures = new Pictures(options.scalePicture)
   const deliveries = new Deliveries(world, store, sessions, pictures, (item, code) => settle(item, code, house))
@@ -126,6 +134,7 @@ export function createCore(options: CoreOptions): Core {
     offlineBearers: offlineNotices.bearers,
     accessRules,
     presence,
+    listDesk,
     logo,
   }
   const dispatch = makeDispatch({ house, handlers, log, metrics })

@@ -1,5 +1,6 @@
 import type { House, SessionView } from './context.ts'
 import type { Notice } from './news.ts'
+import { nextListChange } from './presence/next-list-change.ts'
 import { nextPresence } from './presence/presence-notification.ts'
 
 /**
@@ -10,5 +11,5 @@ export async function nextNotice(session: SessionView, octets: number, house: Ho
   const { news } = session
   const notification = news.takeNotification()
   if (notification !== undefined) return { primitive: notification, onLost: () => news.add(notification) }
-  return nextPresence(session, octets, house)
+  return (await nextListChange(session, octets, house)) ?? nextPresence(session, octets, house)
 }

@@ -36,6 +36,8 @@ export interface Habits {
   readonly isNotified?: boolean | undefined
   /** It hands on whatever it is told of, to this user. */
   readonly forwardsTo?: string | undefined
+  /** Its Client-ID, where a user has several. */
+  readonly clientUrl?: string | undefined
 }
 
 interface Wishes {
@@ -78,7 +80,7 @@ export class HttpPhone {
   }
 
   async logIn(): Promise<void> {
-    const clientId = { url: 'http://phone.example.com' }
+    const clientId = { url: this.#habits.clientUrl ?? 'http://phone.example.com' }
     const initialDeliveryMethod = this.#habits.isNotified ? ('N' as const) : ('P' as const)
     const limits = { multiTrans: 16, multiTransPerMessage: 16 }
     const capabilityList = { ...limits, initialDeliveryMethod, supportedBearers: ['HTTP'] }
@@ -128,6 +130,16 @@ export class HttpPhone {
   /** Polls and leaves the poll held; resolves with what it was answered. */
   hold(): Promise<HttpReply | undefined> {
     return this.#post([this.#asking({ name: 'PollingRequest', body: {} })])
+  }
+
+  /** Any request, again and again until it is answered; then its answer. */
+  ask(primitive: PrimitiveInput): Promise<Primitive> {
+    return this.#untilAnswered(primitive)
+  }
+
+  /** Answers transactions of the server's with success. */
+  confirm(ids: readonly (string | undefined)[]): Promise<HttpReply | undefined> {
+    return this.#post(ids.map(id => ({ mode: 'Response', id, primitive: thanks })))
   }
 
   close() {

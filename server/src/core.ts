@@ -118,6 +118,7 @@ export function createCore(options: CoreOptions): Core {
     offlineBearers: offlineNotices.bearers,
     accessRules,
     logo,
+    log,
   }
   const dispatch = makeDispatch({ house, handlers, log, metrics })
   const traces = new Traces({ world, log, ...config.trace })

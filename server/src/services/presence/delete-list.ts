@@ -9,6 +9,6 @@ import { ownList } from './own-list.ts'
 export const deleteList: Handler<'DeleteListRequest'> = async ({ contactList }, context) => {
   const { session, house } = context
   const { key } = ownList(contactList, session)
-  await changeLists(house.store.contactLists.remove(session.userId, key), context).catch(refuseConflict)
+  await changeLists(key, house.store.contactLists.remove(session.userId, key), context).catch(refuseConflict)
   return done
 }

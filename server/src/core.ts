@@ -127,6 +127,7 @@ export function createCore(options: CoreOptions): Core {
     accessRules,
     presence,
     logo,
+    log,
   }
   const dispatch = makeDispatch({ house, handlers, log, metrics })
   const traces = new Traces({ world, log, ...config.trace })

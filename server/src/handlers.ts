@@ -8,7 +8,9 @@ import { keepAlive, refusedKeepAlive } from './services/access/keep-alive.ts'
 import { login, notedLogin, refusedLogin } from './services/access/login.ts'
 import { logout } from './services/access/logout.ts'
 import { service } from './services/access/service.ts'
+import { subscribeNotification } from './services/access/subscribe-notification.ts'
 import { systemMessageUser } from './services/access/system-message-user.ts'
+import { unsubscribeNotification } from './services/access/unsubscribe-notification.ts'
 import { versionDiscovery } from './services/access/version-discovery.ts'
 import type { Handler, OutbandHandler, Row } from './services/context.ts'
 import { blockEntity } from './services/messaging/block-entity.ts'
@@ -64,8 +66,8 @@ export const handlers: Handlers = {
   GetSegmentRequest: within(getSegment),
   DropSegmentRequest: within(dropSegment),
   SystemMessageUser: within(systemMessageUser),
-  SubscribeNotificationRequest: notOffered,
-  UnsubscribeNotificationRequest: notOffered,
+  SubscribeNotificationRequest: within(subscribeNotification),
+  UnsubscribeNotificationRequest: within(unsubscribeNotification),
   GetPublicProfileRequest: notOffered,
   UpdatePublicProfileRequest: notOffered,
   SearchRequest: notOffered,

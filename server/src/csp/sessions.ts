@@ -203,6 +203,8 @@ export class Sessions implements SessionDesk {
     }
     const isNew = change.agreement !== undefined && change.agreement.capabilities !== session.agreement.capabilities
     const hasNewServices = change.agreement !== undefined && change.agreement.services !== session.agreement.services
+    // Who is to have what waits is the same whatever a client is notified of.
+    const isSubscription = !hasNewServices && change.agreement?.notifications !== session.agreement.notifications
     const lasting = [
       ...(isNew ? lastingSettings(session, change.agreement, store, world.now()) : []),
       ...(hasNewServices ? lastingNotices(session, change.agreement, store, world.now()) : []),
@@ -215,7 +217,7 @@ export class Sessions implements SessionDesk {
     const online = isNew ? agreedOnline(session.agreement) : undefined
     if (online !== undefined) this.#setOnlineHandling(session.userId, online)
     session.keepAliveSeconds = terms.keepAliveSeconds
-    if (!change.agreement) return
+    if (!change.agreement || isSubscription) return
     this.#reconsider(session)
     await this.#listeners.onChange?.(session.userId)
   }

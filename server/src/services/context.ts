@@ -16,6 +16,7 @@ import type { Throttle } from '../credentials/throttle.ts'
 import type { Unit } from '../store/database.ts'
 import type { MailItem } from '../store/mailboxes.ts'
 import type { Store } from '../store/store.ts'
+import type { Log } from '../telemetry/log.ts'
 import type { World } from '../world.ts'
 import type { Agreement } from './access/agreement.ts'
 import type { OnlineHandling } from './access/etem-handling.ts'
@@ -53,6 +54,8 @@ export interface House {
   readonly presence: PresenceDesk
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined
+  /** For what fails when the request it belongs to has succeeded; all else is thrown, and dispatch logs it. */
+  readonly log: Log
 }
 
 /** A session as services see it: who is there, and what was agreed (CSP 5.1.1). */

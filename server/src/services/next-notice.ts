@@ -1,3 +1,4 @@
+import { isSubscribed } from './access/notify.ts'
 import type { House, SessionView } from './context.ts'
 import type { Notice } from './news.ts'
 import { nextPresence } from './presence/presence-notification.ts'
@@ -8,7 +9,11 @@ import { nextPresence } from './presence/presence-notification.ts'
  */
 export async function nextNotice(session: SessionView, octets: number, house: House): Promise<Notice | undefined> {
   const { news } = session
-  const notification = news.takeNotification()
-  if (notification !== undefined) return { primitive: notification, onLost: () => news.add(notification) }
+  for (let primitive = news.takeNotification(); primitive !== undefined; primitive = news.takeNotification()) {
+    const notification = primitive
+    // The client may have unsubscribed from it since (CSP 7.2.1).
+    if (notification.name !== 'NotificationRequest' || isSubscribed(session, notification.body))
+      return { primitive: notification, onLost: () => news.add(notification) }
+  }
   return nextPresence(session, octets, house)
 }

@@ -4,7 +4,7 @@ import { type Agreement, noAgreement } from './agreement.ts'
 import { checkApplication } from './application.ts'
 import { agreeCapabilities } from './capability-agreement.ts'
 import { withCirAddresses } from './cir-agreement.ts'
-import { onlineHandlingOf } from './etem-handling.ts'
+import { onlineHandlingOf, tellOnlineHandling } from './etem-handling.ts'
 import { grantedKeepAlive } from './keep-alive-time.ts'
 import { rememberedTerms } from './lasting-settings.ts'
 import { demandBeforeLogin } from './login-demand.ts'
@@ -60,6 +60,7 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
     old === undefined
       ? await house.sessions.open(details)
       : { sessionId: old, session: await house.sessions.recover(old, details) }
+  await tellOnlineHandling(session, details.onlineHandling, house)
   return {
     name: 'LoginResponse',
     body: {

@@ -154,10 +154,12 @@ describe('without presence', () => {
     const usually = server.scriptFor('GetListRequest')
     server.on('GetListRequest', () => failure(503))
     const { contacts } = await openSession(server)
+    const changes = contacts.changes()
     await expect(contacts.open()).rejects.toMatchObject({ code: 503 })
     server.on('GetListRequest', usually)
     await contacts.open()
     expect(contacts.all).toHaveLength(2)
+    expect((await changes.next()).value).toMatchObject({ before: undefined, now: { userId: bob } })
   })
 })
 
@@ -246,6 +248,13 @@ describe('listeners', () => {
     const second = contacts.changes().next()
     server.push({ name: 'Disconnect', body: { result: { code: 601 } } })
     await expect(second).rejects.toMatchObject({ name: 'SessionEnded', code: 601 })
+  })
+
+  it('are left when the session is, be the contacts open or not', async () => {
+    const session = await openSession(new ContactServer(usual))
+    const first = session.contacts.changes().next()
+    session.close()
+    expect(await first).toEqual({ done: true, value: undefined })
   })
 })
 

@@ -26,6 +26,7 @@ export class Contacts {
     const home = session.userId.split('@')[1] || 'localhost'
     this.#roster = new Roster(home, (key, before) => this.#changes.tell(key, before))
     this.#sync = new ContactSync(session, this.#roster)
+    void session.ended.then(end => this.#changes.end(end.reason === 'disconnected' ? end : undefined))
   }
 
   /**
@@ -58,7 +59,8 @@ export class Contacts {
 
   /**
    * What changes from now on: who comes and goes, tells something else, is put on a list or taken off. What changed twice
-   * before one asked is one change. Anybody may listen; the loop ends with {@link close}.
+   * before one asked is one change. Anybody may listen, before the contacts are open as well; the loop ends when they are
+   * closed.
    * @throws SessionEnded from the loop when the server ends the session
    */
   changes(): AsyncIterableIterator<ContactChange> {
@@ -123,6 +125,8 @@ export class Contacts {
     try {
       await this.#inTurn(() => this.#sync.end())
     } finally {
+      this.#changes.end()
+      this.#changes = this.#freshChanges()
       await this.#stop()
     }
   }
@@ -132,30 +136,26 @@ export class Contacts {
     const accepts = (primitive: ServerPrimitive) => isContactEvent(primitive, isOurs)
     this.#events = this.#session.consume(accepts as (primitive: ServerPrimitive) => primitive is ContactEvent, 'one')
     await this.#inTurn(() => this.#sync.readAll())
-    void this.#listen(this.#events, this.#changes)
-    if (this.#session.version < '1.3') return
     // Without this the lists are as they were read; not every server tells.
-    await this.#session.generalNotifications.subscribe(listTypes).catch(failure => {
-      if (!(failure instanceof RequestFailed)) throw failure
-    })
+    if (this.#session.version >= '1.3')
+      await this.#session.generalNotifications.subscribe(listTypes).catch(unlessRefused)
+    void this.#listen(this.#events)
   }
 
-  async #listen(events: AsyncIterableIterator<Originated<ContactEvent>>, changes: ContactChanges): Promise<void> {
+  async #listen(events: AsyncIterableIterator<Originated<ContactEvent>>): Promise<void> {
     try {
       for await (const { primitive, confirm } of events) {
         confirm().catch(() => {})
+        // A list that cannot be read is read with what is told next.
         await this.#inTurn(() => this.#sync.take(primitive)).catch(() => {})
       }
-      changes.end()
-    } catch (failure) {
-      changes.end(failure)
+    } catch {
+      // The session is over, which those who listen to changes are told.
     }
   }
 
   async #stop(): Promise<void> {
     this.#opening = undefined
-    this.#changes.end()
-    this.#changes = this.#freshChanges()
     await this.#events?.return?.()
     this.#roster.clear()
   }
@@ -182,4 +182,8 @@ export class Contacts {
     await this.#sync.put(address, [], { isDefault: true })
     return address
   }
+}
+
+const unlessRefused = (failure: unknown) => {
+  if (!(failure instanceof RequestFailed)) throw failure
 }

@@ -88,6 +88,9 @@ export class Session {
     this.sessionId = ticket.sessionId
     this.registered = options.registered
     this.#keepAliveSeconds = ticket.keepAliveSeconds
+    const { promise, resolve } = Promise.withResolvers<SessionEnded>()
+    this.ended = promise
+    this.#tellEnd = resolve
     this.messaging = new Messaging(this)
     this.accessLists = new AccessLists(this)
     this.presence = new Presence(this)
@@ -96,9 +99,6 @@ export class Session {
     this.contacts = new Contacts(this)
     this.generalNotifications = new GeneralNotifications(this)
     this.systemMessages = new SystemMessages(this)
-    const { promise, resolve } = Promise.withResolvers<SessionEnded>()
-    this.ended = promise
-    this.#tellEnd = resolve
     this.#link = new Link(options.wire, ticket.sessionId, message => this.#receive(message), signal)
     const { version, syntax } = options.wire
     this.#cuts = new CutRequests({ version, syntax, sessionId: ticket.sessionId })

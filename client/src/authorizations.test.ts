@@ -79,7 +79,10 @@ describe('who is let to see more', () => {
   })
 
   it('keeps what there is of his own, and not what everybody sees', async () => {
-    const presences = [{ userId: bob, presenceSubLists: [{ alias: {} }] }]
+    const presences = [
+      { userId: carol, presenceSubLists: [{ statusMood: {} }] },
+      { userId: 'wv:Bob@village.local', presenceSubLists: [{ alias: {} }] },
+    ]
     const { authorizations, named } = await ready(undefined, { ...everybody, presences })
     await authorizations.allow(bob, ['statusText'])
     expect(named()).toEqual(['statusText', 'alias'])

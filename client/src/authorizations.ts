@@ -123,12 +123,21 @@ export class Authorizations {
 
   /** A permission of one's own replaces all others, which therefore have to be part of it (CSP 8.2.2). */
   async #seenBy(userId: string, contactLists: readonly string[]): Promise<readonly AttributeName[]> {
-    const permissions = await this.get({ userIds: [userId], contactLists, everybody: true })
-    const [own] = permissions.users.values()
-    const [byLists, everybody] = [[...permissions.contactLists.values()], permissions.everybody]
-    const wider = contactLists.length > 0 ? byLists : everybody ? [everybody] : []
-    return (own ? [own] : wider).flatMap(({ attributes }) => attributes)
+    const {
+      users,
+      contactLists: lists,
+      everybody,
+    } = await this.get({ userIds: [userId], contactLists, everybody: true })
+    const own = named(users, [userId])
+    const wider = contactLists.length > 0 ? named(lists, contactLists) : everybody ? [everybody] : []
+    return (own.length > 0 ? own : wider).flatMap(({ attributes }) => attributes)
   }
+}
+
+/** Servers may tell of more than was asked for. */
+const named = (permissions: ReadonlyMap<string, Permission>, addresses: readonly string[]): Permission[] => {
+  const wanted = addresses.map(address => address.toLowerCase())
+  return [...permissions].filter(([address]) => wanted.includes(address.toLowerCase())).map(([, it]) => it)
 }
 
 const written = ({ userIds, contactLists, everybody = false }: Audience) => ({

@@ -70,7 +70,7 @@ export class Contacts {
   /**
    * Puts a user on a list, or changes the nickname of one who is there.
    * @param options `list` is the address of a list: the default one unless it is said, which is made where there is none
-   * @returns undefined where the server did not say why it did not
+   * @returns undefined where the server has said yes, and the user is not on the list all the same
    * @throws RequestFailed UnknownUser 531, ContactListDoesNotExist 700, TooManyContacts 754
    */
   async add(

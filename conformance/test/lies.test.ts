@@ -135,7 +135,7 @@ const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: strin
   ],
   [
     'a user who added nobody',
-    inBody(/<UserIDList>.*?<\/UserIDList>/g, '<UserIDList></UserIDList>'),
+    inBody(/<UserList>.*?<\/UserList>/g, '<UserList></UserList>'),
     'Who is added to a contact list is notified by whom, once',
     '1.3',
   ],

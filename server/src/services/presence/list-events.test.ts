@@ -23,7 +23,7 @@ const set = (name: string, value: string) => ({ contactListProperties: [{ name, 
 const users = (...userIds: string[]) => userIds.map(userId => ({ userId }))
 
 const lists = (notificationType: string, ...contactLists: string[]) => ({ notificationType, contactLists })
-const added = { notificationType: 'ATCL', userIds: [alice] }
+const added = { notificationType: 'ATCL', userList: { users: [{ userId: alice }], screenNames: [] } }
 
 /** Alice has two lists, the default one with Bob on it. */
 describe.each(['xml', 'wbxml'] as const)('CSP 8.1.2: notifications of contact lists, in %s', syntax => {

@@ -25,7 +25,7 @@ export async function tellListChange(listId: string, before: ListsThen, after: L
   await notifyOthers(session, listEvents(listId, before, after), house)
   const list = after.lists.find(list => list.listId === listId)
   if (list === undefined || list.doNotNotify) return
-  const notification = { notificationType: 'ATCL', userIds: [session.userId] }
+  const notification = { notificationType: 'ATCL', userList: { users: [{ userId: session.userId }] } }
   const told = addedTo(before, after).filter(userId => userId !== session.userId && isServed(userId, house))
   await Promise.all(told.map(userId => notify(userId, notification, house)))
 }

@@ -67,7 +67,7 @@ export interface Core {
   /** Drops a portion of what waits for a user; resolves to how many items that were, and whether there may be more. */
   clearQueue(userId: string): Promise<{ cleared: number; more: boolean }>
   /** The account of a user, or a list of theirs, was changed by other means than a request of theirs. */
-  forgetRules(userId: string): void
+  forgetUser(userId: string): void
   /** Answers every poll that is held, with nothing: the server is about to stop. */
   releasePolls(): void
 }
@@ -143,7 +143,10 @@ export function createCore(options: CoreOptions): Core {
     housekeeping: new Housekeeping(house, sessions, log),
     endSessions: (userId, client) => endSessions({ store, sessions }, userId, 601, client),
     clearQueue: userId => clearQueue(house, userId),
-    forgetRules: userId => accessRules.forget(userId),
+    forgetUser: userId => {
+      accessRules.forget(userId)
+      presence.forget(userId)
+    },
     releasePolls: () => {
       for (const session of sessions.all()) session.releasePoll?.()
     },

@@ -17,6 +17,7 @@ export class PresenceDesk {
   readonly #sessionsOf: (userId: string) => readonly SessionView[]
   readonly #watches = new Watches()
   readonly #publishers: Publishers
+  readonly #ended = new WeakSet<SessionView>()
   /** For each client the last look at its subscriptions; the next waits for it. */
   readonly #looking = new WeakMap<SessionView, Promise<void>>()
 
@@ -73,14 +74,15 @@ export class PresenceDesk {
     for (const userId of this.#watches.by(session)) session.news.addPresence(userId, { initial: allAttributes })
   }
 
-  /** The client watches nobody any more; resolves to nothing. */
+  /** The client watches nobody any more. */
   onEnd(session: SessionView) {
+    this.#ended.add(session)
     this.#watches.drop(session)
   }
 
-  /** Whom a client watches. */
-  watchedBy(session: SessionView): Iterable<string> {
-    return this.#watches.by(session)
+  /** The account of a user is another. */
+  forget(userId: string) {
+    this.#publishers.forget(userId)
   }
 
   /** Reads what a client has subscribed to; resolves to what has come newly. */
@@ -88,7 +90,7 @@ export class PresenceDesk {
     const looked = (this.#looking.get(session) ?? Promise.resolve()).then(async () => {
       const watched = await this.#subscribed(session)
       for (const userId of this.#watches.by(session)) if (!watched.has(userId)) session.news.dropPresence(userId)
-      return this.#watches.replace(session, watched)
+      return this.#ended.has(session) ? new Map() : this.#watches.replace(session, watched)
     })
     this.#looking.set(
       session,

@@ -27,6 +27,7 @@ import { Pictures } from './services/messaging/pictures.ts'
 import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
 import { PresenceDesk } from './services/presence/presence-desk.ts'
+import { WatcherHistory } from './services/presence/watcher-history.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -89,8 +90,10 @@ export function createCore(options: CoreOptions): Core {
     onNews: session => cir.onNews(session),
     onTakenUp: session => presence.onTakenUp(session),
     onChange: userId => presence.onSessions(userId),
+    onForsaken: record => presence.onForsaken(record),
   })
-  const presence = new PresenceDesk(store, userId => sessions.ofUser(userId))
+  const watcherHistory = new WatcherHistory(world, config.presence.watcherHistoryHours)
+  const presence = new PresenceDesk(store, watcherHistory, userId => sessions.ofUser(userId))
   const segments = new Segments()
   const pictures = new Pictures(options.scalePicture)
   const deliveries = new Deliveries(world, store, sessions, pictures, (item, code) => settle(item, code, house))
@@ -126,6 +129,7 @@ export function createCore(options: CoreOptions): Core {
     offlineBearers: offlineNotices.bearers,
     accessRules,
     presence,
+    watcherHistory,
     logo,
     log,
   }

@@ -5,6 +5,7 @@ import type { PresenceDue } from '../news.ts'
 import { type Attributes, allAttributes, attributesOf, readAttributes } from './attributes.ts'
 import { newsBetween, type Publisher } from './publisher.ts'
 import { Publishers } from './publishers.ts'
+import type { WatcherHistory } from './watcher-history.ts'
 import { Watches } from './watches.ts'
 
 /**
@@ -14,6 +15,7 @@ import { Watches } from './watches.ts'
  */
 export class PresenceDesk {
   readonly #store: Store
+  readonly #history: WatcherHistory
   readonly #sessionsOf: (userId: string) => readonly SessionView[]
   readonly #watches = new Watches()
   readonly #publishers: Publishers
@@ -22,8 +24,9 @@ export class PresenceDesk {
   readonly #looking = new WeakMap<SessionView, Promise<void>>()
 
   /** @param sessionsOf the sessions of a user that this node holds */
-  constructor(store: Store, sessionsOf: (userId: string) => readonly SessionView[]) {
+  constructor(store: Store, history: WatcherHistory, sessionsOf: (userId: string) => readonly SessionView[]) {
     this.#store = store
+    this.#history = history
     this.#sessionsOf = sessionsOf
     this.#publishers = new Publishers({
       store,
@@ -76,8 +79,15 @@ export class PresenceDesk {
 
   /** The client watches nobody any more. */
   onEnd(session: SessionView) {
+    for (const userId of this.#watches.by(session)) this.#history.note(userId, session.userId, 'FORMER_SUBSCRIBER')
     this.#ended.add(session)
     this.#watches.drop(session)
+  }
+
+  /** A session that this node did not hold has ended. It has, even where nobody can look up whom it watched. */
+  async onForsaken(session: Pick<SessionView, 'idDigest' | 'userId'>): Promise<void> {
+    const watched = await this.#subscribed(session).catch(() => new Map())
+    for (const userId of watched.keys()) this.#history.note(userId, session.userId, 'FORMER_SUBSCRIBER')
   }
 
   /** The account of a user is another. */
@@ -89,7 +99,7 @@ export class PresenceDesk {
   look(session: SessionView): Promise<Map<string, Attributes>> {
     const looked = (this.#looking.get(session) ?? Promise.resolve()).then(async () => {
       const watched = await this.#subscribed(session)
-      for (const userId of this.#watches.by(session)) if (!watched.has(userId)) session.news.dropPresence(userId)
+      for (const userId of this.#watches.by(session)) if (!watched.has(userId)) this.#onUnsubscribed(session, userId)
       return this.#ended.has(session) ? new Map() : this.#watches.replace(session, watched)
     })
     this.#looking.set(
@@ -102,7 +112,12 @@ export class PresenceDesk {
     return looked
   }
 
-  async #subscribed({ idDigest }: SessionView): Promise<Map<string, Attributes>> {
+  #onUnsubscribed(session: SessionView, userId: string) {
+    session.news.dropPresence(userId)
+    this.#history.note(userId, session.userId, 'FORMER_SUBSCRIBER')
+  }
+
+  async #subscribed({ idDigest }: Pick<SessionView, 'idDigest'>): Promise<Map<string, Attributes>> {
     const watched = new Map<string, Attributes>()
     const add = (userId: string, attributes: Attributes) => watched.set(userId, (watched.get(userId) ?? 0) | attributes)
     for (const { publisher, listId, attributes } of await this.#store.subscriptions.ofSession(idDigest)) {

@@ -1,3 +1,4 @@
+import type { ClientID } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
 import { codeOf } from '../testing/phone.ts'
 import { dialects, openVillage } from '../testing/village.ts'
@@ -40,6 +41,30 @@ describe('CSP 6.9.1: what was not agreed', () => {
     const primitive = phone.message('bob', 'the first half')
     const { message } = await phone.exchange([{ mode: 'Request', id: '5', primitive, segment: segment as never }])
     expect(codeOf(message?.transactions[0]?.primitive)).toBe(506)
+  })
+})
+
+describe('CSP 6.9.2: a request that names its client', () => {
+  const asked = (clientId?: ClientID) => ({ name: 'GetSPInfoRequest', body: { clientId } }) as const
+  const services = { fundamentalFeat: { serviceFunc: { getspi: true } } } as const
+
+  it.each(dialects)('422 where that is another than the one that logged in, in $version $syntax', async dialect => {
+    const phone = await (await openVillage()).ready('alice', dialect)
+    await phone.negotiate(services)
+    expect(await phone.code(asked({ url: 'another' }))).toBe(422)
+    for (const same of [undefined, { url: phone.clientId }, { url: phone.clientId.toUpperCase() }])
+      expect((await phone.ask(asked(same))).primitive?.name).toBe('GetSPInfoResponse')
+  })
+
+  it('422 whatever it asks for: clients of 1.1 say who they are when they negotiate', async () => {
+    const phone = await (await openVillage()).ready('alice', { version: '1.1' })
+    const functions = { fundamentalFeat: {} }
+    const ask = (clientId?: ClientID) =>
+      phone.ask({ name: 'ServiceRequest', body: { clientId, functions, allFunctionsRequest: false } })
+    expect(codeOf((await ask({ url: 'another' })).primitive)).toBe(422)
+    expect((await phone.send('bob', 'still agreed')).primitive?.name).toBe('SendMessageResponse')
+    for (const same of [undefined, { url: phone.clientId }])
+      expect((await ask(same)).primitive?.name).toBe('ServiceResponse')
   })
 })
 

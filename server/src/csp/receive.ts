@@ -162,7 +162,8 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   const cirFlag = cir.isDown(session) ? false : undefined
   const outbound = wrap(message, inbound.contentType, transactions, poll, cirFlag)
   const limit = session.agreement.capabilities?.parserSize
-  if (limit === undefined || answers.length === 0 || !mayExceed(outbound, limit)) return outbound
+  const hasAnswers = transactions.some(({ mode }) => mode === 'Response')
+  if (limit === undefined || !hasAnswers || !mayExceed(outbound, limit)) return outbound
   const fitting = transactions.map(it => fitted(it, message, session, house, limit))
   return wrap(message, inbound.contentType, fitting, poll, cirFlag)
 }

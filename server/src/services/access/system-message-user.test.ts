@@ -5,6 +5,7 @@ import type { Announced } from './system-message.ts'
 
 const alice = 'wv:alice@example.com'
 const alive = { name: 'KeepAliveRequest', body: {} } as const
+const services = { name: 'ServiceRequest', body: { allFunctionsRequest: true } } as const
 const plain: Announced = { text: 'Tea at five', requiresResponse: false, options: [] }
 const terms: Announced = { text: 'New terms', requiresResponse: true, options: ['I agree', 'I do not'] }
 const quiz: Announced = { ...terms, options: [], verification: { text: 'Which town is this?', key: 'Village' } }
@@ -39,6 +40,32 @@ describe.each(['xml', 'wbxml'] as const)('CSP 7.1: System Messages in 1.3 %s', s
     expect(await shown(phone)).toEqual([])
     village.restart()
     expect(await shown(phone)).toEqual([])
+  })
+
+  it('come with a 436 as many as the client can read, and the others when those are answered', async () => {
+    const { village, phone } = await open()
+    const capabilities = { capabilityList: { parserSize: 1500 } }
+    await phone.ask({ name: 'ClientCapabilityRequest', body: capabilities })
+    const text = 'n'.repeat(syntax === 'xml' ? 100 : 400)
+    const ids = []
+    for (let count = 0; count < 5; count++) ids.push(await announce(village, { ...terms, text }))
+    const seen: string[] = []
+    while ((await shown(phone)).length > 0);
+    const polled = await phone.poll()
+    expect(codeOf(polled.message?.transactions[0]?.primitive)).toBe(436)
+    expect(polled.outbound.body.length).toBeLessThanOrEqual(1500)
+    for (;;) {
+      const { outbound, message } = await phone.exchange([{ mode: 'Request', id: phone.nextId(), primitive: services }])
+      expect(outbound.body.length).toBeLessThanOrEqual(1500)
+      const { primitive } = message!.transactions[0]!
+      if (primitive?.name !== 'Status') break
+      expect(primitive.body.result.code).toBe(436)
+      const told = primitive.body.result.systemMessages?.map(({ systemMessageId }) => systemMessageId) ?? []
+      if (seen.length === 0) expect([1, 2, 3]).toContain(told.length)
+      expect(await phone.code(answering(told[0]!, 1))).toBe(200)
+      seen.push(told[0]!)
+    }
+    expect(seen).toEqual(ids)
   })
 
   it('stand in the way of everything but keep-alive until they are answered', async () => {

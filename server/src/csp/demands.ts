@@ -2,6 +2,7 @@ import type { PrimitiveInput, PrimitiveName } from '@village/protocol'
 import { answerFirst, demandsOn } from '../services/access/system-message.ts'
 import type { House } from '../services/context.ts'
 import type { MailItem } from '../store/mailboxes.ts'
+import type { OutboxItem } from './outbox.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -27,6 +28,11 @@ export async function demandsOnSession(session: Session, house: House): Promise<
     throw fault
   }
 }
+
+/** What of the mail is handed out while something is demanded: only what can be answered; undefined for all of it. */
+export const meantBefore = (demands: readonly unknown[]) => (demands.length > 0 ? isSystemMessage : undefined)
+
+export const isSystemMessage = ({ kind }: Pick<OutboxItem, 'kind'>) => kind === 'system'
 
 export const isAllowedBefore = (name: PrimitiveName | undefined): boolean => name !== undefined && allowed.has(name)
 

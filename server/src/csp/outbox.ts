@@ -109,7 +109,8 @@ export class Outbox {
 
   /** Whether something could be handed out now, or has to be looked for in the mailbox. */
   hasWaiting(now: number, isMeant: IsMeant = all): boolean {
-    return !this.#isComplete || this.#entries.some(entry => isUnsent(entry, now) && isMeant(entry.item))
+    const isShort = !this.#isComplete && this.space > 0
+    return isShort || this.#entries.some(entry => isUnsent(entry, now) && isMeant(entry.item))
   }
 
   /** Whether so many are here that `take` could hand out, so that nobody has to look into the mailbox for more. */

@@ -3,6 +3,7 @@ import { mostOctets, multiTrans, multiTransPerMessage } from '../services/access
 import type { Pictures } from '../services/messaging/pictures.ts'
 import type { Timer, World } from '../world.ts'
 import type { Deliveries } from './deliveries.ts'
+import { meantBefore } from './demands.ts'
 import { type NextNotice, noticing } from './notices.ts'
 import type { Entry, OutboxItem } from './outbox.ts'
 import { originating } from './reply.ts'
@@ -21,8 +22,6 @@ export interface PollOptions {
   /** Whether the transport that asked can wait; told when it is gone. */
   readonly onGone?: ((run: () => void) => void) | undefined
 }
-
-export const isSystemMessage = ({ kind }: Pick<OutboxItem, 'kind'>) => kind === 'system'
 
 /** Transactions of the server's own that are on their way to the client. */
 export interface HandedOut {
@@ -78,7 +77,7 @@ export async function fillIfShort(session: Session, count: number, options: Poll
     await options.deliveries.fill(session)
 }
 
-const meantNow = async ({ demands }: PollOptions) => ((await demands()).length > 0 ? isSystemMessage : undefined)
+const meantNow = async ({ demands }: PollOptions) => meantBefore(await demands())
 
 /** Pictures are made to fit when it is their turn (CSP 5.6.2). One that cannot be is not for this client after all. */
 async function makeFit(taken: readonly Entry[], session: Session, { pictures, deliveries }: PollOptions) {

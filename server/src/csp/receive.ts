@@ -11,13 +11,13 @@ import { multiTrans } from '../services/access/agreement.ts'
 import type { House, OutbandContext } from '../services/context.ts'
 import { nextNotice } from '../services/next-notice.ts'
 import { answerAll } from './answers.ts'
-import { answerFirstStatus, demandsOnSession } from './demands.ts'
+import { answerFirstStatus, demandsOnSession, meantBefore } from './demands.ts'
 import { refused } from './dispatch.ts'
 import type { Engine, Inbound } from './engine.ts'
 import { withoutExtensions } from './extensions.ts'
 import { type Followed, Handover, mayComeAnew } from './handover.ts'
 import { endIfLost } from './lost-logins.ts'
-import { fillIfShort, isSystemMessage, nothing, type PollOptions, takeNow, takeOrWait } from './poll.ts'
+import { fillIfShort, nothing, type PollOptions, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, wrap } from './reply.ts'
 import { Session } from './session.ts'
 
@@ -157,7 +157,7 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   // Ended while a poll of it was held: this is the last chance to say so soon (CSP 6.6).
   if (hasPoll && session.endReason !== undefined && session.endReason !== 200)
     transactions.push(disconnecting(session.endReason))
-  const poll = session.hasWaiting(house.world.now(), demands.length > 0 ? isSystemMessage : undefined)
+  const poll = session.hasWaiting(house.world.now(), meantBefore(demands))
   if (hasPoll || isFetching) cir.onPoll(session, poll && transactions.length > 0)
   const cirFlag = cir.isDown(session) ? false : undefined
   const outbound = wrap(message, inbound.contentType, transactions, poll, cirFlag)

@@ -89,6 +89,8 @@ export interface LoginDetails {
   readonly version: Version
   readonly syntax: Syntax
   readonly cookie: string
+  /** Where the client is: that of the connection the login came by. */
+  readonly peerAddress: string
   readonly keepAliveSeconds: number
   /** What was negotiated together with the login (CSP 6.4). */
   readonly agreement: Agreement

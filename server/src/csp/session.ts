@@ -1,6 +1,7 @@
 import type { Syntax, Version } from '@village/protocol'
 import { type Agreement, readAgreement } from '../services/access/agreement.ts'
 import type { OnlineHandling } from '../services/access/etem-handling.ts'
+import type { AddressForm } from '../services/address-form.ts'
 import type { SessionView } from '../services/context.ts'
 import { News } from '../services/news.ts'
 import type { Unit } from '../store/database.ts'
@@ -24,7 +25,7 @@ export class Session implements SessionView {
   readonly loginEpoch: string
   readonly claimEpoch: number
   readonly startedAt: number
-  readonly addressForm: 'local' | 'qualified'
+  readonly addressForm: AddressForm
 
   agreement: Agreement
   onlineHandling: OnlineHandling

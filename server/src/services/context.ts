@@ -25,6 +25,7 @@ import type { OfflineBearers } from './access/offline-bearers.ts'
 import type { RegistrationQuota } from './access/registration-quota.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
+import type { AddressForm } from './address-form.ts'
 import type { Pictures } from './messaging/pictures.ts'
 import type { Routed } from './messaging/routing.ts'
 import type { RulesCache } from './messaging/rules-cache.ts'
@@ -61,6 +62,8 @@ export interface SessionView {
   readonly userId: string
   /** The domain that local addresses belong to: that of the address the client logged in with (CSP 5.3.2). */
   readonly homeDomain: string
+  /** How that address was written. */
+  readonly addressForm: AddressForm
   readonly clientKey: string
   readonly applicationId: string | undefined
   readonly version: Version
@@ -83,7 +86,7 @@ export interface SessionView {
 
 export interface LoginDetails {
   readonly userId: string
-  readonly addressForm: 'local' | 'qualified'
+  readonly addressForm: AddressForm
   readonly clientId: ClientID
   readonly applicationId: string | undefined
   readonly version: Version

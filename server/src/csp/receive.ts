@@ -126,6 +126,7 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
     deliveries,
     pictures: house.pictures,
     nextNotice: () => nextNotice(session),
+    around: { ...message, transactions: [], poll: true, cir: true },
     // A poll that comes with other requests must not keep their answers waiting.
     holdMilliseconds:
       others.length === 0 && !session.collections.hasWaiting(house.world.now())

@@ -9,6 +9,7 @@ import {
   type TransactionInput,
 } from '@village/protocol'
 import type { SessionView } from '../context.ts'
+import { shorterTexts } from './shorter-texts.ts'
 
 /** Answers that were cut, kept until the client drops them or its session ends (CSP 6.10). */
 interface Chain {
@@ -107,14 +108,19 @@ const statusOf = ({ code, description }: Refusal): PrimitiveInput => ({
 
 /**
  * What was carried out is not to look as if it was not, only for want of room for the details. Of System Messages the
- * first are kept: those behind them are shown when these have been answered (CSP 7.1.1).
+ * first are kept, or the beginning of the first: those behind are shown when these have been answered (CSP 7.1.1).
  */
 function* shortened(transaction: TransactionInput): Iterable<TransactionInput> {
   const { name, body } = transaction.primitive
   if (!('result' in body) || body.result === undefined) return
   const { details, systemMessages = [], ...rest } = body.result
-  for (let count = systemMessages.length; count >= 0; count--) {
-    const result = { ...rest, systemMessages: count > 0 ? systemMessages.slice(0, count) : undefined }
-    yield { ...transaction, primitive: { name, body: { ...body, result } } as PrimitiveInput }
+  const withMessages = (some: typeof systemMessages) => {
+    const result = { ...rest, systemMessages: some.length > 0 ? some : undefined }
+    return { ...transaction, primitive: { name, body: { ...body, result } } as PrimitiveInput }
   }
+  for (let count = systemMessages.length; count > 0; count--) yield withMessages(systemMessages.slice(0, count))
+  const [first] = systemMessages
+  for (const systemMessageText of shorterTexts(first?.systemMessageText ?? ''))
+    yield withMessages([{ ...first!, systemMessageText }])
+  yield withMessages([])
 }

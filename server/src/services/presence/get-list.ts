@@ -10,9 +10,7 @@ export const getList: Handler<'GetListRequest'> = async (_, { session, house }) 
   const lists = await house.store.contactLists.ofUser(session.userId)
   const { addressForm, homeDomain } = session
   const addresses = (isDefault: boolean) =>
-    lists
-      .filter(list => list.isDefault === isDefault)
-      .map(({ address }) => inForm(address, addressForm, homeDomain))
+    lists.filter(list => list.isDefault === isDefault).map(({ address }) => inForm(address, addressForm, homeDomain))
   const [defaultContactList] = addresses(true)
   return { name: 'GetListResponse', body: { contactLists: addresses(false), defaultContactList } }
 }

@@ -18,6 +18,8 @@ export interface PollOptions {
   readonly nextNotice: NextNotice
   /** The message that all goes into, without its transactions. */
   readonly around: MessageInput
+  /** How many of the server's own are in that message besides. */
+  readonly asked: number
   /** How long a poll waits for something to arrive; 0: not at all. */
   readonly holdMilliseconds: number
   /** The System Messages that have to be answered first (CSP 7.1.1): while there are any, only such are handed out. */
@@ -39,15 +41,14 @@ export const nothing: HandedOut = { transactions: [], giveBack: () => {} }
 export async function takeNow(session: Session, options: PollOptions): Promise<HandedOut> {
   const { agreement, outbox, notices } = session
   const now = options.world.now()
-  const perMessage = multiTransPerMessage(agreement)
+  const perMessage = multiTransPerMessage(agreement) - options.asked
   const isMeant = await meantNow(options)
   const entries = await takeMail(session, perMessage, isMeant, options)
-  const open = outbox.openAt(now) + notices.openAt(now)
   const octets = mostOctets(agreement)
   const octetsOfMail = mostOctetsOf(entries)
   // One that had to be cut only to go along with mail had better come by itself.
   const mayJoin = isMeant === undefined && 4 * octetsOfMail <= octets
-  const limit = mayJoin ? Math.min(perMessage - entries.length, multiTrans(agreement) - open) : 0
+  const limit = mayJoin ? Math.min(perMessage - entries.length, multiTrans(agreement) - session.openAt(now)) : 0
   const noticed = await notices.take(limit, octets - octetsOfMail, now, options.nextNotice)
   return {
     transactions: [...entries.map(entry => originating(entry, session.syntax)), ...noticed.map(noticing)],
@@ -60,10 +61,10 @@ export async function takeNow(session: Session, options: PollOptions): Promise<H
 
 async function takeMail(session: Session, limit: number, isMeant: IsMeant | undefined, options: PollOptions) {
   for (;;) {
-    const { agreement, outbox, notices } = session
+    const { agreement, outbox } = session
     await fillIfShort(session, limit, options)
     const now = options.world.now()
-    const openAtMost = multiTrans(agreement) - notices.openAt(now)
+    const openAtMost = multiTrans(agreement) - session.openAt(now) + outbox.openAt(now)
     const taken = outbox.take(limit, openAtMost, mostOctets(agreement), now, isMeant)
     const { ready, unfit } = await makeFit(taken, session, options)
     if (ready.length === 0 && unfit > 0) continue

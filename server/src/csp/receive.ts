@@ -7,7 +7,7 @@ import {
   type TransactionInput,
   type Version,
 } from '@village/protocol'
-import { multiTrans } from '../services/access/agreement.ts'
+import { multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
 import type { House, OutbandContext } from '../services/context.ts'
 import { nextNotice } from '../services/next-notice.ts'
 import { answerAll } from './answers.ts'
@@ -120,6 +120,12 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   if (others.some(mayComeAnew)) onGone?.(() => handover.lost())
   const answers = others.length === 0 ? [] : await answerAll(others, session, inbound, engine)
 
+  const now = house.world.now()
+  // What a request lacks goes before all else: it is what the client is waiting for.
+  const room = Math.min(multiTransPerMessage(session.agreement), multiTrans(session.agreement) - session.openAt(now))
+  const questions = session.collections.take(session.isEnded ? 0 : room, now, house.segments)
+  const asked = questions.transactions.length
+  if (asked > 0) handover.ifLost(questions.giveBack)
   const options: PollOptions = {
     world: house.world,
     demands: () => demandsOnSession(session, house),
@@ -128,10 +134,8 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
     nextNotice: () => nextNotice(session),
     around: { ...message, transactions: [], poll: true, cir: true },
     // A poll that comes with other requests must not keep their answers waiting.
-    holdMilliseconds:
-      others.length === 0 && !session.collections.hasWaiting(house.world.now())
-        ? house.config.poll.holdSeconds * 1000
-        : 0,
+    holdMilliseconds: others.length === 0 && asked === 0 ? house.config.poll.holdSeconds * 1000 : 0,
+    asked,
     onGone,
   }
   // The answer to a response may carry the next transaction, for clients that can have several open. COMPAT: phones
@@ -150,8 +154,6 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   await fillIfShort(session, 1, options) // what is said of waiting messages has to be so
   session.lastActivityAt = house.world.now() // a poll may have been held for long
   const demands = await demandsOnSession(session, house)
-  const questions = session.collections.take(house.world.now(), house.segments)
-  if (questions.transactions.length > 0) handover.ifLost(questions.giveBack)
   const transactions = [...answers, ...questions.transactions, ...originated.transactions]
   if (hasPoll && demands.length > 0 && !isFetching)
     transactions.push(answering(message.transactions.find(isPoll)?.id, answerFirstStatus(demands)))

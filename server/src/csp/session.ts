@@ -108,13 +108,19 @@ export class Session implements SessionView {
   /** Whether a poll would bring something, or something has to be looked for; of mail only what is meant, if that is said. */
   hasWaiting(now: number, isMeant?: (item: OutboxItem) => boolean): boolean {
     if (this.isEnded) return false
+    if (this.collections.hasWaiting(now)) return true
     if (this.outbox.hasWaiting(now, isMeant)) return true
     return isMeant === undefined && (!this.news.isEmpty || this.notices.hasWaiting(now))
   }
 
   /** Whether something waits for the client, or for its answer. */
   get isOwed(): boolean {
-    return !this.outbox.isEmpty || !this.news.isEmpty || !this.notices.isEmpty
+    return !this.outbox.isEmpty || !this.news.isEmpty || !this.notices.isEmpty || !this.collections.isEmpty
+  }
+
+  /** How many transactions of the server's own the client is answering (CSP 5.4). */
+  openAt(now: number): number {
+    return this.outbox.openAt(now) + this.notices.openAt(now) + this.collections.openAt(now)
   }
 
   /** Something may be there to be fetched. */

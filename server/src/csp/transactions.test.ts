@@ -1,4 +1,4 @@
-import type { ClientID } from '@village/protocol'
+import type { ClientID, PrimitiveInput } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
 import { codeOf } from '../testing/phone.ts'
 import { dialects, openVillage } from '../testing/village.ts'
@@ -18,6 +18,29 @@ describe('CSP 6.9.1: what was not agreed', () => {
     await phone.negotiate({ fundamentalFeat: {} })
     expect(codeOf((await phone.send('bob', 'hello')).primitive)).toBe(506)
   })
+
+  it.each(dialects)(
+    '510 for content from a client of 1.3 that never said what it can do, in $version $syntax',
+    async dialect => {
+      const phone = (await openVillage()).phone('alice', dialect)
+      const { capabilityRequest } = await phone.login()
+      expect(capabilityRequest).toBe(true)
+      await phone.ask({ name: 'ServiceRequest', body: { functions: { imFeat: {} }, allFunctionsRequest: false } })
+      const since13 = dialect.version === '1.3'
+      const code = async (primitive: PrimitiveInput) => codeOf((await phone.ask(primitive)).primitive)
+      expect(await code(phone.message('bob', 'hello'))).toBe(since13 ? 510 : 200)
+      if (!since13) return
+      const forward = {
+        name: 'ForwardMessageRequest',
+        body: { messageId: 'm', recipient: { users: [{ userId: 'wv:bob' }] } },
+      } as const
+      expect(await code(forward)).toBe(510)
+      expect(await code({ name: 'GetMessageListRequest', body: {} })).not.toBe(510)
+      expect(await code({ name: 'KeepAliveRequest', body: {} })).toBe(200)
+      await phone.negotiate()
+      expect((await phone.send('bob', 'hello')).primitive?.name).toBe('SendMessageResponse')
+    },
+  )
 
   it('405 for what this server does not have, whatever was asked for', async () => {
     const phone = await (await openVillage()).ready('alice')

@@ -24,8 +24,8 @@ export interface Admitted {
 /**
  * Decides what becomes of a request before any handler sees it: a repeat gets the answer of the first time (CSP 5.4),
  * what is said to come from another client, and what was not agreed, is refused (CSP 6.9.1, 6.9.2).
- * @throws Refusal what the codec found, InvalidTransactionId, UserAndClientMismatch, ServiceNotSupported or
- *   ServiceNotAgreed
+ * @throws Refusal what the codec found, InvalidTransactionId, UserAndClientMismatch, ServiceNotSupported,
+ *   ServiceNotAgreed or RelatedCapabilitiesMissing
  */
 export function admit(transaction: Transaction, session: Session, world: World): Admitted | { repeated: Answered } {
   const primitive = understood(transaction)
@@ -39,8 +39,11 @@ export function admit(transaction: Transaction, session: Session, world: World):
     if (repeated !== undefined) return { repeated }
   }
   if (namesAnother(primitive, session)) refuse('UserAndClientMismatch')
-  const { agreed }: PrimitiveFacts = catalogue[primitive.name]
+  const { agreed, needs }: PrimitiveFacts = catalogue[primitive.name]
   if (agreed !== undefined) demand(agreed, session)
+  // Older clients need not negotiate, and some never do.
+  const isSettled = session.agreement.capabilities !== undefined || session.version < '1.3'
+  if (needs === 'capabilities' && !isSettled) refuse('RelatedCapabilitiesMissing')
   // A part of a primitive must not be taken for the whole (CSP 6.10).
   if (transaction.segment !== undefined) demand('SGMNT', session)
   return { primitive, fingerprint }

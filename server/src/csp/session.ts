@@ -39,6 +39,8 @@ export class Session implements SessionView {
 
   /** System Messages to be answered first, once they were read; undefined to read them again. */
   demands: Promise<readonly MailItem[]> | undefined
+  /** Ids of System Messages that the client has no way to show (CSP 7.1.2: 439): it is asked for no answer to them. */
+  readonly unshowable = new Set<string>()
   /** Requests that wait for their turn or are being answered, polls not counted. */
   openRequests = 0
 

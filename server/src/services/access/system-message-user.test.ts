@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { cannotShow } from '../../store/announcements.ts'
 import { codeOf, digestBytes, expectPrimitive, type Phone, pushed } from '../../testing/phone.ts'
 import { openVillage, type Village } from '../../testing/village.ts'
 import type { Announced } from './system-message.ts'
@@ -161,6 +162,22 @@ describe('CSP 7.1: answers to System Messages', () => {
     expect(await answersTo(second)).toEqual([{ userId: alice, choice: null, answeredAt }])
     expect(await phone.code(answering(first, 1))).toBe(437)
     expect(await answersTo(first)).toMatchObject([{ choice: 2 }])
+  })
+
+  it('are not asked of a client that cannot show the question (439), which who asked is told', async () => {
+    const { village, phone } = await open()
+    const tablet = await village.ready('alice', { version: '1.3', clientId: 'tablet' })
+    const id = await announce(village, quiz)
+    const asked = (await tablet.poll()).message?.transactions[0]
+    expect(asked?.primitive?.name).toBe('SystemMessageRequest')
+    await tablet.answer(asked?.id, { name: 'Status', body: { result: { code: 439 } } })
+    expect((await tablet.send('bob', 'hi')).primitive?.name).toBe('SendMessageResponse')
+    expect((await tablet.poll()).message).toBeUndefined()
+    expect(codeOf((await phone.send('bob', 'hi')).primitive)).toBe(436)
+    const answers = () => village.store.announcements.answers(id, '', 9)
+    expect(await answers()).toMatchObject([{ userId: alice, choice: cannotShow }])
+    expect(await phone.code(answering(id, undefined, 'Village'))).toBe(200)
+    expect(await answers()).toMatchObject([{ userId: alice, choice: null }])
   })
 
   it('607 after too many bad ones: the session ends, and logins are refused for a while', async () => {

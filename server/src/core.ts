@@ -6,6 +6,7 @@ import { Throttle } from './credentials/throttle.ts'
 import { Cir } from './csp/cir.ts'
 import { clearQueue } from './csp/clear-queue.ts'
 import { Deliveries } from './csp/deliveries.ts'
+import { demandsOnSession } from './csp/demands.ts'
 import { makeDispatch } from './csp/dispatch.ts'
 import { endSessions } from './csp/end-sessions.ts'
 import { Housekeeping } from './csp/housekeeping.ts'
@@ -97,7 +98,7 @@ export function createCore(options: CoreOptions): Core {
   const segments = new Segments()
   const pictures = new Pictures(options.scalePicture)
   const deliveries = new Deliveries(world, store, sessions, pictures, (item, code) => settle(item, code, house))
-  const cir = new Cir({ world, log, sessions, deliveries })
+  const cir = new Cir({ world, log, sessions, deliveries, demands: session => demandsOnSession(session, house) })
   const offlineNotices = new OfflineNotices({ world, log, store, sessions, ...config.notices })
   bus.onAnnounce(announcement => {
     deliveries.onAnnounce(announcement)

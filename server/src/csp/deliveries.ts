@@ -92,7 +92,15 @@ export class Deliveries implements Outboxes {
   }
 
   #forget(userId: string, messageIds: readonly string[]) {
-    for (const { outbox } of this.#sessions.ofUser(userId)) for (const id of messageIds) outbox.forget(id)
+    for (const session of this.#sessions.ofUser(userId)) {
+      for (const id of messageIds) session.outbox.forget(id)
+      // A System Message that was never answered is in nobody's way any more.
+      const isDemand = ({ messageId }: MailItem) => messageIds.includes(messageId)
+      session.demands?.then(
+        demands => demands.some(isDemand) && this.lookAgain(userId),
+        () => {},
+      )
+    }
   }
 
   /** Who of a user's clients is to have what waits has to be found out anew. */

@@ -26,6 +26,7 @@ import type { OfflineBearers } from './access/offline-bearers.ts'
 import type { RegistrationQuota } from './access/registration-quota.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
+import type { AddressForm } from './address-form.ts'
 import type { Pictures } from './messaging/pictures.ts'
 import type { Routed } from './messaging/routing.ts'
 import type { RulesCache } from './messaging/rules-cache.ts'
@@ -68,6 +69,8 @@ export interface SessionView {
   readonly userId: string
   /** The domain that local addresses belong to: that of the address the client logged in with (CSP 5.3.2). */
   readonly homeDomain: string
+  /** How that address was written. */
+  readonly addressForm: AddressForm
   readonly clientKey: string
   readonly applicationId: string | undefined
   readonly version: Version
@@ -90,12 +93,14 @@ export interface SessionView {
 
 export interface LoginDetails {
   readonly userId: string
-  readonly addressForm: 'local' | 'qualified'
+  readonly addressForm: AddressForm
   readonly clientId: ClientID
   readonly applicationId: string | undefined
   readonly version: Version
   readonly syntax: Syntax
   readonly cookie: string
+  /** Where the client is: that of the connection the login came by. */
+  readonly peerAddress: string
   readonly keepAliveSeconds: number
   /** What was negotiated together with the login (CSP 6.4). */
   readonly agreement: Agreement

@@ -3,6 +3,9 @@ import type { House, SessionView } from './context.ts'
 import type { Notice } from './news.ts'
 import { nextPresence } from './presence/presence-notification.ts'
 
+/** Of an event with its envelope: an address or two, or the attributes that somebody asks for. */
+const octetsOfNotification = 1500
+
 /**
  * What the client of a session is told next, of what is in no mailbox; undefined where there is nothing.
  * @param octets how many the message may have
@@ -13,7 +16,7 @@ export async function nextNotice(session: SessionView, octets: number, house: Ho
     const notification = primitive
     // The client may have unsubscribed from it since (CSP 7.2.1).
     if (notification.name !== 'NotificationRequest' || isSubscribed(session, notification.body))
-      return { primitive: notification, onLost: () => news.add(notification) }
+      return { primitive: notification, octets: octetsOfNotification, onLost: () => news.add(notification) }
   }
   return nextPresence(session, octets, house)
 }

@@ -45,7 +45,7 @@ export async function heard(phone: Phone): Promise<string[]> {
 
 type Presence = Body<'PresenceNotificationRequest'>['presences'][number]
 
-const inShort = ({ userId, contactList, presenceSubLists: [list] }: Presence): string => {
+export const inShort = ({ userId, contactList, presenceSubLists: [list] }: Presence): string => {
   const values = Object.entries(list ?? {})
     .filter(([, value]) => value !== undefined)
     .flatMap(([key, value]) => [value].flat().map(one => `${key}=${shortValue(one)}`))

@@ -1,5 +1,5 @@
 import { type AccessList as AccessListRequest, type EntityList, maxAddressLength, refuse } from '@village/protocol'
-import type { AccessEntry, ListChange } from '../../store/access-lists.ts'
+import type { AccessEntry, AccessList, ListChange } from '../../store/access-lists.ts'
 import { isKnownUser, isServed } from '../access/known-user.ts'
 import type { Context, House } from '../context.ts'
 import { readEntries } from './access-entries.ts'
@@ -10,6 +10,8 @@ import { countWildcards, hasWildcards } from './wildcards.ts'
 export interface ListRequest {
   readonly list: AccessListRequest | undefined
   readonly isInUse: boolean | undefined
+  /** As the list is, before it. */
+  readonly current: AccessList
 }
 
 interface Limit {
@@ -29,7 +31,7 @@ const longestText = 3 * maxAddressLength
  * @throws Refusal BlockListFull, GrantListFull, WildcardsNotAllowed, WildcardTooComplicated, BadRequest
  */
 export async function readChange(
-  { list, isInUse }: ListRequest,
+  { list, isInUse, current }: ListRequest,
   { most, full }: Limit,
   outcome: Outcome,
   context: Context,
@@ -47,10 +49,11 @@ export async function readChange(
     })
 
   const add = added.flatMap(entities => readEntries(entities, session.homeDomain, outcome))
-  checkWildcards(add, house.config.access.maxWildcards)
-  await checkExistence(add, session.userId, house, outcome)
   // What is nowhere to be found is not on the list either.
   const remove = removed.flatMap(entities => readEntries(entities, session.homeDomain, new Outcome()))
+  checkWildcards(add, house.config.access.maxWildcards)
+  checkPatterns(current, { add, remove }, house.config.access.maxWildcardEntries)
+  await checkExistence(add, session.userId, house, outcome)
   return { isInUse, add, remove, most }
 }
 
@@ -68,6 +71,29 @@ const checkWildcards = (entries: readonly AccessEntry[], most: number) => {
   const counts = entries.map(({ key }) => countWildcards(key))
   if (most === 0 && counts.some(count => count > 0)) refuse('WildcardsNotAllowed')
   if (counts.some(count => count > most)) refuse('WildcardTooComplicated')
+}
+
+/**
+ * Every message to the user is compared with each of these. Two requests of one user at a time may add a few more: the
+ * number is there to bound the work, and nobody is promised it.
+ */
+const checkPatterns = (current: AccessList, { add, remove }: Pick<ListChange, 'add' | 'remove'>, most: number) => {
+  const patterns = add.filter(({ key }) => hasWildcards(key))
+  if (patterns.length === 0) return
+  const gone = new Set(remove.map(nameOf))
+  const staying = current.entries.filter(entry => hasWildcards(entry.key) && !gone.has(nameOf(entry)))
+  if (new Set([...staying, ...patterns].map(nameOf)).size > most)
+    refuse('WildcardTooComplicated', { description: `More than ${most} entries with wildcards` })
+}
+
+const nameOf = ({ kind, key }: AccessEntry) => `${kind} ${key}`
+
+/** Whether a list will be another than it is. */
+export function isChange({ isInUse, entries }: AccessList, change: ListChange | undefined): boolean {
+  if (change === undefined) return false
+  if (change.isInUse !== undefined && change.isInUse !== isInUse) return true
+  const there = new Set(entries.map(nameOf))
+  return change.remove.some(entry => there.has(nameOf(entry))) || change.add.some(entry => !there.has(nameOf(entry)))
 }
 
 /**

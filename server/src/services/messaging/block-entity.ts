@@ -2,7 +2,7 @@ import { refuse } from '@village/protocol'
 import type { ListChanges } from '../../store/access-lists.ts'
 import { Conflict } from '../../store/database.ts'
 import { type Context, done, type Handler } from '../context.ts'
-import { type ListRequest, readChange } from './access-change.ts'
+import { isChange, type ListRequest, readChange } from './access-change.ts'
 import { removeBlocked } from './blocked-mail.ts'
 import { Outcome } from './outcome.ts'
 
@@ -13,15 +13,24 @@ import { Outcome } from './outcome.ts'
 export const blockEntity: Handler<'BlockEntityRequest'> = async (request, context) => {
   const { session, house } = context
   const { maxBlocked, maxGranted } = house.config.access
+  const current = await house.store.accessLists.find(session.userId)
   const outcome = new Outcome()
   const asked = (change: ListRequest, full: 'BlockListFull' | 'GrantListFull', most: number) =>
     readChange(change, { full, most }, outcome, context)
   const [block, grant] = await Promise.all([
-    asked({ list: request.blockList, isInUse: request.blockListInUse }, 'BlockListFull', maxBlocked),
-    asked({ list: request.grantList, isInUse: request.grantListInUse }, 'GrantListFull', maxGranted),
+    asked(
+      { list: request.blockList, isInUse: request.blockListInUse, current: current.block },
+      'BlockListFull',
+      maxBlocked,
+    ),
+    asked(
+      { list: request.grantList, isInUse: request.grantListInUse, current: current.grant },
+      'GrantListFull',
+      maxGranted,
+    ),
   ])
   if (outcome.isFailure) return { ...done, body: { result: outcome.result() } }
-  await write({ block, grant }, context)
+  if (isChange(current.block, block) || isChange(current.grant, grant)) await write({ block, grant }, context)
   await removeBlocked(session.userId, session.homeDomain, house)
   return done
 }

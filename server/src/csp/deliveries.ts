@@ -1,16 +1,17 @@
 import type { Announcement } from '../cluster/bus.ts'
 import { readAgreement } from '../services/access/agreement.ts'
-import { offlineHandlingOf, usualOfflineHandling } from '../services/access/etem-handling.ts'
+import { type OfflineHandling, offlineHandlingOf } from '../services/access/etem-handling.ts'
 import type { Outboxes, SessionView } from '../services/context.ts'
+import { addresseesOf } from '../services/messaging/addressees.ts'
 import { opened } from '../services/messaging/mail.ts'
 import type { Pictures } from '../services/messaging/pictures.ts'
 import {
-  addresseeOf,
   type Client,
-  given,
   type Handling,
   isForSeveral,
+  isOwed,
   isRefusedByAll,
+  notedFor,
   type Receiver,
   type Routed,
   route,
@@ -52,10 +53,9 @@ export class Deliveries implements Outboxes {
     if (item === undefined) return this.lookAgain(recipient)
     if (item.kind === 'system') this.#forgetDemands(recipient)
     const sessions = this.#sessions.ofUser(recipient)
-    const absent = absentClient(item, sessions)
     // What a client wants that is not here is in the store.
-    if (absent !== undefined) return this.lookAgain(recipient)
-    for (const { client, form, target } of this.#receivers(item, sessions, usualOfflineHandling)) {
+    if (absentClients(item, sessions).length > 0) return this.lookAgain(recipient)
+    for (const { client, form, target } of this.#receivers(item, sessions, new Map())) {
       client.outbox.offer({ item, form, target })
       client.wake()
     }
@@ -75,16 +75,14 @@ export class Deliveries implements Outboxes {
     return isForSeveral(item, session.clientKey, await this.#handlingFor(item, session))
   }
 
-  async isOwedToOthers(item: MailItem, session: SessionView): Promise<boolean> {
-    const givenTo = JSON.stringify([...given(item), session.clientKey])
-    return this.#isOwed({ ...item, givenTo }, await this.#handlingFor(item, session))
+  async notedFor(item: MailItem, session: SessionView): Promise<string | undefined> {
+    return notedFor(item, session, await this.#openOf(item.recipient), await this.#handlingFor(item, session))
   }
 
   async isRefusedByAll(userId: string, item: Routed): Promise<boolean> {
     if (!isRefusedByAll(item, this.#sessions.ofUser(userId), this.#pictures)) return false
     // Others may be logged in that have not spoken since the server was started.
-    const open = await this.#store.sessions.ofUser(userId)
-    return isRefusedByAll(item, open.map(asClient), this.#pictures)
+    return isRefusedByAll(item, await this.#openOf(userId), this.#pictures)
   }
 
   #forgetDemands(userId: string) {
@@ -122,8 +120,7 @@ export class Deliveries implements Outboxes {
       const mine: Offered[] = []
       const stuck: MailItem[] = []
       for (const item of items) {
-        const wish = wishes.get(addresseeOf(item).clientKey ?? '') ?? usualOfflineHandling
-        const to = this.#receivers(item, sessions, wish)
+        const to = this.#receivers(item, sessions, wishes)
         const own = to.find(({ client }) => client === session)
         const offered = own && { item, form: own.form, target: own.target }
         const isLeftToAnother =
@@ -154,25 +151,30 @@ export class Deliveries implements Outboxes {
   }
 
   async #handlingFor(item: Routed, { userId, clientKey, onlineHandling }: SessionView): Promise<Handling> {
-    const named = addresseeOf(item).clientKey
-    const isForAnother = named !== undefined && named !== clientKey
-    const offline = isForAnother ? await this.#offlineHandling(userId, named) : usualOfflineHandling
+    const offline = await this.#wishesOf(
+      namedClients(item).filter(key => key !== clientKey),
+      userId,
+    )
     return { online: onlineHandling, offline, pictures: this.#pictures }
   }
 
   /** What clients want that items are meant for and that are not here, by their keys. */
-  async #wishesOfAbsent(items: readonly MailItem[], userId: string) {
-    const wishes = new Map<string, Handling['offline']>()
+  #wishesOfAbsent(items: readonly MailItem[], userId: string): Promise<Handling['offline']> {
     const sessions = this.#sessions.ofUser(userId)
-    for (const item of items) {
-      const key = absentClient(item, sessions)
-      if (key !== undefined && !wishes.has(key)) wishes.set(key, await this.#offlineHandling(userId, key))
-    }
+    return this.#wishesOf(
+      items.flatMap(item => absentClients(item, sessions)),
+      userId,
+    )
+  }
+
+  async #wishesOf(clientKeys: readonly string[], userId: string): Promise<Handling['offline']> {
+    const wishes = new Map<string, OfflineHandling>()
+    for (const key of new Set(clientKeys)) wishes.set(key, await this.#offlineHandling(userId, key))
     return wishes
   }
 
   /** A client that is logged in, but has not spoken since the server was started, is waited for: nobody else gets it. */
-  async #offlineHandling(userId: string, clientKey: string): Promise<Handling['offline']> {
+  async #offlineHandling(userId: string, clientKey: string): Promise<OfflineHandling> {
     const open = await this.#store.sessions.ofUser(userId)
     const isOpen = open.some(record => record.clientKey === clientKey)
     return isOpen ? 'REJECT' : offlineHandlingOf(userId, clientKey, this.#store)
@@ -182,15 +184,17 @@ export class Deliveries implements Outboxes {
   async #settleStuck(items: readonly MailItem[], session: Session) {
     for (const item of items) {
       if (await this.isRefusedByAll(session.userId, item)) await this.#settle(item, 540)
-      else if (item.givenTo !== null && !(await this.#isOwed(item, await this.#handlingFor(item, session))))
-        await this.#settle(item, 200)
+      else if (item.givenTo !== null && !(await this.#isOwed(item, session))) await this.#settle(item, 200)
     }
   }
 
-  /** Whether somebody who is logged in, here or elsewhere, is still to have an item. */
-  async #isOwed(item: MailItem, handling: Handling): Promise<boolean> {
-    const open = await this.#store.sessions.ofUser(item.recipient)
-    return route(item, open.map(asClient), handling).length > 0
+  async #isOwed(item: MailItem, session: SessionView): Promise<boolean> {
+    return isOwed(item, await this.#openOf(item.recipient), await this.#handlingFor(item, session))
+  }
+
+  /** The clients of a user that are logged in, here or elsewhere. */
+  async #openOf(userId: string): Promise<Client[]> {
+    return (await this.#store.sessions.ofUser(userId)).map(asClient)
   }
 }
 
@@ -198,10 +202,11 @@ export class Deliveries implements Outboxes {
 const systemMessageReceiver = (sessions: readonly Session[]): Session | undefined =>
   sessions.findLast(({ version }) => version >= '1.3')
 
-/** The client that an item is meant for, if it is not here. */
-function absentClient(item: Routed, sessions: readonly Session[]): string | undefined {
-  const { clientKey } = addresseeOf(item)
-  return sessions.some(session => session.clientKey === clientKey) ? undefined : clientKey
-}
+/** The clients that an item is meant for, by their keys. */
+const namedClients = (item: Routed) => addresseesOf(item).flatMap(({ clientKey }) => clientKey ?? [])
+
+/** Those of them that are not here. */
+const absentClients = (item: Routed, sessions: readonly Session[]) =>
+  namedClients(item).filter(key => !sessions.some(({ clientKey }) => clientKey === key))
 
 const asClient = (record: SessionRecord): Client => ({ ...record, agreement: readAgreement(record.agreement) })

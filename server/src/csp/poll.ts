@@ -44,7 +44,7 @@ export async function takeNow(session: Session, options: PollOptions): Promise<H
   const limit = isMeant === undefined ? Math.min(perMessage - entries.length, multiTrans(agreement) - open) : 0
   const noticed = await notices.take(limit, mostOctets(agreement), now, options.nextNotice)
   return {
-    transactions: [...entries.map(entry => originating(entry, session.syntax)), ...noticed.map(noticing)],
+    transactions: [...entries.map(entry => originating(entry, session)), ...noticed.map(noticing)],
     giveBack: () => {
       outbox.giveBack(entries)
       notices.giveBack(noticed)

@@ -129,8 +129,8 @@ export interface Outboxes {
   finish(session: SessionView, messageId: string): void
   /** Whether an item that the client of this session has had may be meant for other clients of the user besides. */
   isForSeveral(item: Routed, session: SessionView): Promise<boolean>
-  /** Whether other clients of the user, that are logged in, are still to have an item which this one has had. */
-  isOwedToOthers(item: MailItem, session: SessionView): Promise<boolean>
+  /** What to note of an item that this client has had (`givenTo`); undefined where nobody else is to have it. */
+  notedFor(item: MailItem, session: SessionView): Promise<string | undefined>
   /** Whether the clients of a user that are logged in have all agreed never to be given its like (CSP 5.6.3). */
   isRefusedByAll(userId: string, item: Routed): Promise<boolean>
 }

@@ -36,10 +36,14 @@ const judge = (rules: AccessRules, homeDomain: string) => {
   return (item: MailItem): boolean => {
     if (item.kind !== 'message') return false
     const { sender, recipient } = infoOf(item)
-    const parties = partiesOf(sender, recipient, homeDomain)
-    const key = JSON.stringify(parties)
-    const verdict = verdicts.get(key) ?? rules.blocks(parties)
-    verdicts.set(key, verdict)
-    return verdict
+    // Addressed in several ways it stays as long as the user hears one of them.
+    const ways = recipient.users?.map(user => ({ users: [user] })) ?? []
+    return (ways.length > 0 ? ways : [recipient]).every(way => {
+      const parties = partiesOf(sender, way, homeDomain)
+      const key = JSON.stringify(parties)
+      const verdict = verdicts.get(key) ?? rules.blocks(parties)
+      verdicts.set(key, verdict)
+      return verdict
+    })
   }
 }

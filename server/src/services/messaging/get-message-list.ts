@@ -1,8 +1,9 @@
 import { refuse } from '@village/protocol'
 import type { MailItem } from '../../store/mailboxes.ts'
 import type { Handler, House, SessionView } from '../context.ts'
-import { type Info, messageIn, opened } from './mail.ts'
-import { addresseeOf, given } from './routing.ts'
+import { addresseesOf, given, isFor } from './addressees.ts'
+import { type Info, opened } from './mail.ts'
+import { messageFor } from './message-for.ts'
 
 /** So many are listed at most, whatever is asked for: a mailbox may hold a million. */
 const mostListed = 1000
@@ -35,16 +36,14 @@ async function waitingFor(session: SessionView, most: number, { store, world }: 
     const items = await store.mailboxes.waiting(session.userId, after, page, world.now())
     for (const item of items.filter(item => isShownTo(session, item)).map(opened)) {
       total++
-      if (listed.length < most) listed.push(messageIn(item, session.syntax).messageInfo)
+      if (listed.length < most) listed.push(messageFor(item, session).messageInfo)
     }
     after = items.at(-1)?.sequence ?? after
     if (items.length < page) return { listed, total }
   }
 }
 
-function isShownTo({ clientKey, applicationId }: SessionView, item: MailItem): boolean {
-  if (item.kind !== 'message' || given(item).includes(clientKey)) return false
-  const meant = addresseeOf(item)
-  if (meant.clientKey !== undefined && meant.clientKey !== clientKey) return false
-  return meant.applicationId === undefined || meant.applicationId.toLowerCase() === applicationId?.toLowerCase()
-}
+const isShownTo = (session: SessionView, item: MailItem): boolean =>
+  item.kind === 'message' &&
+  !given(item).has(session.clientKey) &&
+  addresseesOf(item).some(addressee => isFor(addressee, session))

@@ -2,7 +2,8 @@ import type { Syntax } from '@village/protocol'
 import type { AnnouncedItem } from '../../cluster/bus.ts'
 import { type PictureType, pictureTypes, type ScalePicture } from '../../pictures/scaler.ts'
 import { type Content, type Form, formFor, isFetchable, type Reader, roomFor } from './content-fit.ts'
-import { contentOf, octetsOf, type Readable, transcoded } from './mail.ts'
+import { type Readable, transcoded } from './mail.ts'
+import { contentOf, octetsOf } from './message-for.ts'
 
 /** What a picture is to become. */
 export interface Target {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newContact, newList } from '../../testing/contacts.ts'
-import { codeOf, expectPrimitive, type Phone } from '../../testing/phone.ts'
+import { allMessaging, codeOf, expectPrimitive, type Phone } from '../../testing/phone.ts'
 import { dialects, openVillage, type VillageOptions } from '../../testing/village.ts'
 
 const open = async (options?: VillageOptions) => {
@@ -94,6 +94,74 @@ describe('CSP 5.5.2.1: a message to one client of a user', () => {
   it('goes to that client, or to another where it is not there', async () => {
     expect(await directed(true)).toEqual([['hello'], []])
     expect(await directed(false)).toEqual([[], ['hello']])
+  })
+})
+
+describe('CSP 5.5.2.1: a message to a user in several ways', () => {
+  const bobs = async () => {
+    const { village, alice } = await open({ users: ['alice', 'bob'], config: { 'history.days': 7 } })
+    const phones = []
+    for (const clientId of ['b1', 'b2', 'b3']) {
+      phones.push(await village.ready('bob', { clientId, version: '1.3', services: allMessaging }))
+      await village.world.pass(1)
+    }
+    const send = (...ways: readonly object[]) => {
+      const recipient = { users: ways.map(way => ({ userId: 'wv:bob', ...way })) }
+      return alice.send([], 'hello', { recipient, report: true })
+    }
+    return { village, alice, phones, send }
+  }
+  const [toB1, toB2] = [{ clientId: { url: 'b1' } }, { clientId: { url: 'b2' } }]
+
+  it.each<[string, object[], number[]]>([
+    ['two clients', [toB1, toB2], [1, 1, 0]],
+    ['a client named twice', [toB1, { clientId: { url: 'B1' } }], [1, 0, 0]],
+    ['the user and a client', [{}, toB1], [1, 0, 1]],
+    ['a client and the user', [toB1, {}], [1, 0, 1]],
+  ])('reaches each once: %s', async (_, ways, expected) => {
+    const { village, alice, phones, send } = await bobs()
+    const { messageId, result } = expectPrimitive((await send(...ways)).primitive, 'SendMessageResponse')
+    expect(result.code).toBe(200)
+    for (const [index, phone] of phones.entries()) {
+      const came = await phone.collect()
+      expect(came.map(({ messageInfo }) => messageInfo.messageId)).toEqual(Array(expected[index]).fill(messageId))
+      // No client is told of the others.
+      for (const { messageInfo } of came) expect(messageInfo.recipient.users).toHaveLength(1)
+    }
+    expect(await village.store.mailboxes.countAll()).toBe(1)
+    const reports = (await alice.poll()).message?.transactions.map(({ primitive }) => primitive?.name)
+    expect(reports).toEqual(['DeliveryReportRequest'])
+    expect(await village.store.history.page('wv:bob@example.com', 0, 10, 10_000)).toHaveLength(1)
+  })
+
+  it('is listed for each until it has it, over a crash', async () => {
+    const { village, phones, send } = await bobs()
+    await send(toB1, toB2)
+    const isListed = async (phone: Phone) =>
+      (await phone.ask({ name: 'GetMessageListRequest', body: {} })).primitive?.name === 'GetMessageListResponse'
+    const listed = async () => [await isListed(phones[0]!), await isListed(phones[1]!), await isListed(phones[2]!)]
+    expect(await listed()).toEqual([true, true, false])
+    expect(await phones[0]!.texts()).toEqual(['hello'])
+    village.restart()
+    expect(await listed()).toEqual([false, true, false])
+    expect([await phones[0]!.texts(), await phones[1]!.texts()]).toEqual([[], ['hello']])
+    expect(await village.store.mailboxes.count('wv:bob@example.com', 'message')).toBe(0)
+  })
+
+  it('is told of what only one of them does not want, 410', async () => {
+    const { village, phones, send } = await bobs()
+    const gone = await village.ready('bob', {
+      clientId: 'b4',
+      version: '1.3',
+      capabilities: { offlineEtemHandling: 'REJECT' },
+    })
+    await gone.code({ name: 'LogoutRequest', body: {} })
+    const answer = await send(toB1, { clientId: { url: 'b4' } })
+    expect(expectPrimitive(answer.primitive, 'SendMessageResponse').result).toMatchObject({
+      code: 201,
+      details: [{ code: 410, userIds: ['wv:bob'] }],
+    })
+    expect(await phones[0]!.texts()).toEqual(['hello'])
   })
 })
 

@@ -1,0 +1,89 @@
+import type { PrimitiveInput, Syntax } from '@village/protocol'
+import type { AnnouncedItem } from '../../cluster/bus.ts'
+import { systemMessageRequest } from '../access/system-message.ts'
+import { type Person, shownTo } from './addressees.ts'
+import { fromBase64, isBase64 } from './base64.ts'
+import { bareType, type Content, type Form, type Reader } from './content-fit.ts'
+import { type Info, type Readable, read } from './mail.ts'
+
+/** The primitive that an item of a mailbox becomes. */
+
+const utf8 = { decoder: new TextDecoder(), strict: new TextDecoder('utf-8', { fatal: true }) }
+
+type Message = Readable & Pick<AnnouncedItem, 'content'>
+
+interface MessageBody {
+  readonly messageInfo: Info
+  readonly contentData?: string | Uint8Array | undefined
+}
+
+type OutgoingItem = Pick<AnnouncedItem, 'kind' | 'info' | 'written' | 'content' | 'messageId'>
+
+/**
+ * The primitive that hands an item to a client: a message whole or announced, or a report (CSP 9.1.5, 9.1.6, 9.1.9),
+ * in a form the client's syntax can carry.
+ */
+export const primitiveFor = (item: OutgoingItem, form: Form, client: Reader & Person): PrimitiveInput => {
+  if (item.kind === 'system') return systemMessageRequest(item)
+  const { info, code, at } = read(item)
+  if (item.kind === 'report')
+    return {
+      name: 'DeliveryReportRequest',
+      body: { result: { code: code! }, deliveryTime: new Date(at!), messageInfo: info },
+    }
+  const body = messageFor(item, client)
+  if (form === 'push') return { name: 'NewMessage', body }
+  return { name: 'MessageNotification', body: { messageInfo: body.messageInfo } }
+}
+
+/** A message as it goes to a client, which is not told of other clients that are to have it too. */
+export function messageFor(item: Message, client: Reader & Person): MessageBody {
+  const { messageInfo, contentData } = messageIn(item, client.syntax)
+  return { messageInfo: { ...messageInfo, recipient: shownTo(messageInfo.recipient, client) }, contentData }
+}
+
+/**
+ * A message as a client of this syntax reads it. Octets from a binary client go to one that reads XML as the text they
+ * are, where they are text or encoded already, and else in BASE64 and said to be so. A binary client has agreed to no
+ * transfer encoding, so that it gets the octets that were encoded. The size is what it then has (CSP 5.6.1, 6.9.1, 9.2).
+ */
+export function messageIn(item: Message, syntax: Syntax): MessageBody {
+  const { info, isText } = read(item)
+  const { content } = item
+  if (content === null) return { messageInfo: info }
+  const text = isText ? utf8.decoder.decode(content) : syntax === 'xml' ? asCharacters(info, content) : undefined
+  const octets = text !== undefined && syntax === 'wbxml' && isBase64(info) ? fromBase64(text) : undefined
+  if (octets !== undefined)
+    return { messageInfo: { ...info, contentEncoding: undefined, contentSize: octets.length }, contentData: octets }
+  if (text !== undefined) return { messageInfo: { ...info, contentSize: text.length }, contentData: text }
+  if (syntax === 'wbxml') return { messageInfo: { ...info, contentSize: content.length }, contentData: content }
+  const contentData = Buffer.from(content).toString('base64')
+  return { messageInfo: { ...info, contentEncoding: 'BASE64', contentSize: contentData.length }, contentData }
+}
+
+/** What a message carries, where that is octets rather than text. */
+export const octetsOf = (item: Message): Uint8Array | undefined => {
+  const { contentData } = messageIn(item, 'wbxml')
+  return typeof contentData === 'string' ? undefined : contentData
+}
+
+/** What routing and limits go by. */
+export const contentOf = (item: Message): Content => ({
+  type: bareType(read(item).info.contentType ?? 'text/plain'),
+  length: syntax => (item.content === null ? 0 : messageIn(item, syntax).messageInfo.contentSize!),
+  octets: item.content?.length ?? 0,
+})
+
+/** Octets that are text, or that were encoded as text by their sender. */
+function asCharacters(info: Info, octets: Uint8Array): string | undefined {
+  const isCharacters = info.contentEncoding !== undefined || /^text\//i.test(info.contentType ?? 'text/plain')
+  return isCharacters ? textOf(octets) : undefined
+}
+
+const textOf = (octets: Uint8Array): string | undefined => {
+  try {
+    return utf8.strict.decode(octets)
+  } catch {
+    return undefined
+  }
+}

@@ -23,6 +23,7 @@ import { RegistrationQuota } from './services/access/registration-quota.ts'
 import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
 import type { House, Rows } from './services/context.ts'
+import { type Groups, noGroups } from './services/groups/groups.ts'
 import { Pictures } from './services/messaging/pictures.ts'
 import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
@@ -45,6 +46,7 @@ export interface CoreOptions {
   readonly logo?: Logo | undefined
   /** Without it pictures go to clients as they are, or wait. */
   readonly scalePicture?: ScalePicture | undefined
+  readonly groups?: Groups | undefined
   /** Takes the place of the table of handlers. */
   readonly handlers?: Rows | undefined
 }
@@ -73,7 +75,19 @@ export interface Core {
 
 /** The server without sockets, files and clocks of its own: what the simulated world runs as well. */
 export function createCore(options: CoreOptions): Core {
-  const { world, config, store, credentials, bus, log, metrics, node, logo, handlers = table } = options
+  const {
+    world,
+    config,
+    store,
+    credentials,
+    bus,
+    log,
+    metrics,
+    node,
+    logo,
+    groups = noGroups,
+    handlers = table,
+  } = options
   const onEnd = (session: Session) => {
     segments.dropAll(session)
     session.collections.clear(segments)
@@ -117,6 +131,7 @@ export function createCore(options: CoreOptions): Core {
     wakeMethods: cir.methods,
     offlineBearers: offlineNotices.bearers,
     accessRules,
+    groups,
     logo,
   }
   const dispatch = makeDispatch({ house, handlers, log, metrics })

@@ -25,6 +25,7 @@ import type { OfflineBearers } from './access/offline-bearers.ts'
 import type { RegistrationQuota } from './access/registration-quota.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
+import type { Groups } from './groups/groups.ts'
 import type { Pictures } from './messaging/pictures.ts'
 import type { Routed } from './messaging/routing.ts'
 import type { RulesCache } from './messaging/rules-cache.ts'
@@ -49,6 +50,7 @@ export interface House {
   readonly offlineBearers: OfflineBearers
   /** Whom each user hears (CSP 9.3). */
   readonly accessRules: RulesCache
+  readonly groups: Groups
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined
 }

@@ -107,8 +107,9 @@ async function checkExistence(entries: readonly AccessEntry[], userId: string, h
     if (hasWildcards(key) || kind === 'application') return true
     if (kind === 'contactList') return ownLists.some(({ listId }) => listId === key)
     if (kind === 'user') return isKnownUser(key, house)
-    // There are no groups here yet. The group of a screen name ends at the first blank of its key.
-    return !isServed(key.split(' ', 1)[0]!, house)
+    // The group of a screen name ends at the first blank of its key.
+    const groupId = key.split(' ', 1)[0]!
+    return !isServed(groupId, house) || (await house.groups.find(groupId)) !== undefined
   }
   const there = await Promise.all(entries.map(isThere))
   for (const [index, entry] of entries.entries()) if (!there[index]) tellMissing(entry, outcome)

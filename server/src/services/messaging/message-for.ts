@@ -5,6 +5,7 @@ import { type Person, shownTo } from './addressees.ts'
 import { fromBase64, isBase64 } from './base64.ts'
 import { bareType, type Content, type Form, type Reader } from './content-fit.ts'
 import { type Info, type Readable, read } from './mail.ts'
+import { groupOf } from './message-group.ts'
 
 /** The primitive that an item of a mailbox becomes. */
 
@@ -72,6 +73,7 @@ export const contentOf = (item: Message): Content => ({
   type: bareType(read(item).info.contentType ?? 'text/plain'),
   length: syntax => (item.content === null ? 0 : messageIn(item, syntax).messageInfo.contentSize!),
   octets: item.content?.length ?? 0,
+  group: groupOf(item),
 })
 
 /** Octets that are text, or that were encoded as text by their sender. */

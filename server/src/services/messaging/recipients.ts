@@ -1,4 +1,4 @@
-import { type Address, clientKey, format, parseUserId, type Recipient, refuse } from '@village/protocol'
+import { type Address, clientKey, format, parseGroupId, parseUserId, type Recipient, refuse } from '@village/protocol'
 import type { House, SessionView } from '../context.ts'
 import { membersOf } from './contact-list-members.ts'
 import type { Outcome } from './outcome.ts'
@@ -35,8 +35,7 @@ export async function resolveRecipients(
   if (count > mostRecipients) refuse('BadRequest', tooMany)
   const members = await membersOf(contactLists, session, house, outcome)
   if (count + members.length > mostRecipients) refuse('BadRequest', tooMany)
-  for (const { groupId, screenName } of groups)
-    outcome.fail('GroupDoesNotExist', groupId !== undefined ? { groupIds: [groupId] } : { screenNames: [screenName!] })
+  for (const group of groups) await refuseGroup(group, session, house, outcome)
 
   const found = new Map<string, ResolvedRecipient>()
   const reach = (named: Named): Address | undefined => {
@@ -63,6 +62,21 @@ export async function resolveRecipients(
     if (address !== undefined && !named.has(address.key)) add({ userId }, address)
   }
   return [...found.values()]
+}
+
+/** Tells why nothing can be said in a group: there is none, or the user is not in it; else because nobody listens yet. */
+async function refuseGroup(
+  { groupId, screenName }: Recipient['groups'][number],
+  { userId, homeDomain }: SessionView,
+  { groups }: House,
+  outcome: Outcome,
+) {
+  const failed = groupId !== undefined ? { groupIds: [groupId] } : { screenNames: [screenName!] }
+  const key = parseGroupId(groupId ?? screenName!.groupId, homeDomain)?.key
+  const group = key === undefined ? undefined : await groups.find(key)
+  if (group === undefined) outcome.fail('GroupDoesNotExist', failed)
+  else if ((await groups.memberOf(group.groupId, userId)) !== 'member') outcome.fail('GroupNotJoined', failed)
+  else outcome.fail('UnsupportedMessageContext', failed)
 }
 
 /** Each user once, with all the ways in which they hear it, or are to be deaf to it. */

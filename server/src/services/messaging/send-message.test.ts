@@ -277,7 +277,7 @@ describe('CSP 9.1.1.1: a message that is rejected', () => {
     const { alice } = await open()
     const to = (recipient: object) => status(alice.send([], 'hello', { recipient }))
     expect(await to({ groups: [{ groupId: 'wv:/chess' }] })).toEqual(['Status', 800])
-    expect(await to({ groups: [{ screenName: { name: 'x', groupId: 'wv:/chess' } }] })).toEqual(['Status', 800])
+    expect(await to({ groups: [{ screenName: { name: 'x', groupId: 'wv:/chess' } }] })).toEqual(['Status', 508])
     expect(await to({ contactLists: ['wv:alice/friends'] })).toEqual(['Status', 700])
     expect(await to({})).toEqual(['Status', 400])
   })
@@ -293,8 +293,35 @@ describe('CSP 9.1.1.1: a message that is rejected', () => {
     expect(await from({ userId, applicationId: 'chess' })).toEqual(['Status', 451])
     const sender = { group: { screenName: { name: 'x', groupId: 'wv:/chess' } } }
     expect(await status(alice.send('bob', 'hello', { sender }))).toEqual(['Status', 508])
+    const toGroup = (...groups: object[]) => status(alice.send([], 'hello', { sender, recipient: { groups } }))
+    expect(await toGroup({ groupId: 'wv:/chess' })).toEqual(['Status', 800])
+    expect(await toGroup(sender.group, { screenName: { name: 'y', groupId: 'wv:/go' } })).toEqual(['Status', 800])
     expect(await from({ userId, clientId: { url: alice.clientId } })).toEqual(['SendMessageResponse', 200])
     expect(await from({ userId: 'alice' })).toEqual(['SendMessageResponse', 200])
+  })
+
+  it('452 for an application that the own lists keep away, as sender or as recipient', async () => {
+    const village = await openVillage()
+    const alice = await village.ready('alice', { version: '1.3', applicationId: 'Chess' })
+    const bob = await village.ready('bob', { version: '1.3' })
+    const lists = (body: object) => alice.code({ name: 'BlockEntityRequest', body })
+    const sender = { user: { userId: 'wv:alice@example.com', applicationId: 'Chess' } }
+    const to = (...applications: (string | undefined)[]) => ({
+      recipient: { users: applications.map(applicationId => ({ userId: 'wv:bob', applicationId })) },
+    })
+    await lists({ blockList: { addList: { applicationIds: ['CH*'] } } })
+    expect(await status(alice.send('bob', 'hello', { sender }))).toEqual(['Status', 452])
+    expect(await status(alice.send([], 'hello', to('chess')))).toEqual(['Status', 452])
+    expect(await status(alice.send([], 'hello', to('go')))).toEqual(['SendMessageResponse', 200])
+    expect(await resultOf(alice.send([], 'hello', to('chess', undefined)))).toMatchObject({
+      code: 201,
+      details: [{ code: 452, userIds: ['wv:bob'] }],
+    })
+    expect(await bob.texts()).toEqual(['hello'])
+    await lists({ blockListInUse: false, grantListInUse: true, grantList: { addList: { applicationIds: ['go'] } } })
+    expect(await status(alice.send([], 'hello', to('chess')))).toEqual(['Status', 452])
+    expect(await status(alice.send([], 'hello', to('go')))).toEqual(['SendMessageResponse', 200])
+    expect(await status(alice.send('bob', 'hello'))).toEqual(['SendMessageResponse', 200])
   })
 
   it('400 without content', async () => {

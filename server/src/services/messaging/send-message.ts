@@ -4,7 +4,9 @@ import { fromBase64, isBase64 } from './base64.ts'
 import { withoutBlockers } from './blockers.ts'
 import { deliver } from './delivery.ts'
 import { draft } from './mail.ts'
+import { checkContext } from './message-context.ts'
 import { Outcome } from './outcome.ts'
+import { withoutForbidden } from './own-applications.ts'
 import { reachable } from './reachable.ts'
 import { resolveRecipients } from './recipients.ts'
 import { checkedSender } from './sender.ts'
@@ -22,13 +24,15 @@ export const sendMessage: Handler<'SendMessageRequest'> = async (request, contex
     refuse('BadRequest', { description: 'Neither ContentData nor MessageURI is there', path: 'SendMessage-Request' })
   if (typeof contentData === 'string' && isBase64(messageInfo) && fromBase64(contentData) === undefined)
     refuse('BadRequest', { description: 'ContentData is no BASE64, as ContentEncoding says', path: 'ContentData' })
+  checkContext(messageInfo.sender, messageInfo.recipient)
   const sender = checkedSender(messageInfo.sender, session)
   const now = house.world.now()
   const { info, content } = inUtf8({ info: messageInfo, content: contentData })
   const message = draft({ ...info, sender, dateTime: new Date(now) }, content)
   const outcome = new Outcome()
   const named = await resolveRecipients(messageInfo.recipient, session, house, outcome)
-  const present = await reachable(named, message, outcome, context)
+  const permitted = await withoutForbidden(named, sender, outcome, context)
+  const present = await reachable(permitted, message, outcome, context)
   const recipients = await withoutBlockers(present, sender, outcome, context)
 
   const { defaultValiditySeconds, maxValiditySeconds } = house.config.messages

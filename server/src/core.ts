@@ -99,7 +99,14 @@ export function createCore(options: CoreOptions): Core {
   const sessions = new Sessions(limits, onEnd, session => cir.onNews(session))
   const segments = new Segments()
   const pictures = new Pictures(options.scalePicture)
-  const deliveries = new Deliveries(world, store, sessions, pictures, (item, code) => settle(item, code, house))
+  const deliveries = new Deliveries({
+    world,
+    store,
+    sessions,
+    pictures,
+    settle: (item, code) => settle(item, code, house),
+    availabilityOf: (userId, clientKey) => house.availabilityOf(userId, clientKey),
+  })
   const cir = new Cir({ world, log, sessions, deliveries })
   const offlineNotices = new OfflineNotices({ world, log, store, sessions, ...config.notices })
   bus.onAnnounce(announcement => {
@@ -132,6 +139,7 @@ export function createCore(options: CoreOptions): Core {
     offlineBearers: offlineNotices.bearers,
     accessRules,
     groups,
+    availabilityOf: () => undefined,
     logo,
   }
   const dispatch = makeDispatch({ house, handlers, log, metrics })

@@ -1,8 +1,9 @@
 import type { Announcement } from '../cluster/bus.ts'
 import { readAgreement } from '../services/access/agreement.ts'
 import { type OfflineHandling, offlineHandlingOf } from '../services/access/etem-handling.ts'
-import type { Outboxes, SessionView } from '../services/context.ts'
+import type { House, Outboxes, SessionView } from '../services/context.ts'
 import { addresseesOf } from '../services/messaging/addressees.ts'
+import { rankOf } from '../services/messaging/availability.ts'
 import { opened } from '../services/messaging/mail.ts'
 import type { Pictures } from '../services/messaging/pictures.ts'
 import {
@@ -24,27 +25,22 @@ import type { Offered } from './outbox.ts'
 import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
+interface DeliveriesOptions {
+  readonly world: World
+  readonly store: Store
+  readonly sessions: Sessions
+  readonly pictures: Pictures
+  /** Takes an item out of its mailbox that no client will ever have from there, with a status code. */
+  readonly settle: (item: MailItem, code: number) => Promise<void>
+  readonly availabilityOf: House['availabilityOf']
+}
+
 /** Brings what is in mailboxes into the outboxes of those who are to have it. */
 export class Deliveries implements Outboxes {
-  readonly #world: World
-  readonly #store: Store
-  readonly #sessions: Sessions
-  readonly #pictures: Pictures
-  readonly #settle: (item: MailItem, code: number) => Promise<void>
+  readonly #options: DeliveriesOptions
 
-  /** @param settle takes an item out of its mailbox that no client will ever have from there, with a status code */
-  constructor(
-    world: World,
-    store: Store,
-    sessions: Sessions,
-    pictures: Pictures,
-    settle: (item: MailItem, code: number) => Promise<void>,
-  ) {
-    this.#world = world
-    this.#store = store
-    this.#sessions = sessions
-    this.#pictures = pictures
-    this.#settle = settle
+  constructor(options: DeliveriesOptions) {
+    this.#options = options
   }
 
   /** Something new: straight into the outbox where there is room, else it is found in the mailbox later. */
@@ -52,7 +48,7 @@ export class Deliveries implements Outboxes {
     if (gone !== undefined) return this.#forget(recipient, gone)
     if (item === undefined) return this.lookAgain(recipient)
     if (item.kind === 'system') this.#forgetDemands(recipient)
-    const sessions = this.#sessions.ofUser(recipient)
+    const sessions = this.#options.sessions.ofUser(recipient)
     // What a client wants that is not here is in the store.
     if (absentClients(item, sessions).length > 0) return this.lookAgain(recipient)
     for (const { client, form, target } of this.#receivers(item, sessions, new Map())) {
@@ -80,23 +76,23 @@ export class Deliveries implements Outboxes {
   }
 
   async isRefusedByAll(userId: string, item: Routed): Promise<boolean> {
-    if (!isRefusedByAll(item, this.#sessions.ofUser(userId), this.#pictures)) return false
+    if (!isRefusedByAll(item, this.#options.sessions.ofUser(userId), this.#options.pictures)) return false
     // Others may be logged in that have not spoken since the server was started.
-    return isRefusedByAll(item, await this.#openOf(userId), this.#pictures)
+    return isRefusedByAll(item, await this.#openOf(userId), this.#options.pictures)
   }
 
   #forgetDemands(userId: string) {
-    for (const session of this.#sessions.ofUser(userId)) session.demands = undefined
+    for (const session of this.#options.sessions.ofUser(userId)) session.demands = undefined
   }
 
   #forget(userId: string, messageIds: readonly string[]) {
-    for (const { outbox } of this.#sessions.ofUser(userId)) for (const id of messageIds) outbox.forget(id)
+    for (const { outbox } of this.#options.sessions.ofUser(userId)) for (const id of messageIds) outbox.forget(id)
   }
 
   /** Who of a user's clients is to have what waits has to be found out anew. */
   lookAgain(userId: string) {
     this.#forgetDemands(userId)
-    for (const session of this.#sessions.ofUser(userId)) {
+    for (const session of this.#options.sessions.ofUser(userId)) {
       session.outbox.miss()
       session.wake()
     }
@@ -113,10 +109,10 @@ export class Deliveries implements Outboxes {
     while (!outbox.isComplete && outbox.space > 0 && !session.isEnded) {
       const { removals } = outbox
       const limit = 2 * outbox.space + 16
-      const items = (await this.#store.mailboxes.waiting(userId, after, limit, this.#world.now())).map(opened)
+      const items = (await this.#options.store.mailboxes.waiting(userId, after, limit, this.#options.world.now())).map(opened)
       const wishes = await this.#wishesOfAbsent(items, userId)
       if (outbox.removals !== removals) continue
-      const sessions = this.#sessions.ofUser(userId)
+      const sessions = this.#options.sessions.ofUser(userId)
       const mine: Offered[] = []
       const stuck: MailItem[] = []
       for (const item of items) {
@@ -144,23 +140,30 @@ export class Deliveries implements Outboxes {
   #receivers(item: Routed, sessions: readonly Session[], offline: Handling['offline']): Receiver<Session>[] {
     const [first] = sessions
     if (first === undefined) return []
-    const handling = { online: first.onlineHandling, offline, pictures: this.#pictures }
+    const handling = this.#handling(first, offline)
     if (item.kind !== 'system') return route(item, sessions, handling)
     const client = systemMessageReceiver(sessions)
     return client === undefined ? [] : [{ client, form: 'push' }]
   }
 
-  async #handlingFor(item: Routed, { userId, clientKey, onlineHandling }: SessionView): Promise<Handling> {
+  async #handlingFor(item: Routed, session: SessionView): Promise<Handling> {
+    const { userId, clientKey } = session
     const offline = await this.#wishesOf(
       namedClients(item).filter(key => key !== clientKey),
       userId,
     )
-    return { online: onlineHandling, offline, pictures: this.#pictures }
+    return this.#handling(session, offline)
+  }
+
+  #handling({ userId, onlineHandling }: SessionView, offline: Handling['offline']): Handling {
+    const { pictures, availabilityOf } = this.#options
+    const rank: Handling['rank'] = ({ clientKey }) => rankOf(availabilityOf(userId, clientKey))
+    return { online: onlineHandling, offline, rank, pictures }
   }
 
   /** What clients want that items are meant for and that are not here, by their keys. */
   #wishesOfAbsent(items: readonly MailItem[], userId: string): Promise<Handling['offline']> {
-    const sessions = this.#sessions.ofUser(userId)
+    const sessions = this.#options.sessions.ofUser(userId)
     return this.#wishesOf(
       items.flatMap(item => absentClients(item, sessions)),
       userId,
@@ -175,16 +178,16 @@ export class Deliveries implements Outboxes {
 
   /** A client that is logged in, but has not spoken since the server was started, is waited for: nobody else gets it. */
   async #offlineHandling(userId: string, clientKey: string): Promise<OfflineHandling> {
-    const open = await this.#store.sessions.ofUser(userId)
+    const open = await this.#options.store.sessions.ofUser(userId)
     const isOpen = open.some(record => record.clientKey === clientKey)
-    return isOpen ? 'REJECT' : offlineHandlingOf(userId, clientKey, this.#store)
+    return isOpen ? 'REJECT' : offlineHandlingOf(userId, clientKey, this.#options.store)
   }
 
   /** What nobody is going to have any more: all have had it, or all have said that they never want its like. */
   async #settleStuck(items: readonly MailItem[], session: Session) {
     for (const item of items) {
-      if (await this.isRefusedByAll(session.userId, item)) await this.#settle(item, 540)
-      else if (item.givenTo !== null && !(await this.#isOwed(item, session))) await this.#settle(item, 200)
+      if (await this.isRefusedByAll(session.userId, item)) await this.#options.settle(item, 540)
+      else if (item.givenTo !== null && !(await this.#isOwed(item, session))) await this.#options.settle(item, 200)
     }
   }
 
@@ -194,7 +197,7 @@ export class Deliveries implements Outboxes {
 
   /** The clients of a user that are logged in, here or elsewhere. */
   async #openOf(userId: string): Promise<Client[]> {
-    return (await this.#store.sessions.ofUser(userId)).map(asClient)
+    return (await this.#options.store.sessions.ofUser(userId)).map(asClient)
   }
 }
 

@@ -26,6 +26,7 @@ import type { RegistrationQuota } from './access/registration-quota.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
 import type { Groups } from './groups/groups.ts'
+import type { Availability } from './messaging/availability.ts'
 import type { Pictures } from './messaging/pictures.ts'
 import type { Routed } from './messaging/routing.ts'
 import type { RulesCache } from './messaging/rules-cache.ts'
@@ -51,6 +52,8 @@ export interface House {
   /** Whom each user hears (CSP 9.3). */
   readonly accessRules: RulesCache
   readonly groups: Groups
+  /** What a client of a user says of whether the user is there; undefined where it says nothing. */
+  readonly availabilityOf: (userId: string, clientKey: string) => Availability | undefined
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined
 }

@@ -67,7 +67,10 @@ function richContent({ anyContent, acceptedContentTypes }: CapabilityList, longe
   return { anyContent, acceptedContentTypes: rich.map(type => agreeType(type, longest)) }
 }
 
-/** Of the policies a client may state only R; C is the server's word, and N has no limit (CSP 6.9.1). */
+/**
+ * Of the policies a client may state only R; N has no limit. C is the server's word, which may choose (CSP 6.9.1): nothing
+ * costs extra here, so it is never said.
+ */
 function agreeType(type: AcceptedContentType, longest: number): AcceptedContentType {
   const acceptedRichContentLength = lowered(type.acceptedRichContentLength, longest)
   if (type.contentPolicy === 'R') return { ...type, acceptedRichContentLength }

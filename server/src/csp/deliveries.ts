@@ -109,7 +109,9 @@ export class Deliveries implements Outboxes {
     while (!outbox.isComplete && outbox.space > 0 && !session.isEnded) {
       const { removals } = outbox
       const limit = 2 * outbox.space + 16
-      const items = (await this.#options.store.mailboxes.waiting(userId, after, limit, this.#options.world.now())).map(opened)
+      const items = (await this.#options.store.mailboxes.waiting(userId, after, limit, this.#options.world.now())).map(
+        opened,
+      )
       const wishes = await this.#wishesOfAbsent(items, userId)
       if (outbox.removals !== removals) continue
       const sessions = this.#options.sessions.ofUser(userId)

@@ -6,6 +6,7 @@ import { fromBase64, isBase64 } from './base64.ts'
 import { bareType, type Content, type Form, type Reader } from './content-fit.ts'
 import { type Info, type Readable, read } from './mail.ts'
 import { groupOf } from './message-group.ts'
+import { inCharsetOf } from './text-charset.ts'
 
 /** The primitive that an item of a mailbox becomes. */
 
@@ -39,28 +40,42 @@ export const primitiveFor = (item: OutgoingItem, form: Form, client: Reader & Pe
 
 /** A message as it goes to a client, which is not told of other clients that are to have it too. */
 export function messageFor(item: Message, client: Reader & Person): MessageBody {
-  const { messageInfo, contentData } = messageIn(item, client.syntax)
+  const { messageInfo, contentData } = messageIn(item, client.syntax, client.agreement.capabilities?.plainTextCharsets)
   return { messageInfo: { ...messageInfo, recipient: shownTo(messageInfo.recipient, client) }, contentData }
 }
 
 /**
- * A message as a client of this syntax reads it. Octets from a binary client go to one that reads XML as the text they
- * are, where they are text or encoded already, and else in BASE64 and said to be so. A binary client has agreed to no
- * transfer encoding, so that it gets the octets that were encoded. The size is what it then has (CSP 5.6.1, 6.9.1, 9.2).
+ * A message as a client of this syntax reads it, that reads text in these character sets. Octets from a binary client go
+ * to one that reads XML as the text they are, where they are text or encoded already, and else in BASE64 and said to be
+ * so. A binary client has agreed to no transfer encoding, so that it gets the octets that were encoded. The size is what
+ * it then has in characters, of a reference what the sender says (CSP 5.6.1, 5.6.2, 6.9.1, 9.2).
  */
-export function messageIn(item: Message, syntax: Syntax): MessageBody {
+export function messageIn(item: Message, syntax: Syntax, charsets: readonly number[] = []): MessageBody {
   const { info, isText } = read(item)
   const { content } = item
-  if (content === null) return { messageInfo: info }
-  const text = isText ? utf8.decoder.decode(content) : syntax === 'xml' ? asCharacters(info, content) : undefined
-  const octets = text !== undefined && syntax === 'wbxml' && isBase64(info) ? fromBase64(text) : undefined
-  if (octets !== undefined)
-    return { messageInfo: { ...info, contentEncoding: undefined, contentSize: octets.length }, contentData: octets }
-  if (text !== undefined) return { messageInfo: { ...info, contentSize: text.length }, contentData: text }
-  if (syntax === 'wbxml') return { messageInfo: { ...info, contentSize: content.length }, contentData: content }
-  const contentData = Buffer.from(content).toString('base64')
-  return { messageInfo: { ...info, contentEncoding: 'BASE64', contentSize: contentData.length }, contentData }
+  const as = (contentData: MessageBody['contentData'], contentSize: number, change: Partial<Info> = {}) => ({
+    messageInfo: { ...info, ...change, contentSize },
+    contentData,
+  })
+  if (content === null) return as(undefined, info.contentSize ?? 0)
+  const text = isText ? utf8.decoder.decode(content) : asCharacters(info, content)
+  if (syntax === 'xml') {
+    if (text !== undefined) return as(text, charactersIn(text))
+    const encoded = Buffer.from(content).toString('base64')
+    return as(encoded, encoded.length, { contentEncoding: 'BASE64' })
+  }
+  if (text === undefined) return as(content, content.length)
+  const octets = isBase64(info) ? fromBase64(text) : undefined
+  if (octets !== undefined) return as(octets, octets.length, { contentEncoding: undefined })
+  if (!isText) return as(content, charactersIn(text))
+  const own = inCharsetOf(charsets, text, info.contentType)
+  if (own !== undefined) return as(own.octets, charactersIn(text), { contentType: own.contentType })
+  return as(text, charactersIn(text))
 }
+
+/** Some characters are two units of a JavaScript string. */
+const charactersIn = (text: string): number =>
+  text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
 
 /** What a message carries, where that is octets rather than text. */
 export const octetsOf = (item: Message): Uint8Array | undefined => {

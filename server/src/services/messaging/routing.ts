@@ -169,8 +169,7 @@ function best<C extends Client>(able: readonly Receiver<C>[], rank: Handling['ra
 
 /** Later ones come later in the list, and win where they began at the same moment. */
 const isBefore = (client: Client, other: Client, rank: Handling['rank']): boolean => {
-  const difference =
-    rank(client) - rank(other) || sessionPriority(client.agreement) - sessionPriority(other.agreement)
+  const difference = rank(client) - rank(other) || sessionPriority(client.agreement) - sessionPriority(other.agreement)
   return difference === 0 ? client.startedAt >= other.startedAt : difference > 0
 }
 

@@ -65,9 +65,98 @@ describe('CSP 5.6.1: content in BASE64', () => {
     }
   })
 
-  it('400 where it is none', async () => {
-    const { alice } = await open()
-    expect((await resultOf(encoded(alice, 'R0lGODlh!'))).code).toBe(400)
+  it('400 where it is none, from a binary client too', async () => {
+    for (const syntax of ['xml', 'wbxml'] as const) {
+      const alice = await (await openVillage()).ready('alice', { syntax })
+      expect((await resultOf(encoded(alice, 'R0lGODlh!'))).code).toBe(400)
+      if (syntax === 'wbxml') expect((await resultOf(octets(alice, 'R0lGODlh!', 'image/gif', 'BASE64'))).code).toBe(400)
+    }
+  })
+
+  const octets = (phone: Phone, text: string, contentType: string, contentEncoding?: string) => {
+    const { name, body } = phone.message('bob', text, { info: { contentType, contentEncoding } }) as {
+      name: 'SendMessageRequest'
+      body: object
+    }
+    return phone.ask({ name, body: { ...body, contentData: Uint8Array.from(Buffer.from(text, 'latin1')) } as never })
+  }
+
+  it('is the same as octets of a binary client, for whoever reads it', async () => {
+    for (const syntax of ['wbxml', 'xml'] as const) {
+      const village = await openVillage()
+      const [alice, bob] = [await village.ready('alice', { syntax: 'wbxml' }), await village.ready('bob', { syntax })]
+      expect((await octets(alice, 'R0lGODlh', 'image/gif', 'BASE64')).primitive?.name).toBe('SendMessageResponse')
+      const [came] = await bob.collect()
+      expect([came?.contentData, came?.messageInfo.contentEncoding]).toEqual(
+        syntax === 'wbxml' ? [new TextEncoder().encode('GIF89a'), undefined] : ['R0lGODlh', 'BASE64'],
+      )
+    }
+  })
+
+  it('reaches all as text where it is text in a known character set', async () => {
+    const village = await openVillage()
+    const [alice, carol] = [await village.ready('alice'), await village.ready('carol', { syntax: 'wbxml' })]
+    const info = { contentType: 'text/plain; charset=iso-8859-1', contentEncoding: 'BASE64' }
+    for (const syntax of ['wbxml', 'xml'] as const) {
+      const bob = await village.ready('bob', { syntax, clientId: syntax })
+      await alice.send('bob', 'Z3L83w==', { info })
+      await octets(carol, 'gr\xfc\xdf', 'text/plain; charset=iso-8859-1')
+      const came = await bob.collect()
+      expect(came.map(({ contentData }) => contentData)).toEqual(['grüß', 'grüß'])
+      for (const { messageInfo } of came)
+        expect(messageInfo).toMatchObject({ contentType: 'text/plain; charset=utf-8', contentSize: 4 })
+      for (const { messageInfo } of came) expect(messageInfo.contentEncoding).toBeUndefined()
+    }
+  })
+})
+
+describe('CSP 6.9.1: text for a binary client that reads ISO-8859-1 alone', () => {
+  it('is announced, listed, fetched and pushed as octets in that set, where it has all characters', async () => {
+    const village = await openVillage()
+    const alice = await village.ready('alice')
+    const capabilities = { plainTextCharsets: [4], initialDeliveryMethod: 'N' as const }
+    const bob = await village.ready('bob', { syntax: 'wbxml', capabilities, services: allMessaging })
+    expect(bob.agreed?.plainTextCharsets ?? []).toEqual([])
+    await alice.send('bob', 'grüß')
+    await alice.send('bob', 'с')
+    const list = await bob.ask({ name: 'GetMessageListRequest', body: {} })
+    const { messageInfos } = expectPrimitive(list.primitive, 'GetMessageListResponse')
+    expect(messageInfos?.map(it => it.contentType)).toEqual(['text/plain; charset=iso-8859-1', 'text/plain'])
+    await bob.code({ name: 'SetDeliveryMethodRequest', body: { deliveryMethod: 'P' } })
+    const [latin, cyrillic] = await bob.collect()
+    expect(latin).toMatchObject({
+      contentData: Uint8Array.from(Buffer.from('grüß', 'latin1')),
+      messageInfo: { contentType: 'text/plain; charset=iso-8859-1', contentSize: 4 },
+    })
+    expect(cyrillic?.contentData).toBe('с')
+  })
+})
+
+describe('CSP 9.2: ContentSize', () => {
+  it('counts characters, in either syntax, and so do the limits of clients', async () => {
+    const smiles = '😀'.repeat(10)
+    for (const syntax of ['wbxml', 'xml'] as const) {
+      const village = await openVillage()
+      const [alice, bob] = [
+        await village.ready('alice'),
+        await village.ready('bob', { version: '1.3', syntax, capabilities: { acceptedTextContentLength: 10 } }),
+      ]
+      await alice.send('bob', smiles)
+      await alice.send('bob', `${smiles}x`)
+      const came = await bob.collect()
+      expect(came.map(({ contentData, messageInfo }) => [contentData, messageInfo.contentSize])).toEqual([[smiles, 10]])
+    }
+  })
+
+  it('is there for a message that only refers to its content', async () => {
+    const { alice, bob } = await open()
+    const { name, body } = alice.message('bob', '') as { name: 'SendMessageRequest'; body: { messageInfo: object } }
+    for (const contentSize of [undefined, 77]) {
+      const messageInfo = { ...body.messageInfo, messageUri: 'http://example.com/picture', contentSize }
+      await alice.ask({ name, body: { deliveryReport: false, messageInfo } as never })
+    }
+    const came = await bob.collect()
+    expect(came.map(({ messageInfo }) => messageInfo.contentSize)).toEqual([0, 77])
   })
 })
 

@@ -24,6 +24,7 @@ import { RegistrationQuota } from './services/access/registration-quota.ts'
 import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
 import type { House, Rows } from './services/context.ts'
+import { type Groups, noGroups } from './services/groups/groups.ts'
 import { Pictures } from './services/messaging/pictures.ts'
 import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
@@ -48,6 +49,7 @@ export interface CoreOptions {
   readonly logo?: Logo | undefined
   /** Without it pictures go to clients as they are, or wait. */
   readonly scalePicture?: ScalePicture | undefined
+  readonly groups?: Groups | undefined
   /** Takes the place of the table of handlers. */
   readonly handlers?: Rows | undefined
 }
@@ -76,7 +78,19 @@ export interface Core {
 
 /** The server without sockets, files and clocks of its own: what the simulated world runs as well. */
 export function createCore(options: CoreOptions): Core {
-  const { world, config, store, credentials, bus, log, metrics, node, logo, handlers = table } = options
+  const {
+    world,
+    config,
+    store,
+    credentials,
+    bus,
+    log,
+    metrics,
+    node,
+    logo,
+    groups = noGroups,
+    handlers = table,
+  } = options
   const onEnd = (session: Session) => {
     presence.onEnd(session)
     segments.dropAll(session)
@@ -97,7 +111,14 @@ export function createCore(options: CoreOptions): Core {
   const presence = new PresenceDesk(store, watcherHistory, userId => sessions.ofUser(userId))
   const segments = new Segments()
   const pictures = new Pictures(options.scalePicture)
-  const deliveries = new Deliveries(world, store, sessions, pictures, (item, code) => settle(item, code, house))
+  const deliveries = new Deliveries({
+    world,
+    store,
+    sessions,
+    pictures,
+    settle: (item, code) => settle(item, code, house),
+    availabilityOf: (userId, clientKey) => house.availabilityOf(userId, clientKey),
+  })
   const cir = new Cir({ world, log, sessions, deliveries, demands: session => demandsOnSession(session, house) })
   const offlineNotices = new OfflineNotices({ world, log, store, sessions, ...config.notices })
   bus.onAnnounce(announcement => {
@@ -131,6 +152,8 @@ export function createCore(options: CoreOptions): Core {
     accessRules,
     presence,
     watcherHistory,
+    groups,
+    availabilityOf: (userId, clientKey) => presence.availabilityOf(userId, clientKey),
     logo,
     log,
   }

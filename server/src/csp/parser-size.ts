@@ -2,7 +2,7 @@ import { type MessageInput, sizeOf } from '@village/protocol'
 import { shorterTexts } from '../services/access/shorter-texts.ts'
 import { announcedIn } from '../services/access/system-message.ts'
 import { isFetchable } from '../services/messaging/content-fit.ts'
-import { contentOf } from '../services/messaging/mail.ts'
+import { contentOf } from '../services/messaging/message-for.ts'
 import type { Entry, OutboxItem } from './outbox.ts'
 import { originating } from './reply.ts'
 import type { Session } from './session.ts'
@@ -24,10 +24,10 @@ export const mostOctetsOf = (entries: readonly Entry[]): number =>
  * may be a near thing, which is nowhere with short messages.
  * @param around the message they go into, without transactions
  */
-function isReadable(entries: readonly Entry[], around: MessageInput, { agreement }: Session): boolean {
-  const limit = agreement.capabilities?.parserSize
+function isReadable(entries: readonly Entry[], around: MessageInput, session: Session): boolean {
+  const limit = session.agreement.capabilities?.parserSize
   if (limit === undefined || mostOctetsOf(entries) <= limit) return true
-  return sizeOf({ ...around, transactions: entries.map(entry => originating(entry, around.syntax)) }) <= limit
+  return sizeOf({ ...around, transactions: entries.map(entry => originating(entry, session)) }) <= limit
 }
 
 /**

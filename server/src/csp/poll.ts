@@ -51,7 +51,7 @@ export async function takeNow(session: Session, options: PollOptions): Promise<H
   const limit = mayJoin ? Math.min(perMessage - entries.length, multiTrans(agreement) - session.openAt(now)) : 0
   const noticed = await notices.take(limit, octets - octetsOfMail, now, options.nextNotice)
   return {
-    transactions: [...entries.map(entry => originating(entry, session.syntax)), ...noticed.map(noticing)],
+    transactions: [...entries.map(entry => originating(entry, session)), ...noticed.map(noticing)],
     giveBack: () => {
       outbox.giveBack(entries)
       notices.giveBack(noticed)

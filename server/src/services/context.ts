@@ -27,6 +27,8 @@ import type { RegistrationQuota } from './access/registration-quota.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
 import type { AddressForm } from './address-form.ts'
+import type { Groups } from './groups/groups.ts'
+import type { Availability } from './messaging/availability.ts'
 import type { Pictures } from './messaging/pictures.ts'
 import type { Routed } from './messaging/routing.ts'
 import type { RulesCache } from './messaging/rules-cache.ts'
@@ -55,6 +57,9 @@ export interface House {
   readonly accessRules: RulesCache
   readonly presence: PresenceDesk
   readonly watcherHistory: WatcherHistory
+  readonly groups: Groups
+  /** What a client of a user says of whether the user is there; undefined where it says nothing. */
+  readonly availabilityOf: (userId: string, clientKey: string) => Availability | undefined
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined
   /** For what fails when the request it belongs to has succeeded; all else is thrown, and dispatch logs it. */
@@ -141,8 +146,8 @@ export interface Outboxes {
   finish(session: SessionView, messageId: string): void
   /** Whether an item that the client of this session has had may be meant for other clients of the user besides. */
   isForSeveral(item: Routed, session: SessionView): Promise<boolean>
-  /** Whether other clients of the user, that are logged in, are still to have an item which this one has had. */
-  isOwedToOthers(item: MailItem, session: SessionView): Promise<boolean>
+  /** What to note of an item that this client has had (`givenTo`); undefined where nobody else is to have it. */
+  notedFor(item: MailItem, session: SessionView): Promise<string | undefined>
   /** Whether the clients of a user that are logged in have all agreed never to be given its like (CSP 5.6.3). */
   isRefusedByAll(userId: string, item: Routed): Promise<boolean>
 }

@@ -1,6 +1,7 @@
 import { isSubscribed } from './access/notify.ts'
 import type { House, SessionView } from './context.ts'
 import type { Notice } from './news.ts'
+import { nextListChange } from './presence/next-list-change.ts'
 import { nextPresence } from './presence/presence-notification.ts'
 
 /** Of an event with its envelope: an address or two, or the attributes that somebody asks for. */
@@ -18,5 +19,5 @@ export async function nextNotice(session: SessionView, octets: number, house: Ho
     if (notification.name !== 'NotificationRequest' || isSubscribed(session, notification.body))
       return { primitive: notification, octets: octetsOfNotification, onLost: () => news.add(notification) }
   }
-  return nextPresence(session, octets, house)
+  return (await nextListChange(session, octets, house)) ?? nextPresence(session, octets, house)
 }

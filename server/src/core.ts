@@ -27,6 +27,7 @@ import { Pictures } from './services/messaging/pictures.ts'
 import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
 import { PresenceDesk } from './services/presence/presence-desk.ts'
+import { tellOpenRequests } from './services/presence/reactive-authorization.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -87,7 +88,10 @@ export function createCore(options: CoreOptions): Core {
   const sessions: Sessions = new Sessions(limits, {
     onEnd,
     onNews: session => cir.onNews(session),
-    onTakenUp: session => presence.onTakenUp(session),
+    onTakenUp: async session => {
+      await presence.onTakenUp(session)
+      await tellOpenRequests(session, house)
+    },
     onChange: userId => presence.onSessions(userId),
   })
   const presence = new PresenceDesk(store, userId => sessions.ofUser(userId))

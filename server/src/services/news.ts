@@ -1,5 +1,6 @@
 import type { PrimitiveInput } from '@village/protocol'
 import type { Attributes } from './presence/attributes.ts'
+import { AuthorizationRequests } from './presence/authorization-requests.ts'
 
 /** What the server says of its own accord, and what is to happen when the client has heard it, or has not. */
 export interface Notice {
@@ -28,11 +29,13 @@ const mostNotifications = 200
 export class News {
   #notifications: Map<string, PrimitiveInput> | undefined
   #presence: Map<string, PresenceDue> | undefined
+  /** Who wants to see more of the user than is authorized (CSP 8.2.3). */
+  readonly requests = new AuthorizationRequests()
   /** Whether something on the user's contact lists may have changed since the client was told of them (NCLS). */
   hasListChanges = false
 
   get isEmpty(): boolean {
-    return !this.hasListChanges && !this.#notifications?.size && !this.#presence?.size
+    return !this.hasListChanges && this.requests.isEmpty && !this.#notifications?.size && !this.#presence?.size
   }
 
   /** One that says the same and still waits is not said twice. */

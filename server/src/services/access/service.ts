@@ -1,5 +1,6 @@
 import { refuse } from '@village/protocol'
 import type { Handler } from '../context.ts'
+import { tellOpenRequests } from '../presence/reactive-authorization.ts'
 import { agreeServices, allServices } from './service-agreement.ts'
 
 /**
@@ -23,5 +24,6 @@ export const service: Handler<'ServiceRequest'> = async (request, { session, hou
       description: 'None of these services is here: AllFunctionsRequest tells which are',
     })
   if (agreed.length > 0) await house.sessions.agree(session, { agreement: { ...session.agreement, services: agreed } })
+  await tellOpenRequests(session, house)
   return { name: 'ServiceResponse', body: { clientId, functions: notAvailable, allFunctions } }
 }

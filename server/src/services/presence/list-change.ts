@@ -2,6 +2,7 @@ import { refuse, type StatusName } from '@village/protocol'
 import { Conflict, type ConflictName, type Unit } from '../../store/database.ts'
 import type { Context } from '../context.ts'
 import { removeBlocked } from '../messaging/blocked-mail.ts'
+import { askPublisher } from './reactive-authorization.ts'
 
 const refusals: Partial<Record<ConflictName, StatusName>> = {
   ContactListExists: 'ContactListAlreadyExists',
@@ -24,7 +25,8 @@ export async function changeLists(unit: Unit, { session, house }: Context): Prom
     // Where the store failed, nobody can tell whether it was written.
     house.accessRules.forget(session.userId)
   }
-  await house.presence.onLists(session.userId)
+  const subscribed = await house.presence.onLists(session.userId)
+  for (const [publisher, attributes] of subscribed) await askPublisher(publisher, session.userId, attributes, house)
   await removeBlocked(session.userId, session.homeDomain, house)
 }
 

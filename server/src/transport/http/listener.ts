@@ -111,7 +111,8 @@ async function tell(request: IncomingMessage, response: ServerResponse, shttp: P
     response.setHeader('Allow', 'GET')
     return send(response, empty(405))
   }
-  const status = await shttp.ask(pathOf(request.url!).slice(shttpPath.length), whenGone(response))
+  const address = request.socket.remoteAddress ?? 'unknown'
+  const status = await shttp.ask(pathOf(request.url!).slice(shttpPath.length), address, whenGone(response))
   response.setHeader('Cache-Control', 'no-store')
   send(response, empty(status))
 }

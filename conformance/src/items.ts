@@ -94,7 +94,7 @@ const rows: readonly Row[] = [
   ['SAP-S-013', 'O', '6.9', 'Service negotiation.', ['SERV-S-001']],
   ['SAP-S-014', 'O', '6.9', 'Capability negotiation over SMS.', ['SERV-S-001', 'CCAPAB-S-002', 'CCAPAB-S-003']],
   ['SAP-S-015', 'O', '6.9', 'Capability negotiation over everything but SMS.', ['SERV-S-001', 'CCAPAB-S-002', 'CCAPAB-S-003']],
-  ['SAP-S-016', 'O', '6.10', 'Segmentation of what is too large for a client.', ['SERV-S-001'], 'requests in segments, and lists of other services than messaging'],
+  ['SAP-S-016', 'O', '6.10', 'Segmentation of what is too large for a client.', ['SERV-S-001']],
   ['SAP-S-017', 'O', '7.1', 'System messages.', ['SERV-S-001']],
   ['SAP-S-018', 'O', '7.2', 'General notifications.', ['SERV-S-001']],
   ['SAP-S-019', 'O', '7.3', 'Public profiles can be read.', ['SERV-S-001']],

@@ -1,5 +1,6 @@
 import { cir } from './access/cir.ts'
 import { cirDatagrams } from './access/cir-datagrams.ts'
+import { cutRequests } from './access/cut-requests.ts'
 import { discovery } from './access/discovery.ts'
 import { extensions } from './access/extensions.ts'
 import { keepAlive } from './access/keep-alive.ts'
@@ -41,7 +42,7 @@ export const scenarios = (): readonly Scenario[] =>
     ...[session, addresses, transactions, connections, badInput, http],
     ...[discovery, login, registration, sessions, logout, keepAlive, provider, negotiation, remembered],
     ...[polling, cir, cirDatagrams],
-    ...[systemMessages, extensions, segments],
+    ...[systemMessages, extensions, segments, cutRequests],
     ...[contactLists, contacts],
     ...[messages, refusals, content, routing, handlings, notified, lists, forwarding, reports],
     ...[offlineNotices, accessControl],

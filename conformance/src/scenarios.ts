@@ -20,6 +20,7 @@ import { connections } from './envelope/connections.ts'
 import { http } from './envelope/http.ts'
 import { session } from './envelope/session.ts'
 import { transactions } from './envelope/transactions.ts'
+import { wholeRun } from './envelope/whole-run.ts'
 import { accessControl } from './messaging/access-control.ts'
 import { content } from './messaging/content.ts'
 import { forwarding } from './messaging/forwarding.ts'
@@ -47,4 +48,5 @@ export const scenarios = (): readonly Scenario[] =>
     ...[messages, refusals, content, routing, handlings, notified, lists, forwarding, reports],
     ...[offlineNotices, accessControl],
     stories(),
+    wholeRun,
   ].flat()

@@ -109,7 +109,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const store = await openStore({ url: config.store.url, now: world.now() })
     undo.push(() => store.close())
     const { users, credentials } = await openUsers(config, store, async userId => {
-      core.forgetRules(userId)
+      core.forgetUser(userId)
       await core.endSessions(userId)
     })
     const logo = config.provider.logo === undefined ? undefined : await readLogo(resolve(config.provider.logo))
@@ -172,9 +172,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await openWebhook(core, config, undo)
     const { holdSeconds } = config.poll
     const shttp = createShttp({ cir: core.cir, world, holdSeconds, publicUrl: config.http.publicUrl })
-    const { maxBodyBytes } = config.http
+    const { maxBodyBytes, allowedOrigins } = config.http
     const msisdnOf = gatewayNumbers(config.login.network)
-    const http = createHttpListener({ receive: core.receive, log, maxBodyBytes, tls, shttp, msisdnOf })
+    const http = createHttpListener({ receive: core.receive, log, maxBodyBytes, allowedOrigins, tls, shttp, msisdnOf })
     await listen(http, config.http.host, config.http.port)
     const release = () => {
       core.releasePolls()

@@ -10,6 +10,7 @@ import {
   optionalPort,
   optionalText,
   optionalUrl,
+  originList,
   port,
   storeAddress,
   text,
@@ -40,6 +41,10 @@ const options = {
     publicUrl: optionalOrigin(
       'https://im.example.com',
       'Where clients reach the server, if a gateway stands in front; otherwise it is told as they call it.',
+    ),
+    allowedOrigins: originList(
+      'https://chat.example.com',
+      'Web pages served from elsewhere whose scripts may speak to this server (CORS).',
     ),
     requireDigest: toggle(false, 'Refuse passwords in clear on plain HTTP; clients must log in in two steps (digest).'),
     maxBodyBytes: count(262_144, 1024, 16_777_216, 'Longest request body that is read; a longer one gets 413.'),
@@ -179,6 +184,12 @@ const options = {
       32,
       'How many wildcards (* and ?) one entry of these lists may have; more get 548, and with 0 all of them 547.',
     ),
+    maxWildcardEntries: count(
+      100,
+      1,
+      10_000,
+      'How many entries with wildcards each of these lists may have; each is tried on every message. Beyond, 548.',
+    ),
   },
   contacts: {
     maxLists: count(50, 1, 1000, 'How many contact lists one user may have; beyond, 753.'),
@@ -193,6 +204,12 @@ const options = {
     ),
     maxWatchers: count(10_000, 1, 1_000_000, 'How many sessions may watch one user by User-ID; beyond, 758.'),
     maxAttributeLists: count(1000, 1, 10_000, 'How many attribute lists one user may have; beyond, 755.'),
+    watcherHistoryHours: count(
+      24,
+      0,
+      720,
+      'How long users can ask who watched them or looked, besides those who do; 0: not at all.',
+    ),
   },
   notices: {
     perAbsence: count(1, 1, 100, 'How many notices a user is sent between two logins.'),

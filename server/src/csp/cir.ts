@@ -2,7 +2,9 @@ import { agreedMethods } from '../services/access/cir-agreement.ts'
 import type { CirMethod, WakeMethod } from '../services/access/wake-method.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Timer, World } from '../world.ts'
+import type { Callers } from './callers.ts'
 import type { Deliveries } from './deliveries.ts'
+import { meantBefore } from './demands.ts'
 import { Session } from './session.ts'
 import type { Gone, Sessions } from './sessions.ts'
 
@@ -10,7 +12,10 @@ interface CirOptions {
   readonly world: World
   readonly log: Log
   readonly sessions: Sessions
+  readonly callers: Callers
   readonly deliveries: Deliveries
+  /** The System Messages that its client has to answer first (CSP 7.1.1). */
+  readonly demands: (session: Session) => Promise<readonly unknown[]>
 }
 
 /** From one knock to the next while the client does not poll; after the last only new traffic knocks. */
@@ -53,16 +58,17 @@ export class Cir {
     return agreedTo(method, await this.#options.sessions.find(sessionId))
   }
 
-  /** As `find`, by the digest of the id. */
-  async findByDigest(idDigest: string, method: CirMethod): Promise<Session | undefined> {
-    return agreedTo(method, await this.#options.sessions.findByDigest(idDigest))
+  /** As `find`, by the digest of the id, for whoever asks from some address; `busy` where nobody has looked. */
+  async findFor(address: string, idDigest: string, method: CirMethod): Promise<Session | undefined | 'busy'> {
+    const found = await this.#options.callers.find(idDigest, address)
+    return found === undefined ? 'busy' : agreedTo(method, found)
   }
 
   /** Whether a poll would bring something. */
   async isWaiting(session: Session): Promise<boolean> {
-    const { deliveries, world } = this.#options
+    const { deliveries, demands, world } = this.#options
     if (!session.outbox.isComplete) await deliveries.fill(session)
-    return session.hasWaiting(world.now())
+    return session.hasWaiting(world.now(), meantBefore(await demands(session)))
   }
 
   /** Something may be there for the client to fetch. */

@@ -2,7 +2,7 @@ import type { TransactionInput } from '@village/protocol'
 import type { Notice } from '../services/news.ts'
 import { answerMilliseconds } from './outbox.ts'
 
-/** Makes the next notice for a client from its news, or undefined where there is nothing to tell after all. */
+/** Makes the next notice for a client from its news, as far as there is room; undefined where there is nothing to tell. */
 export type NextNotice = (octets: number) => Promise<Notice | undefined>
 
 interface Handed extends Notice {

@@ -133,23 +133,35 @@ describe.each(dialects)('Service negotiation in $version $syntax', dialect => {
     await phone.login()
     const everything = { fundamentalFeat: {}, presenceFeat: {}, imFeat: {}, groupFeat: {} }
     const { primitive } = await phone.negotiate(everything)
-    const presenceFeat = { presenceAuthFunc: {}, presenceDeliverFunc: {} }
-    expect(primitive).toMatchObject({ body: { functions: { presenceFeat, groupFeat: {} } } })
+    expect(primitive).toMatchObject({ body: { functions: { groupFeat: {} } } })
     const [session] = village.core.sessions.ofUser('wv:alice@example.com')
     expect(session?.agreement.services).toEqual(expect.arrayContaining(['FundamentalFeat', 'IMFeat', 'NEWM', 'MDELIV']))
   })
 
-  it('contact lists can be agreed on, presence cannot, and the answer says so where the version can', async () => {
+  it('with one branch of a feature come its mandatory functions, and no other branch', async () => {
     const village = await openVillage()
     const phone = village.phone('alice', dialect)
     await phone.login()
     const lists = { gcli: true, ccli: true, dcli: true, mcls: true } as const
     const { primitive } = await phone.negotiate({ presenceFeat: { contListFunc: lists } })
-    const functions = dialect.version === '1.1' ? {} : { presenceFeat: { mp: true } }
-    expect(expectPrimitive(primitive, 'ServiceResponse').functions ?? {}).toEqual(functions)
+    expect(expectPrimitive(primitive, 'ServiceResponse').functions ?? {}).toEqual({})
     expect(await phone.code({ name: 'GetListRequest', body: {} })).toBeUndefined()
     const watch = { name: 'SubscribePresenceRequest', body: { userIds: ['wv:bob@example.com'] } } as const
-    expect(await phone.code(watch)).toBe(405)
+    expect(await phone.code(watch)).toBe(200)
+    const look = { name: 'GetPresenceRequest', body: { userIds: ['wv:bob@example.com'] } } as const
+    expect(await phone.code(look)).toBe(506)
+  })
+
+  it('attribute lists and reactive authorization are services of their own until 1.2', async () => {
+    const village = await openVillage()
+    const phone = village.phone('alice', dialect)
+    await phone.login()
+    await phone.negotiate({ presenceFeat: {} })
+    const [session] = village.core.sessions.ofUser('wv:alice@example.com')
+    const until12 = ['REACT', 'CAAUT', 'GETAUT', 'CALI', 'DALI', 'GALS']
+    const agreed = until12.filter(name => session?.agreement.services.includes(name))
+    const offered = { '1.1': until12.filter(name => name !== 'GETAUT'), '1.2': until12, '1.3': [] }
+    expect(agreed).toEqual(offered[dialect.version])
   })
 
   it('400 for a request that asks for nothing at all', async () => {

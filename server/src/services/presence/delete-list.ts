@@ -10,6 +10,6 @@ import { ownList } from './own-list.ts'
 export const deleteList: Handler<'DeleteListRequest'> = async ({ contactList }, context) => {
   const { session, house } = context
   const { key } = ownList(contactList, session)
-  await changeLists(deleting(key, session, session.clientKey, house), context).catch(refuseConflict)
+  await changeLists(key, deleting(key, session, session.clientKey, house), context).catch(refuseConflict)
   return done
 }

@@ -15,7 +15,7 @@ interface Membership {
 
 /**
  * What operators do to the contact lists of a user, by the same rules as the user's own clients (CSP 8.1). No client has
- * done it, so all that have agreed on NCLS hear of it. A request is carried out as a whole or refused.
+ * done it, so all hear of it that want to (NCLS, CSP 7.2). A request is carried out as a whole or refused.
  */
 export class OperatorLists {
   readonly #house: House
@@ -28,12 +28,12 @@ export class OperatorLists {
   async create(userId: string, address: ResourceAddress, properties: PropertyChange): Promise<void> {
     const { displayName } = properties
     if (displayName && !isFitName(displayName)) refuse('InvalidContactListProperty')
-    await this.#write(userId, creating(address, properties, ownerOf(userId), this.#house))
+    await this.#write(userId, address.key, creating(address, properties, ownerOf(userId), this.#house))
   }
 
   /** @throws Refusal ContactListDoesNotExist */
   delete(userId: string, listId: string): Promise<void> {
-    return this.#write(userId, deleting(listId, ownerOf(userId), null, this.#house))
+    return this.#write(userId, listId, deleting(listId, ownerOf(userId), null, this.#house))
   }
 
   /**
@@ -47,14 +47,14 @@ export class OperatorLists {
     refuseFailed(outcome)
     const { store, config } = this.#house
     const { maxContacts } = config.contacts
-    await this.#write(userId, [
+    await this.#write(userId, listId, [
       ...(remove.length > 0 ? store.contactLists.removeMembers(userId, listId, remove, null) : []),
       ...(contacts.length > 0 ? store.contactLists.addMembers(userId, listId, contacts, maxContacts, null) : []),
     ])
   }
 
-  async #write(userId: string, unit: Unit) {
-    if (unit.length > 0) await writeLists(unit, ownerOf(userId), this.#house).catch(refuseConflict)
+  async #write(userId: string, listId: string, unit: Unit) {
+    if (unit.length > 0) await writeLists(listId, unit, ownerOf(userId), this.#house).catch(refuseConflict)
   }
 }
 

@@ -35,6 +35,7 @@ import { reports } from './messaging/reports.ts'
 import { routing } from './messaging/routing.ts'
 import { contactLists } from './presence/contact-lists.ts'
 import { contacts } from './presence/contacts.ts'
+import { listChanges } from './presence/list-changes.ts'
 import type { Scenario } from './scenario.ts'
 import { stories } from './stories.ts'
 
@@ -45,7 +46,7 @@ export const scenarios = (): readonly Scenario[] =>
     ...[discovery, login, registration, sessions, logout, keepAlive, provider, negotiation, remembered],
     ...[polling, cir, cirDatagrams],
     ...[systemMessages, notifications, extensions, segments, cutRequests],
-    ...[contactLists, contacts],
+    ...[contactLists, contacts, listChanges],
     ...[messages, refusals, content, routing, handlings, notified, lists, forwarding, reports],
     ...[offlineNotices, accessControl],
     stories(),

@@ -139,6 +139,18 @@ const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: strin
     'Who is added to a contact list is notified by whom, once',
     '1.3',
   ],
+  [
+    'contacts that are told as added when they were removed',
+    inBody(/RemoveNickList>/g, 'AddNickList>'),
+    'What one client changes on a contact list is told to another that has agreed on it, and to no others',
+    '1.3',
+  ],
+  [
+    'old nicknames',
+    inBody(/(<AddNickList><NickName><Name>)[^<]*/g, '$1J'),
+    'A new nickname is told as an addition',
+    '1.3',
+  ],
 ]
 
 describe('a server that does not do what it must', () => {

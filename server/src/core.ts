@@ -30,6 +30,7 @@ import { Pictures } from './services/messaging/pictures.ts'
 import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
 import { ListDesk } from './services/presence/list-desk.ts'
+import { OperatorLists } from './services/presence/operator-lists.ts'
 import { PresenceDesk } from './services/presence/presence-desk.ts'
 import { tellOpenRequests } from './services/presence/reactive-authorization.ts'
 import { WatcherHistory } from './services/presence/watcher-history.ts'
@@ -73,6 +74,8 @@ export interface Core {
   endSessions(userId: string, client?: string): Promise<number>
   /** Drops a portion of what waits for a user; resolves to how many items that were, and whether there may be more. */
   clearQueue(userId: string): Promise<{ cleared: number; more: boolean }>
+  /** What operators do to contact lists. */
+  readonly operatorLists: OperatorLists
   /** The account of a user, or a list of theirs, was changed by other means than a request of theirs. */
   forgetUser(userId: string): void
   /** Answers every poll that is held, with nothing: the server is about to stop. */
@@ -191,6 +194,7 @@ export function createCore(options: CoreOptions): Core {
     housekeeping: new Housekeeping(house, sessions, log),
     endSessions: (userId, client) => endSessions({ store, sessions }, userId, 601, client),
     clearQueue: userId => clearQueue(house, userId),
+    operatorLists: new OperatorLists(house),
     forgetUser: userId => {
       accessRules.forget(userId)
       presence.forget(userId)

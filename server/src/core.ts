@@ -27,6 +27,7 @@ import { Pictures } from './services/messaging/pictures.ts'
 import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
 import { PresenceDesk } from './services/presence/presence-desk.ts'
+import { WatcherHistory } from './services/presence/watcher-history.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -67,7 +68,7 @@ export interface Core {
   /** Drops a portion of what waits for a user; resolves to how many items that were, and whether there may be more. */
   clearQueue(userId: string): Promise<{ cleared: number; more: boolean }>
   /** The account of a user, or a list of theirs, was changed by other means than a request of theirs. */
-  forgetRules(userId: string): void
+  forgetUser(userId: string): void
   /** Answers every poll that is held, with nothing: the server is about to stop. */
   releasePolls(): void
 }
@@ -89,8 +90,10 @@ export function createCore(options: CoreOptions): Core {
     onNews: session => cir.onNews(session),
     onTakenUp: session => presence.onTakenUp(session),
     onChange: userId => presence.onSessions(userId),
+    onForsaken: record => presence.onForsaken(record),
   })
-  const presence = new PresenceDesk(store, userId => sessions.ofUser(userId))
+  const watcherHistory = new WatcherHistory(world, config.presence.watcherHistoryHours)
+  const presence = new PresenceDesk(store, watcherHistory, userId => sessions.ofUser(userId))
   const segments = new Segments()
   const pictures = new Pictures(options.scalePicture)
   const deliveries = new Deliveries(world, store, sessions, pictures, (item, code) => settle(item, code, house))
@@ -126,6 +129,7 @@ export function createCore(options: CoreOptions): Core {
     offlineBearers: offlineNotices.bearers,
     accessRules,
     presence,
+    watcherHistory,
     logo,
     log,
   }
@@ -143,7 +147,10 @@ export function createCore(options: CoreOptions): Core {
     housekeeping: new Housekeeping(house, sessions, log),
     endSessions: (userId, client) => endSessions({ store, sessions }, userId, 601, client),
     clearQueue: userId => clearQueue(house, userId),
-    forgetRules: userId => accessRules.forget(userId),
+    forgetUser: userId => {
+      accessRules.forget(userId)
+      presence.forget(userId)
+    },
     releasePolls: () => {
       for (const session of sessions.all()) session.releasePoll?.()
     },

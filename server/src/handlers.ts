@@ -27,6 +27,7 @@ import { createList } from './services/presence/create-list.ts'
 import { deleteList } from './services/presence/delete-list.ts'
 import { getList } from './services/presence/get-list.ts'
 import { getPresence } from './services/presence/get-presence.ts'
+import { getWatcherList } from './services/presence/get-watcher-list.ts'
 import { listManage } from './services/presence/list-manage.ts'
 import { subscribePresence } from './services/presence/subscribe-presence.ts'
 import { unsubscribePresence } from './services/presence/unsubscribe-presence.ts'
@@ -89,7 +90,7 @@ export const handlers: Handlers = {
   GetAttributeListRequest: notOffered,
   SubscribePresenceRequest: within(subscribePresence),
   UnsubscribePresenceRequest: within(unsubscribePresence),
-  GetWatcherListRequest: notOffered,
+  GetWatcherListRequest: within(getWatcherList),
   GetPresenceRequest: within(getPresence),
   UpdatePresenceRequest: within(updatePresence),
   PresenceAuthUser: notOffered,

@@ -193,6 +193,12 @@ const options = {
     ),
     maxWatchers: count(10_000, 1, 1_000_000, 'How many sessions may watch one user by User-ID; beyond, 758.'),
     maxAttributeLists: count(1000, 1, 10_000, 'How many attribute lists one user may have; beyond, 755.'),
+    watcherHistoryHours: count(
+      24,
+      0,
+      720,
+      'How long users can ask who watched them or looked, besides those who do; 0: not at all.',
+    ),
   },
   notices: {
     perAbsence: count(1, 1, 100, 'How many notices a user is sent between two logins.'),

@@ -41,6 +41,8 @@ export interface SessionListeners {
   readonly onTakenUp?: (session: Session) => Promise<void>
   /** A user has another session, one less, or has agreed on something else; that is on disk. */
   readonly onChange?: (userId: string) => Promise<void>
+  /** A session that this node did not hold has ended; that is on disk. */
+  readonly onForsaken?: (record: Pick<SessionRecord, 'idDigest' | 'userId'>) => Promise<void>
 }
 
 /**
@@ -126,6 +128,7 @@ export class Sessions implements SessionDesk {
       }
       const replaced = same && this.#byDigest.get(same.idDigest)
       if (replaced) this.drop(replaced)
+      else if (same) await this.#listeners.onForsaken?.(same)
       const session = this.#hold(record, agreedOnline(details.agreement) ?? details.onlineHandling)
       if (session.agreement.services.length > 0) this.#reconsider(session)
       await this.#listeners.onChange?.(session.userId)
@@ -187,9 +190,11 @@ export class Sessions implements SessionDesk {
   }
 
   /** Ends a session that this node does not hold; somebody else may have been faster. */
-  async endForsaken({ idDigest, userId }: Pick<SessionRecord, 'idDigest' | 'userId'>, reason: number): Promise<void> {
+  async endForsaken(record: Pick<SessionRecord, 'idDigest' | 'userId'>, reason: number): Promise<void> {
     const { store, world } = this.#options
+    const { idDigest, userId } = record
     await store.commit(store.sessions.end(idDigest, world.now(), reason), userId).catch(ignoring('NoSuchSession'))
+    await this.#listeners.onForsaken?.(record)
     await this.#listeners.onChange?.(userId)
   }
 

@@ -31,6 +31,7 @@ import type { Routed } from './messaging/routing.ts'
 import type { RulesCache } from './messaging/rules-cache.ts'
 import type { News } from './news.ts'
 import type { PresenceDesk } from './presence/presence-desk.ts'
+import type { WatcherHistory } from './presence/watcher-history.ts'
 
 /** What services are made of, put together once in main.ts. */
 export interface House {
@@ -52,6 +53,7 @@ export interface House {
   /** Whom each user hears (CSP 9.3). */
   readonly accessRules: RulesCache
   readonly presence: PresenceDesk
+  readonly watcherHistory: WatcherHistory
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined
   /** For what fails when the request it belongs to has succeeded; all else is thrown, and dispatch logs it. */

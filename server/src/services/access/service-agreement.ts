@@ -9,6 +9,7 @@ const offered: ReadonlySet<string> = new Set([
   ...['IMReceiveFunc', 'SETD', 'GETLM', 'GETM', 'REJCM', 'NOTIF', 'NEWM', 'OFFNOTIF'],
   ...['IMAuthFunc', 'GLBLU', 'BLENT'],
   ...['PresenceFeat', 'ContListFunc', 'GCLI', 'CCLI', 'DCLI', 'MCLS'],
+  ...['PresenceAuthFunc', 'GETWL'],
   ...['PresenceDeliverFunc', 'GETPR', 'UPDPR'],
 ])
 

@@ -113,7 +113,7 @@ describe('CSP 9.3.1: contact lists', () => {
   const friends = 'wv:alice/friends@example.com'
   const manage = async ({ store, core }: Village, unit: Parameters<typeof store.commit>[0]) => {
     await store.commit(unit)
-    core.forgetRules(alice)
+    core.forgetUser(alice)
   }
 
   it('count by who is on them now', async () => {
@@ -222,7 +222,7 @@ describe('an account that was removed', () => {
     await block(me, { userIds: [bob] })
     expect(await isSent(sender, 'blocked')).toBe('Status')
     await village.store.commit(village.store.accounts.remove(alice))
-    village.core.forgetRules(alice)
+    village.core.forgetUser(alice)
     await village.add('alice')
     expect(await isSent(sender, 'welcome')).toBe('SendMessageResponse')
   })

@@ -24,7 +24,9 @@ import { sendMessage } from './services/messaging/send-message.ts'
 import { setDeliveryMethod } from './services/messaging/set-delivery-method.ts'
 import { createAttributeList } from './services/presence/create-attribute-list.ts'
 import { createList } from './services/presence/create-list.ts'
+import { deleteAttributeList } from './services/presence/delete-attribute-list.ts'
 import { deleteList } from './services/presence/delete-list.ts'
+import { getAttributeList } from './services/presence/get-attribute-list.ts'
 import { getList } from './services/presence/get-list.ts'
 import { getPresence } from './services/presence/get-presence.ts'
 import { getWatcherList } from './services/presence/get-watcher-list.ts'
@@ -86,8 +88,8 @@ export const handlers: Handlers = {
   DeleteListRequest: within(deleteList),
   ListManageRequest: within(listManage),
   CreateAttributeListRequest: within(createAttributeList),
-  DeleteAttributeListRequest: notOffered,
-  GetAttributeListRequest: notOffered,
+  DeleteAttributeListRequest: within(deleteAttributeList),
+  GetAttributeListRequest: within(getAttributeList),
   SubscribePresenceRequest: within(subscribePresence),
   UnsubscribePresenceRequest: within(unsubscribePresence),
   GetWatcherListRequest: within(getWatcherList),

@@ -1,5 +1,5 @@
-import type { Body, BodyInput, PresenceSubList } from '@village/protocol'
-import { naming, readAttributes } from '../services/presence/attributes.ts'
+import type { Body, BodyInput, PresenceSubList, Primitive } from '@village/protocol'
+import { attributesIn, naming, readAttributes, writeAttributes } from '../services/presence/attributes.ts'
 import { type Phone, type PhoneOptions, pushed } from './phone.ts'
 import type { Village } from './village.ts'
 
@@ -29,23 +29,48 @@ export const publish = (phone: Phone, presenceSubList: Partial<PresenceSubList>)
 export const sayStatus = (phone: Phone, text: string) =>
   publish(phone, { statusText: { qualifier: true, presenceValue: text } })
 
-/** Polls and confirms until nothing is left; what was told of whom, in short: `bob: StatusText=hello OnlineStatus=T`. */
-export async function heard(phone: Phone): Promise<string[]> {
-  const told: string[] = []
+/** Notifies a phone of events of these types, as if it had subscribed to them (CSP 7.2.1). */
+export async function listenTo(village: Village, phone: Phone, notifications: readonly string[]) {
+  const session = village.core.sessions.peek(phone.sessionId!)!
+  await village.core.sessions.agree(session, { agreement: { ...session.agreement, notifications } })
+}
+
+/** Polls and confirms until nothing is left; what the server said. */
+async function collected(phone: Phone): Promise<Primitive[]> {
+  const told: Primitive[] = []
   for (;;) {
     const { message } = await phone.poll()
     const asked = message?.transactions ?? []
     if (asked.length === 0) return told
     for (const { id, primitive } of asked) {
-      if (primitive?.name === 'PresenceNotificationRequest') told.push(...primitive.body.presences.map(inShort))
+      if (primitive !== undefined) told.push(primitive)
       await phone.answer(id, { name: 'Status', body: { result: { code: 200 } } })
     }
   }
 }
 
+/** Presence that has come, in short: `bob: statusText=hello onlineStatuses=T`. */
+export const heard = async (phone: Phone): Promise<string[]> =>
+  (await collected(phone)).flatMap(primitive =>
+    primitive.name === 'PresenceNotificationRequest' ? primitive.body.presences.map(inShort) : [],
+  )
+
+/** What has come about authorizations, in short: `AC bob friends default: OnlineStatus`, `PresenceAuth bob: Alias`. */
+export const heardOfAuthorizations = async (phone: Phone): Promise<string[]> =>
+  (await collected(phone)).flatMap(({ name, body }) => {
+    if (name === 'PresenceAuthRequest') return `PresenceAuth ${nameIn(body.userId)}: ${namesIn(body.presenceSubList)}`
+    if (name !== 'NotificationRequest') return []
+    const { notificationType, userIds = [], contactLists = [], defaultList, presenceSubList } = body
+    const lists = [...userIds, ...contactLists].map(nameIn)
+    return `${[notificationType, ...lists, ...(defaultList ? ['default'] : [])].join(' ')}: ${namesIn(presenceSubList)}`
+  })
+
+/** The names of attributes in a list, with blanks between. */
+export const namesIn = (list: PresenceSubList | undefined): string => writeAttributes(attributesIn(list))
+
 type Presence = Body<'PresenceNotificationRequest'>['presences'][number]
 
-const inShort = ({ userId, contactList, presenceSubLists: [list] }: Presence): string => {
+export const inShort = ({ userId, contactList, presenceSubLists: [list] }: Presence): string => {
   const values = Object.entries(list ?? {})
     .filter(([, value]) => value !== undefined)
     .flatMap(([key, value]) => [value].flat().map(one => `${key}=${shortValue(one)}`))

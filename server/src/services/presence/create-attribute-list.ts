@@ -1,9 +1,9 @@
 import { refuse } from '@village/protocol'
 import type { ListTarget } from '../../store/attribute-lists.ts'
-import { isConflict } from '../../store/database.ts'
 import { type Context, done, type Handler } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
-import { attributesIn, writeAttributes } from './attributes.ts'
+import { assignLists } from './attribute-list-change.ts'
+import { attributesIn } from './attributes.ts'
 import { readSubjects } from './subjects.ts'
 import { refuseUnknown } from './unknown-attributes.ts'
 
@@ -14,35 +14,27 @@ type Request = Parameters<Handler<'CreateAttributeListRequest'>>[0]
  * (CSP 8.2.4). It takes the place of the list there was; a flag that is not said stays. IMPS-CSP-PRSE-S-005.
  */
 export const createAttributeList: Handler<'CreateAttributeListRequest'> = async (request, context) => {
-  const { session, house } = context
   refuseUnknown(request.presenceSubList)
   const outcome = new Outcome()
   const targets = await targetsOf(request, outcome, context)
-  if (targets.length === 0) {
-    if (!outcome.isFailure)
-      refuse('BadRequest', { description: 'Nobody is named: name users, contact lists or the default' })
-    return { ...done, body: { result: outcome.result() } }
+  if (targets.length > 0) {
+    await assignLists(targets, attributesIn(request.presenceSubList), context)
+    outcome.succeed()
+  } else if (!outcome.isFailure) {
+    refuse('BadRequest', { description: 'Nobody is named: name users, contact lists or the default' })
   }
-  const names = writeAttributes(attributesIn(request.presenceSubList))
-  const { maxAttributeLists } = house.config.presence
-  const unit = house.store.attributeLists.assign(session.userId, targets, names, maxAttributeLists)
-  await house.store.commit([...session.hold(), ...unit], session.userId).catch(error => {
-    if (isConflict(error, 'TooManyAttributeLists')) refuse('TooManyAttributeLists')
-    throw error
-  })
-  await house.presence.onAuthorization(session.userId)
-  outcome.succeed()
   return { ...done, body: { result: outcome.result() } }
 }
 
+/** A flag goes with lists of its kind, and means nothing where the request names none (CSP 8.2.6, table 70). */
 async function targetsOf(request: Request, outcome: Outcome, context: Context): Promise<ListTarget[]> {
   const { users, lists } = await readSubjects(request, outcome, context)
   const { defaultList, defaultNotify, userNotify, contactListNotify } = request
+  const forUsers = { kind: 'user', notify: userNotify } as const
+  const forLists = { kind: 'contactList', notify: contactListNotify } as const
   return [
     ...(defaultList ? [{ kind: 'default', subject: '', name: '', notify: defaultNotify } as const] : []),
-    ...users.map(({ key, address }) => ({ kind: 'user', subject: key, name: address, notify: userNotify }) as const),
-    ...lists.map(
-      ({ key, address }) => ({ kind: 'contactList', subject: key, name: address, notify: contactListNotify }) as const,
-    ),
+    ...users.map(({ key, qualified }) => ({ ...forUsers, subject: key, name: qualified })),
+    ...lists.map(({ key, qualified }) => ({ ...forLists, subject: key, name: qualified })),
   ]
 }

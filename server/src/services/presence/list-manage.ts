@@ -4,6 +4,8 @@ import type { ContactList } from '../../store/contact-lists.ts'
 import type { Unit } from '../../store/database.ts'
 import { type Context, done, type Handler, type SessionView } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
+import { tellAuthorizationChanged } from './attribute-list-change.ts'
+import { type Attributes, readAttributes } from './attributes.ts'
 import { readContacts, writeContacts } from './contacts.ts'
 import { changeLists, refuseConflict } from './list-change.ts'
 import { readProperties, writeProperties } from './list-properties.ts'
@@ -28,7 +30,9 @@ export const listManage: Handler<'ListManageRequest'> = async (request, context)
     ...showing(request, current, context),
   ]
   if (outcome.isFailure) return { ...done, body: { result: outcome.result() } }
+  const shown = request.authorizeAndGrant === true ? await shownTo(key, context) : undefined
   if (unit.length > 0) await changeLists(key, unit, context, grant).catch(refuseConflict)
+  if (request.authorizeAndGrant === true) await tellShown(current, shown, context)
 
   const list = unit.length > 0 ? await ownListNow(key, context) : current
   const members = wantsMembers(request) ? await house.store.contactLists.members(key) : undefined
@@ -107,4 +111,18 @@ function showing({ authorizeAndGrant }: Request, { listId, address }: ContactLis
     'OnlineStatus',
     maxAttributeLists,
   )
+}
+
+/** What those on a list are shown by it; undefined where that was never said. */
+async function shownTo(listId: string, { session, house }: Context): Promise<Attributes | undefined> {
+  const lists = await house.store.attributeLists.of(session.userId)
+  const attributes = lists.find(({ subject }) => subject === listId)?.attributes
+  return attributes === null || attributes === undefined ? undefined : readAttributes(attributes)
+}
+
+/** Where it was more than what was shown before, AuthorizeAndGrant has changed an authorization. */
+async function tellShown({ listId, address }: ContactList, before: Attributes | undefined, context: Context) {
+  const shown = await shownTo(listId, context)
+  if (shown === undefined || shown === before) return
+  await tellAuthorizationChanged([{ kind: 'contactList', subject: listId, name: address }], shown, context)
 }

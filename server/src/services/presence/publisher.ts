@@ -27,6 +27,8 @@ export class Publisher {
   readonly sources: Sources
   readonly document: PresenceSubList
   readonly authorization: Authorization
+  /** What has a value, or had one before: a watcher who was not told that it is gone may still show it. */
+  readonly known: Attributes
   /** Clients that have gone offline while others stayed. */
   readonly #gone: readonly string[]
   readonly #told = new Map<string, PresenceSubList>()
@@ -42,6 +44,7 @@ export class Publisher {
     const left = before === undefined ? [] : [...before.#gone, ...onlineIn(before.document)]
     this.#gone = here.length === 0 ? [] : left.filter(key => !here.includes(key)).slice(-mostGone)
     this.document = this.#gone.length === 0 ? document : presenceDocument({ ...made, gone: this.#gone })
+    this.known = attributesIn(this.document) | (before?.known ?? 0)
     const isUnchanged = before?.sources.lists === sources.lists && before.sources.contacts === sources.contacts
     this.authorization = isUnchanged
       ? before.authorization
@@ -50,11 +53,6 @@ export class Publisher {
 
   with(change: Partial<Sources>): Publisher {
     return new Publisher(this.userId, { ...this.sources, ...change }, this)
-  }
-
-  /** What has a value. */
-  get available(): Attributes {
-    return attributesIn(this.document)
   }
 
   /** What is told of it. Who is told the same is given the same list, frozen, so that it is written once for all. */
@@ -81,10 +79,9 @@ const onlineIn = ({ onlineStatuses }: PresenceSubList): string[] =>
 /** What a watcher may be told now that a user has changed (CSP 8.2.2): changes that may be seen, and what may be seen newly. */
 export const newsBetween = (before: Publisher, after: Publisher): ((watcher: string) => Attributes) => {
   const changed = before.document === after.document ? 0 : changedBetween(before.document, after.document)
-  const { available } = after
   return watcher => {
     const authorized = after.authorization.authorized(watcher)
-    return (changed & authorized) | (available & authorized & ~before.authorization.authorized(watcher))
+    return (changed & authorized) | (after.known & authorized & ~before.authorization.authorized(watcher))
   }
 }
 

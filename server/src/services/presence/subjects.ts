@@ -10,10 +10,12 @@ export interface SubjectsRequest {
   readonly contactLists?: readonly string[] | undefined
 }
 
-interface Subject {
+export interface Subject {
   readonly key: string
   /** As the client wrote it: local or qualified (CSP 5.3.2). */
   readonly address: string
+  /** In full, as it is stored. */
+  readonly qualified: string
   readonly asWritten: string
 }
 
@@ -40,7 +42,7 @@ export async function readSubjects(
   for (const asWritten of contactLists) {
     const list = await findOwnList(asWritten, context)
     if (list === undefined) outcome.fail('ContactListDoesNotExist', { contactLists: [asWritten] })
-    else lists.set(list.listId, { key: list.listId, address: list.address, asWritten })
+    else lists.set(list.listId, { key: list.listId, address: list.address, qualified: list.address, asWritten })
   }
   return { users: [...users.values()], lists: [...lists.values()] }
 }
@@ -57,7 +59,12 @@ async function readUser(
     outcome.fail('UnknownUser', { userIds: [asWritten] })
   else {
     const form = address.isLocal ? 'local' : 'qualified'
-    return { key: address.key, address: format(address, form, session.homeDomain), asWritten }
+    return {
+      key: address.key,
+      address: format(address, form, session.homeDomain),
+      qualified: format(address, 'qualified', session.homeDomain),
+      asWritten,
+    }
   }
   return undefined
 }

@@ -1,0 +1,24 @@
+import type { ListSubject } from '../../store/attribute-lists.ts'
+import { done, type Handler } from '../context.ts'
+import { Outcome } from '../messaging/outcome.ts'
+import { clearLists } from './attribute-list-change.ts'
+import { readSubjects } from './subjects.ts'
+
+/**
+ * Takes attribute lists from users, contact lists or everybody else: what they may see goes by the next wider list then
+ * (CSP 8.2.2, 8.2.4). The flags stay for when there are lists again. IMPS-CSP-PRSE-S-006.
+ */
+export const deleteAttributeList: Handler<'DeleteAttributeListRequest'> = async (request, context) => {
+  const outcome = new Outcome()
+  const { users, lists } = await readSubjects(request, outcome, context)
+  const subjects: ListSubject[] = [
+    ...(request.defaultList ? [{ kind: 'default', subject: '' } as const] : []),
+    ...users.map(({ key }) => ({ kind: 'user', subject: key }) as const),
+    ...lists.map(({ key }) => ({ kind: 'contactList', subject: key }) as const),
+  ]
+  if (subjects.length > 0) {
+    await clearLists(subjects, context)
+    outcome.succeed()
+  }
+  return { ...done, body: { result: outcome.result() } }
+}

@@ -23,14 +23,40 @@ export class Blocking {
     return this.#change(who, 'no longer blocked', address => this.#session.accessLists.unblock(address))
   }
 
-  async show(): Promise<void> {
+  grant(who: string | undefined): Promise<void> {
+    return this.#change(who, 'granted: /granted on lets nobody through who is not', address =>
+      this.#session.accessLists.grant(address),
+    )
+  }
+
+  ungrant(who: string | undefined): Promise<void> {
+    return this.#change(who, 'no longer granted', address => this.#session.accessLists.ungrant(address))
+  }
+
+  async showBlocked(): Promise<void> {
     if (!this.#isOffered('glblu')) return
     await this.#attempts.run(async () => {
       const { blocked, granted } = await this.#session.accessLists.get()
       const names = namesIn(blocked)
       if (names.length === 0) this.#screen.notice('nobody is blocked')
       for (const name of names) this.#screen.notice(`${name}${blocked.isInUse === false ? ' (switched off)' : ''}`)
-      if (granted.isInUse) this.#screen.notice(`only these are let through: ${namesIn(granted).join(', ') || 'nobody'}`)
+      if (granted.isInUse) this.#screen.notice(letThrough(granted))
+    })
+  }
+
+  /** @param use `on`, `off`, or nothing to see how it is */
+  async granted(use: string): Promise<void> {
+    if (!['', 'on', 'off'].includes(use)) return this.#attempts.fail('say /granted, /granted on or /granted off')
+    if (!this.#isOffered(use === '' ? 'glblu' : 'blent')) return
+    await this.#attempts.run(async () => {
+      if (use !== '') await this.#session.accessLists.use({ grantList: use === 'on' })
+      if (use === 'off') return this.#screen.notice('everybody is let through who is not blocked')
+      // Where it cannot be read it can be put in use all the same.
+      if (!this.#session.isAgreed('imFeat', 'imAuthFunc', 'glblu'))
+        return this.#screen.notice('only who is granted is let through')
+      const { granted } = await this.#session.accessLists.get()
+      if (granted.isInUse) return this.#screen.notice(letThrough(granted))
+      this.#screen.notice(`granted: ${namesIn(granted).join(', ') || 'nobody'} (not in use: /granted on)`)
     })
   }
 
@@ -45,10 +71,13 @@ export class Blocking {
 
   #isOffered(service: 'blent' | 'glblu'): boolean {
     const isThere = this.#session.isAgreed('imFeat', 'imAuthFunc', service)
-    if (!isThere) this.#attempts.fail('this server does not let its users block anybody')
+    if (!isThere) this.#attempts.fail('this server does not let its users say who may reach them')
     return isThere
   }
 }
+
+const letThrough = (granted: AccessListState) =>
+  `only these are let through: ${namesIn(granted).join(', ') || 'nobody'}`
 
 const namesIn = ({ entities }: AccessListState): string[] => {
   const { userIds, groupIds, contactLists, applicationIds, screenNames } = entities

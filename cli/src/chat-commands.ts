@@ -27,8 +27,17 @@ interface Command {
 const after = (rest: string, word = '') => rest.slice(word.length).trim()
 
 const commands: Readonly<Record<string, Command>> = {
-  '/to': { usage: '/to wv:bob@...', about: 'the next lines go to bob', run: ({ talk }, _, [to]) => talk.name(to) },
+  '/to': {
+    usage: '/to wv:bob@...',
+    about: 'the next lines go to bob, or to all on a contact list of yours: /to friends',
+    run: ({ talk }, to) => talk.name(to),
+  },
   '/send': { usage: '/send FILE', about: 'sends a file', run: ({ talk }, path) => talk.sendFile(path) },
+  '/uri': {
+    usage: '/uri http://...',
+    about: 'sends where something is found',
+    run: ({ talk }, uri) => talk.sendUri(uri),
+  },
   '/list': { usage: '/list', about: 'shows what waits for you at the server', run: ({ offers }) => offers.list() },
   '/save': {
     usage: '/save 1',
@@ -43,7 +52,7 @@ const commands: Readonly<Record<string, Command>> = {
   '/forward': {
     usage: '/forward 1 wv:carol@...',
     about: 'gives it to carol instead',
-    run: ({ offers }, _, [which = '', to]) => offers.forward(which, to),
+    run: ({ offers }, rest, [which = '']) => offers.forward(which, after(rest, which)),
   },
   '/block': {
     usage: '/block wv:bob@...',
@@ -55,7 +64,22 @@ const commands: Readonly<Record<string, Command>> = {
     about: 'takes that back',
     run: ({ blocking }, _, [who]) => blocking.unblock(who),
   },
-  '/blocked': { usage: '/blocked', about: 'shows who is blocked', run: ({ blocking }) => blocking.show() },
+  '/blocked': { usage: '/blocked', about: 'shows who is blocked', run: ({ blocking }) => blocking.showBlocked() },
+  '/grant': {
+    usage: '/grant wv:bob@...',
+    about: 'puts bob on the list of those who get through',
+    run: ({ blocking }, _, [who]) => blocking.grant(who),
+  },
+  '/ungrant': {
+    usage: '/ungrant wv:bob@...',
+    about: 'takes that back',
+    run: ({ blocking }, _, [who]) => blocking.ungrant(who),
+  },
+  '/granted': {
+    usage: '/granted',
+    about: 'shows that list; /granted on lets nobody else through, /granted off everybody',
+    run: ({ blocking }, use) => blocking.granted(use),
+  },
   '/contacts': {
     usage: '/contacts',
     about: 'shows your contact lists, and who is there',

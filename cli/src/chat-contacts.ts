@@ -35,7 +35,7 @@ export class ContactBook {
       if (contacts.all.length === 0)
         return this.#screen.notice('nobody is on your contact lists: /add wv:carol@village.local Carol')
       for (const list of contacts.lists) {
-        this.#screen.notice(`${oneLine(list.name)}${list.isDefault ? ' (default)' : ''}`)
+        this.#screen.notice(`${oneLine(list.name)}${list.isDefault ? ' (default)' : ''} ${oneLine(list.address)}`)
         const width = Math.min(longestName, Math.max(...list.contacts.map(({ nickname }) => oneLine(nickname).length)))
         for (const contact of list.contacts) this.#screen.notice(`  ${rowFor(contact, width)}`)
       }

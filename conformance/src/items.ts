@@ -42,7 +42,7 @@ const rows: readonly Row[] = [
   ['SERV-S-004', 'O', '5.1', 'Groups.', ['GRSE-S-011', 'GRSE-S-012', 'GRSE-S-016']],
   ['SERV-S-005', 'O', '5.1', 'Content service.'],
   ['SERV-S-006', 'M', '5.5', 'Messages and invitations go where Recipient says, and answers where Sender says.', [], 'recipients that are groups; invitations'],
-  ['SERV-S-007', 'M', '5.6', 'Content of any type is carried, text/plain always, within the limits the client has agreed.', [], 'content in presence, and the policy of extra cost'],
+  ['SERV-S-007', 'M', '5.6', 'Content of any type is carried, text/plain always, within the limits the client has agreed.', [], 'content in presence'],
 
   // Addresses
   ['ADDR-S-001', 'M', '5.3.2', 'An address without a domain is understood.'],

@@ -6,6 +6,7 @@ import { Throttle } from './credentials/throttle.ts'
 import { Cir } from './csp/cir.ts'
 import { clearQueue } from './csp/clear-queue.ts'
 import { Deliveries } from './csp/deliveries.ts'
+import { demandsOnSession } from './csp/demands.ts'
 import { makeDispatch } from './csp/dispatch.ts'
 import { endSessions } from './csp/end-sessions.ts'
 import { Housekeeping } from './csp/housekeeping.ts'
@@ -23,9 +24,11 @@ import { RegistrationQuota } from './services/access/registration-quota.ts'
 import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
 import type { House, Rows } from './services/context.ts'
+import { type Groups, noGroups } from './services/groups/groups.ts'
 import { Pictures } from './services/messaging/pictures.ts'
 import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
+import { ListDesk } from './services/presence/list-desk.ts'
 import { PresenceDesk } from './services/presence/presence-desk.ts'
 import { WatcherHistory } from './services/presence/watcher-history.ts'
 import type { Store } from './store/store.ts'
@@ -47,6 +50,7 @@ export interface CoreOptions {
   readonly logo?: Logo | undefined
   /** Without it pictures go to clients as they are, or wait. */
   readonly scalePicture?: ScalePicture | undefined
+  readonly groups?: Groups | undefined
   /** Takes the place of the table of handlers. */
   readonly handlers?: Rows | undefined
 }
@@ -75,7 +79,19 @@ export interface Core {
 
 /** The server without sockets, files and clocks of its own: what the simulated world runs as well. */
 export function createCore(options: CoreOptions): Core {
-  const { world, config, store, credentials, bus, log, metrics, node, logo, handlers = table } = options
+  const {
+    world,
+    config,
+    store,
+    credentials,
+    bus,
+    log,
+    metrics,
+    node,
+    logo,
+    groups = noGroups,
+    handlers = table,
+  } = options
   const onEnd = (session: Session) => {
     presence.onEnd(session)
     segments.dropAll(session)
@@ -88,16 +104,30 @@ export function createCore(options: CoreOptions): Core {
   const sessions: Sessions = new Sessions(limits, {
     onEnd,
     onNews: session => cir.onNews(session),
-    onTakenUp: session => presence.onTakenUp(session),
-    onChange: userId => presence.onSessions(userId),
+    onTakenUp: async session => {
+      await presence.onTakenUp(session)
+      await listDesk.onNews(session)
+    },
+    onChange: async userId => {
+      await presence.onSessions(userId)
+      await listDesk.onSessions(userId)
+    },
     onForsaken: record => presence.onForsaken(record),
   })
   const watcherHistory = new WatcherHistory(world, config.presence.watcherHistoryHours)
   const presence = new PresenceDesk(store, watcherHistory, userId => sessions.ofUser(userId))
+  const listDesk = new ListDesk(store.listSyncs, userId => sessions.ofUser(userId))
   const segments = new Segments()
   const pictures = new Pictures(options.scalePicture)
-  const deliveries = new Deliveries(world, store, sessions, pictures, (item, code) => settle(item, code, house))
-  const cir = new Cir({ world, log, sessions, deliveries })
+  const deliveries = new Deliveries({
+    world,
+    store,
+    sessions,
+    pictures,
+    settle: (item, code) => settle(item, code, house),
+    availabilityOf: (userId, clientKey) => house.availabilityOf(userId, clientKey),
+  })
+  const cir = new Cir({ world, log, sessions, deliveries, demands: session => demandsOnSession(session, house) })
   const offlineNotices = new OfflineNotices({ world, log, store, sessions, ...config.notices })
   bus.onAnnounce(announcement => {
     deliveries.onAnnounce(announcement)
@@ -129,7 +159,10 @@ export function createCore(options: CoreOptions): Core {
     offlineBearers: offlineNotices.bearers,
     accessRules,
     presence,
+    listDesk,
     watcherHistory,
+    groups,
+    availabilityOf: (userId, clientKey) => presence.availabilityOf(userId, clientKey),
     logo,
     log,
   }

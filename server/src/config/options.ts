@@ -179,6 +179,12 @@ const options = {
       32,
       'How many wildcards (* and ?) one entry of these lists may have; more get 548, and with 0 all of them 547.',
     ),
+    maxWildcardEntries: count(
+      100,
+      1,
+      10_000,
+      'How many entries with wildcards each of these lists may have; each is tried on every message. Beyond, 548.',
+    ),
   },
   contacts: {
     maxLists: count(50, 1, 1000, 'How many contact lists one user may have; beyond, 753.'),

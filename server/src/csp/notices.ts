@@ -2,7 +2,7 @@ import type { TransactionInput } from '@village/protocol'
 import type { Notice } from '../services/news.ts'
 import { answerMilliseconds } from './outbox.ts'
 
-/** Makes the next notice for a client from its news, or undefined where there is nothing to tell after all. */
+/** Makes the next notice for a client from its news, as far as there is room; undefined where there is nothing to tell. */
 export type NextNotice = (octets: number) => Promise<Notice | undefined>
 
 interface Handed extends Notice {
@@ -39,16 +39,26 @@ export class Notices {
     return this.#handed.filter(notice => !isWaiting(notice, now)).length
   }
 
-  /** The next ones: those that have to go out again first. */
+  /** The next ones that fit into one message: those that have to go out again first. */
   async take(limit: number, octets: number, now: number, next: NextNotice): Promise<readonly Handed[]> {
-    const taken = this.#handed.filter(notice => isWaiting(notice, now)).slice(0, Math.max(0, limit))
-    for (const notice of taken) notice.handedAt = now
-    while (taken.length < limit) {
-      const notice = await next(octets)
+    const taken: Handed[] = []
+    let said = 0
+    const add = (notice: Handed) => {
+      notice.handedAt = now
+      said += sizeOf(notice)
+      taken.push(notice)
+    }
+    for (const notice of this.#handed) {
+      if (taken.length >= limit) break
+      if (isWaiting(notice, now) && (taken.length === 0 || said + sizeOf(notice) <= octets)) add(notice)
+    }
+    // One that had to be cut only to go along with others had better come by itself.
+    while (taken.length < limit && 4 * said <= octets) {
+      const notice = await next(octets - said)
       if (notice === undefined) break
       const handed = { ...notice, transactionId: `${this.#prefix}${++this.#count}`, handedAt: now }
       this.#handed.push(handed)
-      taken.push(handed)
+      add(handed)
     }
     return taken
   }
@@ -81,3 +91,6 @@ export const noticing = ({ transactionId, primitive }: Handed): TransactionInput
 })
 
 const isWaiting = ({ handedAt }: Handed, now: number) => handedAt === undefined || handedAt <= now - answerMilliseconds
+
+/** About as many octets as it takes: a character may have three, and a tag stands twice. */
+const sizeOf = ({ octets, primitive }: Notice) => octets ?? 3 * JSON.stringify(primitive).length

@@ -144,7 +144,7 @@ export class Sessions implements SessionDesk {
     const { store, maxPerUser } = this.#options
     for (let attempt = 1; ; attempt++) {
       const old = await this.#recoverable(sessionId)
-      const record = takenUp(old, this.#newRecord(details, old.idDigest))
+      const record = takenUp(old, this.#newRecord(details, old.idDigest), details.peerAddress)
       try {
         const opening = store.sessions.open(record, maxPerUser, old.claimEpoch)
         await store.commit([...opening, ...store.notices.forget(old.userId)], old.userId)

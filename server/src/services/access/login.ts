@@ -120,6 +120,7 @@ const detailsOf = (
   version: context.version,
   syntax: context.syntax,
   cookie: checkedCookie(request.sessionCookie),
+  peerAddress: context.peer.address,
   keepAliveSeconds: grantedKeepAlive(request.timeToLive, context.house.config),
   agreement,
   onlineHandling,

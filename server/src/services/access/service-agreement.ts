@@ -8,7 +8,7 @@ const offered: ReadonlySet<string> = new Set([
   ...['IMFeat', 'IMSendFunc', 'MDELIV', 'FWMSG'],
   ...['IMReceiveFunc', 'SETD', 'GETLM', 'GETM', 'REJCM', 'NOTIF', 'NEWM', 'OFFNOTIF'],
   ...['IMAuthFunc', 'GLBLU', 'BLENT'],
-  ...['PresenceFeat', 'ContListFunc', 'GCLI', 'CCLI', 'DCLI', 'MCLS'],
+  ...['PresenceFeat', 'ContListFunc', 'GCLI', 'CCLI', 'DCLI', 'MCLS', 'NCLS'],
   ...['PresenceAuthFunc', 'GETWL'],
   ...['PresenceDeliverFunc', 'GETPR', 'UPDPR'],
 ])
@@ -16,7 +16,7 @@ const offered: ReadonlySet<string> = new Set([
 export const isOffered = (service: string): boolean => offered.has(service)
 
 /** These have elements since 1.3 only. */
-const since13: ReadonlySet<string> = new Set(['SGMNT', 'OFFNOTIF'])
+const since13: ReadonlySet<string> = new Set(['SGMNT', 'OFFNOTIF', 'NCLS'])
 
 /** What this server can do for clients of a version; it needs a bearer for offline notifications (CSP 9.1.7). */
 const offeredIn = (version: Version, bearers: OfflineBearers): ReadonlySet<string> =>

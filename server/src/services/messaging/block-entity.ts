@@ -3,7 +3,7 @@ import type { ListChanges } from '../../store/access-lists.ts'
 import { Conflict } from '../../store/database.ts'
 import { notifyOthers } from '../access/notify.ts'
 import { type Context, done, type Handler } from '../context.ts'
-import { type ListRequest, readChange } from './access-change.ts'
+import { isChange, type ListRequest, readChange } from './access-change.ts'
 import { accessEvents } from './access-events.ts'
 import { removeBlocked } from './blocked-mail.ts'
 import { Outcome } from './outcome.ts'
@@ -16,17 +16,27 @@ import { Outcome } from './outcome.ts'
 export const blockEntity: Handler<'BlockEntityRequest'> = async (request, context) => {
   const { session, house } = context
   const { maxBlocked, maxGranted } = house.config.access
+  const current = await house.store.accessLists.find(session.userId)
   const outcome = new Outcome()
   const asked = (change: ListRequest, full: 'BlockListFull' | 'GrantListFull', most: number) =>
     readChange(change, { full, most }, outcome, context)
   const [block, grant] = await Promise.all([
-    asked({ list: request.blockList, isInUse: request.blockListInUse }, 'BlockListFull', maxBlocked),
-    asked({ list: request.grantList, isInUse: request.grantListInUse }, 'GrantListFull', maxGranted),
+    asked(
+      { list: request.blockList, isInUse: request.blockListInUse, current: current.block },
+      'BlockListFull',
+      maxBlocked,
+    ),
+    asked(
+      { list: request.grantList, isInUse: request.grantListInUse, current: current.grant },
+      'GrantListFull',
+      maxGranted,
+    ),
   ])
   if (outcome.isFailure) return { ...done, body: { result: outcome.result() } }
-  const before = await house.store.accessLists.find(session.userId)
-  await write({ block, grant }, context)
-  await notifyOthers(session, accessEvents(before, { block, grant }), house)
+  if (isChange(current.block, block) || isChange(current.grant, grant)) {
+    await write({ block, grant }, context)
+    await notifyOthers(session, accessEvents(current, { block, grant }), house)
+  }
   await removeBlocked(session.userId, session.homeDomain, house)
   return done
 }

@@ -1,5 +1,5 @@
 import type { PresenceSubList } from '@village/protocol'
-import { type Form, type Reader, roomFor } from '../messaging/content-fit.ts'
+import { bareType, type Form, type Reader, roomFor } from '../messaging/content-fit.ts'
 import { type Attributes, allAttributes, attributes, only, valuesIn } from './attributes.ts'
 
 const { bit: statusContent } = attributes.find(({ key }) => key === 'statusContent')!
@@ -10,11 +10,10 @@ const usualType = 'text/plain'
 /** Content of a type or length that the client has not agreed to take is left out (CSP 5.6, 8.3.2.1, 8.3.3.1). */
 export function readable(list: PresenceSubList, client: Reader, form: Form): PresenceSubList {
   const { directContent, contentType = usualType } = list.statusContent ?? {}
-  if (directContent === undefined || directContent.length <= roomFor(typeIn(contentType), client, form)) return list
+  if (directContent === undefined || directContent.length <= roomFor({ type: bareType(contentType) }, client, form))
+    return list
   return only(list, allAttributes & ~statusContent)
 }
-
-const typeIn = (contentType: string) => contentType.split(';', 1)[0]!.trim().toLowerCase()
 
 /** Lists are shared between clients, and so is their measure. */
 const measured = new WeakMap<PresenceSubList, number>()

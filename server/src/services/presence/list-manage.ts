@@ -19,7 +19,7 @@ type Request = Parameters<Handler<'ListManageRequest'>>[0]
  */
 export const listManage: Handler<'ListManageRequest'> = async (request, context) => {
   const { session, house } = context
-  const { key } = ownList(request.contactList, session)
+  const { key, isLocal } = ownList(request.contactList, session)
   const current = await ownListNow(key, context)
   const outcome = new Outcome()
   const grant = granting(request, current, context)
@@ -40,7 +40,7 @@ export const listManage: Handler<'ListManageRequest'> = async (request, context)
     name: 'ListManageResponse',
     body: {
       result: outcome.result(),
-      nickList: members && writeContacts(members),
+      nickList: members && writeContacts(members, isLocal ? 'local' : 'qualified', session.homeDomain),
       contactListProperties: wantsProperties(request) ? writeProperties(list, session.version) : undefined,
     },
   }

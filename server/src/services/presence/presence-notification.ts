@@ -37,7 +37,8 @@ export async function nextPresence(session: SessionView, octets: number, house: 
     room -= size
   }
   if (presences.length === 0) return undefined
-  return { primitive: { name: 'PresenceNotificationRequest', body: { presences } }, onLost: giveBack }
+  const primitive = { name: 'PresenceNotificationRequest', body: { presences } } as const
+  return { primitive, octets: octets - room, onLost: giveBack }
 }
 
 /** An initial notification is sent even if it is empty; a change of what may not be seen is none. */

@@ -1,5 +1,6 @@
-import type { AccessListState, Session } from '@village/client'
+import type { AccessListState, Entities, Session } from '@village/client'
 import type { Attempts } from './chat-attempts.ts'
+import { addressIn, recipientFor } from './chat-recipient.ts'
 import type { Screen } from './chat-screen.ts'
 import { oneLine } from './printable.ts'
 
@@ -15,22 +16,22 @@ export class Blocking {
     this.#attempts = attempts
   }
 
-  block(who: string | undefined): Promise<void> {
-    return this.#change(who, 'blocked', address => this.#session.accessLists.block(address))
+  block(who: string): Promise<void> {
+    return this.#change(who, 'blocked', entities => this.#session.accessLists.block(entities))
   }
 
-  unblock(who: string | undefined): Promise<void> {
-    return this.#change(who, 'no longer blocked', address => this.#session.accessLists.unblock(address))
+  unblock(who: string): Promise<void> {
+    return this.#change(who, 'no longer blocked', entities => this.#session.accessLists.unblock(entities))
   }
 
-  grant(who: string | undefined): Promise<void> {
-    return this.#change(who, 'granted: /granted on lets nobody through who is not', address =>
-      this.#session.accessLists.grant(address),
+  grant(who: string): Promise<void> {
+    return this.#change(who, 'granted: /granted on lets nobody through who is not', entities =>
+      this.#session.accessLists.grant(entities),
     )
   }
 
-  ungrant(who: string | undefined): Promise<void> {
-    return this.#change(who, 'no longer granted', address => this.#session.accessLists.ungrant(address))
+  ungrant(who: string): Promise<void> {
+    return this.#change(who, 'no longer granted', entities => this.#session.accessLists.ungrant(entities))
   }
 
   async showBlocked(): Promise<void> {
@@ -60,12 +61,15 @@ export class Blocking {
     })
   }
 
-  async #change(who: string | undefined, done: string, change: (address: string) => Promise<void>): Promise<void> {
-    if (who === undefined) return this.#attempts.fail('say whom: wv:bob@village.local')
+  async #change(typed: string, done: string, change: (entities: Entities) => Promise<void>): Promise<void> {
+    if (typed === '') return this.#attempts.fail('say whom: wv:bob@village.local')
     if (!this.#isOffered('blent')) return
     await this.#attempts.run(async () => {
-      await change(who)
-      this.#screen.notice(`${oneLine(who)} is ${done}`)
+      const { to, name } = recipientFor(typed, this.#session)
+      // Contact lists can be on these lists since 1.3.
+      const isList = typeof to === 'object' && 'contactList' in to && this.#session.version >= '1.3'
+      await change(isList ? { contactLists: [to.contactList] } : addressIn(to))
+      this.#screen.notice(`${name} is ${done}`)
     })
   }
 

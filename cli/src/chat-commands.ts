@@ -57,23 +57,23 @@ const commands: Readonly<Record<string, Command>> = {
   '/block': {
     usage: '/block wv:bob@...',
     about: 'nothing comes from bob any more',
-    run: ({ blocking }, _, [who]) => blocking.block(who),
+    run: ({ blocking }, who) => blocking.block(who),
   },
   '/unblock': {
     usage: '/unblock wv:bob@...',
     about: 'takes that back',
-    run: ({ blocking }, _, [who]) => blocking.unblock(who),
+    run: ({ blocking }, who) => blocking.unblock(who),
   },
   '/blocked': { usage: '/blocked', about: 'shows who is blocked', run: ({ blocking }) => blocking.showBlocked() },
   '/grant': {
     usage: '/grant wv:bob@...',
     about: 'puts bob on the list of those who get through',
-    run: ({ blocking }, _, [who]) => blocking.grant(who),
+    run: ({ blocking }, who) => blocking.grant(who),
   },
   '/ungrant': {
     usage: '/ungrant wv:bob@...',
     about: 'takes that back',
-    run: ({ blocking }, _, [who]) => blocking.ungrant(who),
+    run: ({ blocking }, who) => blocking.ungrant(who),
   },
   '/granted': {
     usage: '/granted',
@@ -93,7 +93,7 @@ const commands: Readonly<Record<string, Command>> = {
   '/remove': {
     usage: '/remove wv:carol@...',
     about: 'takes carol off',
-    run: ({ contacts }, _, [who]) => contacts.remove(who),
+    run: ({ contacts }, who) => contacts.remove(who),
   },
   '/status': {
     usage: '/status away Back at 5',
@@ -104,12 +104,17 @@ const commands: Readonly<Record<string, Command>> = {
   '/allow': {
     usage: '/allow wv:bob@...',
     about: 'lets bob see your presence, whether he asked or not',
-    run: ({ presence }, _, [who]) => presence.allow(who),
+    run: ({ presence }, who) => presence.allow(who),
   },
   '/deny': {
     usage: '/deny wv:bob@...',
     about: 'leaves it at what bob may see',
-    run: ({ presence }, _, [who]) => presence.deny(who),
+    run: ({ presence }, who) => presence.deny(who),
+  },
+  '/hide': {
+    usage: '/hide wv:bob@...',
+    about: 'shows bob nothing of your presence any more',
+    run: ({ presence }, who) => presence.hide(who),
   },
   '/answer': {
     usage: '/answer ...',
@@ -127,6 +132,7 @@ const rows = [
 
 const help = [
   ...rows.map(([usage, about]) => `  ${usage!.padEnd(26)}${about}`),
+  '  Instead of an address you can write what you call somebody on your contact lists.',
   '  A line that begins with two slashes is sent with one.',
 ].join('\n')
 

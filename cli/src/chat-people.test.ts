@@ -103,4 +103,39 @@ describe('two who chat', () => {
       '! say /granted, /granted on or /granted off',
     ])
   })
+
+  it('see who is there as far as they are let, and no further', async () => {
+    const [one, two] = [await chat(alice), await chat(bob)]
+    await one.say(`/add ${bob} Bob`)
+    await expect
+      .poll(async () => {
+        await one.say('/contacts')
+        return one.screen.shown.at(-1)
+      })
+      .toBe(`    Bob ${bob} (shows you nothing)`)
+    await two.say('/status away Back at 5')
+    await two.say(`/allow ${alice}`)
+    await one.screen.has(/✓ Bob is here: away, "Back at 5"/)
+    await two.say('/who')
+    await two.say(`/hide ${alice}`)
+    await two.say('/status available Nobody knows')
+    await two.say(`/allow ${alice}`)
+    await one.screen.has(/Bob: available, "Nobody knows"/)
+    expect(two.screen.shown.slice(-4)).toEqual([
+      alice,
+      `${alice} sees nothing of your presence from now on`,
+      'you are available, "Nobody knows"',
+      `${alice} sees your presence from now on`,
+    ])
+    await two.leave()
+    await one.screen.has(/Bob has gone/)
+    for (const line of ['/block bob', '/blocked', '/unblock BOB', '/block friends', '/remove Bob']) await one.say(line)
+    expect(one.screen.shown.slice(-5)).toEqual([
+      `${bob} is blocked`,
+      bob,
+      `${bob} is no longer blocked`,
+      `wv:alice${count}/friends@village.local is blocked`,
+      'Bob is on your contact lists no more',
+    ])
+  })
 })

@@ -9,6 +9,14 @@ export interface ChatRecipient {
   readonly name: string
 }
 
+/** The address of a user by what the contacts call them, or as it was typed. */
+export const userFor = (typed: string, session: Session): string => addressIn(recipientFor(typed, session).to)
+
+export function addressIn(to: To): string {
+  if (typeof to === 'string') return to
+  return 'contactList' in to ? to.contactList : to.userId
+}
+
 const atAddress = (address: string, home: string): ChatRecipient => {
   const isList = parseAddress(address, home)?.kind === 'private'
   return { to: isList ? { contactList: address } : address, name: oneLine(address) }

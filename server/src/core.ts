@@ -30,6 +30,7 @@ import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
 import { ListDesk } from './services/presence/list-desk.ts'
 import { PresenceDesk } from './services/presence/presence-desk.ts'
+import { tellOpenRequests } from './services/presence/reactive-authorization.ts'
 import { WatcherHistory } from './services/presence/watcher-history.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
@@ -107,6 +108,7 @@ export function createCore(options: CoreOptions): Core {
     onTakenUp: async session => {
       await presence.onTakenUp(session)
       await listDesk.onNews(session)
+      await tellOpenRequests(session, house)
     },
     onChange: async userId => {
       await presence.onSessions(userId)

@@ -22,6 +22,7 @@ import { messageDelivered } from './services/messaging/message-delivered.ts'
 import { rejectMessage } from './services/messaging/reject-message.ts'
 import { sendMessage } from './services/messaging/send-message.ts'
 import { setDeliveryMethod } from './services/messaging/set-delivery-method.ts'
+import { cancelAuth } from './services/presence/cancel-auth.ts'
 import { createAttributeList } from './services/presence/create-attribute-list.ts'
 import { createList } from './services/presence/create-list.ts'
 import { deleteAttributeList } from './services/presence/delete-attribute-list.ts'
@@ -29,8 +30,10 @@ import { deleteList } from './services/presence/delete-list.ts'
 import { getAttributeList } from './services/presence/get-attribute-list.ts'
 import { getList } from './services/presence/get-list.ts'
 import { getPresence } from './services/presence/get-presence.ts'
+import { getReactiveAuthStatus } from './services/presence/get-reactive-auth-status.ts'
 import { getWatcherList } from './services/presence/get-watcher-list.ts'
 import { listManage } from './services/presence/list-manage.ts'
+import { presenceAuthUser } from './services/presence/presence-auth-user.ts'
 import { subscribePresence } from './services/presence/subscribe-presence.ts'
 import { unsubscribePresence } from './services/presence/unsubscribe-presence.ts'
 import { updatePresence } from './services/presence/update-presence.ts'
@@ -95,9 +98,9 @@ export const handlers: Handlers = {
   GetWatcherListRequest: within(getWatcherList),
   GetPresenceRequest: within(getPresence),
   UpdatePresenceRequest: within(updatePresence),
-  PresenceAuthUser: notOffered,
-  CancelAuthRequest: notOffered,
-  GetReactiveAuthStatusRequest: notOffered,
+  PresenceAuthUser: within(presenceAuthUser),
+  CancelAuthRequest: within(cancelAuth),
+  GetReactiveAuthStatusRequest: within(getReactiveAuthStatus),
 
   // messaging
   SendMessageRequest: within(sendMessage),

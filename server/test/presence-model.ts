@@ -53,8 +53,10 @@ export const neededNames = (policy: Policy, watcher: string, requested: readonly
   return byDefault(policy)?.notify ? { missing, ask: 'default' as const } : undefined
 }
 
+/** Whether there is an attribute list for the watcher in particular. */
+export const isDecidedOn = (policy: Policy, watcher: string): boolean =>
+  individual(policy, watcher) !== undefined || onLists(policy, watcher).length > 0
+
 /** Whether nothing was decided about the watcher, and what everybody may see is not enough. */
 export const isPendingNames = (policy: Policy, watcher: string, requested: readonly string[]): boolean =>
-  missingNames(policy, watcher, requested).length > 0 &&
-  individual(policy, watcher) === undefined &&
-  onLists(policy, watcher).length === 0
+  missingNames(policy, watcher, requested).length > 0 && !isDecidedOn(policy, watcher)

@@ -1,5 +1,6 @@
 import type { PrimitiveInput } from '@village/protocol'
 import type { Attributes } from './presence/attributes.ts'
+import { AuthorizationRequests } from './presence/authorization-requests.ts'
 import { ListNews } from './presence/list-news.ts'
 
 /** What the server says of its own accord, and what is to happen when the client has heard it, or has not. */
@@ -32,12 +33,14 @@ export class News {
   #notifications: Map<string, PrimitiveInput> | undefined
   #presence: Map<string, PresenceDue> | undefined
   #lists: ListNews | undefined
+  /** Who wants to see more of the user than is authorized (CSP 8.2.3). */
+  readonly requests = new AuthorizationRequests()
   /** Whether there may be more to tell of the user's contact lists than is known here (NCLS). */
   hasListChanges = false
 
   get isEmpty(): boolean {
     const hasLists = this.hasListChanges || this.#lists?.hasWaiting === true
-    return !hasLists && !this.#notifications?.size && !this.#presence?.size
+    return !hasLists && this.requests.isEmpty && !this.#notifications?.size && !this.#presence?.size
   }
 
   /** What is known to be told of the user's contact lists. */

@@ -3,6 +3,7 @@ import type { House, SessionView } from './context.ts'
 import type { Notice } from './news.ts'
 import { nextListChange } from './presence/next-list-change.ts'
 import { nextPresence } from './presence/presence-notification.ts'
+import { nextRequest } from './presence/reactive-authorization.ts'
 
 /** Of an event with its envelope: an address or two, or the attributes that somebody asks for. */
 const octetsOfNotification = 1500
@@ -19,5 +20,9 @@ export async function nextNotice(session: SessionView, octets: number, house: Ho
     if (notification.name !== 'NotificationRequest' || isSubscribed(session, notification.body))
       return { primitive: notification, octets: octetsOfNotification, onLost: () => news.add(notification) }
   }
-  return (await nextListChange(session, octets, house)) ?? nextPresence(session, octets, house)
+  return (
+    (await nextRequest(session, house)) ??
+    (await nextListChange(session, octets, house)) ??
+    nextPresence(session, octets, house)
+  )
 }

@@ -21,6 +21,14 @@ export interface Watcher {
   readonly address: string
 }
 
+/** What somebody has subscribed to. */
+export interface Wanted {
+  /** Key of the watcher. */
+  readonly userId: string
+  /** Names separated by blanks. */
+  readonly attributes: string
+}
+
 export interface SubscriptionLimits {
   readonly mostPerSession: number
   /** Sessions that watch one publisher by User-ID. */
@@ -53,4 +61,7 @@ export interface Subscriptions {
 
   /** Users with an open session that watches the publisher, by User-ID or by a list that the publisher is on now. */
   watchersOf(publisher: string): Promise<Watcher[]>
+
+  /** What those users have subscribed to, one entry for each set of attributes; sorted by user. */
+  wantedFrom(publisher: string): Promise<Wanted[]>
 }

@@ -152,6 +152,18 @@ describe.each(dialects)('Service negotiation in $version $syntax', dialect => {
     expect(await phone.code(look)).toBe(506)
   })
 
+  it('attribute lists and reactive authorization are services of their own until 1.2', async () => {
+    const village = await openVillage()
+    const phone = village.phone('alice', dialect)
+    await phone.login()
+    await phone.negotiate({ presenceFeat: {} })
+    const [session] = village.core.sessions.ofUser('wv:alice@example.com')
+    const until12 = ['REACT', 'CAAUT', 'GETAUT', 'CALI', 'DALI', 'GALS']
+    const agreed = until12.filter(name => session?.agreement.services.includes(name))
+    const offered = { '1.1': until12.filter(name => name !== 'GETAUT'), '1.2': until12, '1.3': [] }
+    expect(agreed).toEqual(offered[dialect.version])
+  })
+
   it('400 for a request that asks for nothing at all', async () => {
     const phone = (await openVillage()).phone('alice', dialect)
     await phone.login()

@@ -1,5 +1,6 @@
 import { refuse } from '@village/protocol'
 import type { Handler } from '../context.ts'
+import { tellOpenRequests } from '../presence/reactive-authorization.ts'
 import { allowedAmong } from './notification-types.ts'
 import { agreeServices, allServices } from './service-agreement.ts'
 
@@ -29,5 +30,6 @@ export const service: Handler<'ServiceRequest'> = async (request, { session, hou
     const notifications = allowedAmong(agreement.notifications, agreed)
     await house.sessions.agree(session, { agreement: { ...agreement, services: agreed, notifications } })
   }
+  await tellOpenRequests(session, house)
   return { name: 'ServiceResponse', body: { clientId, functions: notAvailable, allFunctions } }
 }

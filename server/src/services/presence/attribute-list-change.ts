@@ -4,6 +4,7 @@ import { isConflict, type Unit } from '../../store/database.ts'
 import { notify } from '../access/notify.ts'
 import type { Context } from '../context.ts'
 import { type Attributes, naming, noAttributes, writeAttributes } from './attributes.ts'
+import { tellByNewWishes } from './reactive-authorization.ts'
 
 /** Whom an attribute list is for, with the address that people know. */
 type Named = Pick<AttributeList, 'kind' | 'subject' | 'name'>
@@ -16,8 +17,10 @@ export async function assignLists(targets: readonly ListTarget[], attributes: At
   const { session, house } = context
   const { maxAttributeLists } = house.config.presence
   const names = writeAttributes(attributes)
+  const before = await house.presence.of(session.userId)
   await write(house.store.attributeLists.assign(session.userId, targets, names, maxAttributeLists), context)
   await tellAuthorizationChanged(targets, attributes, context)
+  await tellByNewWishes(before, session.userId, house)
 }
 
 /** Takes attribute lists away. That one is not there is no error, and no event either (CSP 8.2.4). */

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   authorizedNames,
+  isDecidedOn,
   isPendingNames,
   type ModelList,
   neededNames,
@@ -113,13 +114,14 @@ describe('CSP 8.2.2, 8.2.3: any policy', () => {
   it('is compiled to what the formulas say', () => {
     const same = fc.property(policies, names, (policy, requested) => {
       const stored = policy.lists.map(({ names, ...list }) => ({ ...list, attributes: names?.join(' ') ?? null }))
-      const { authorized, needed, isPending } = compileAuthorization(alice, stored, policy.contacts)
+      const { authorized, needed, isPending, isDecided } = compileAuthorization(alice, stored, policy.contacts)
       const asked = readAttributes(requested.join(' '))
       for (const watcher of watchers) {
         const seen = authorizedNames(policy, watcher)
         const need = neededNames(policy, watcher, requested)
         expect(authorized(watcher)).toBe(seen ? readAttributes([...seen].join(' ')) : allAttributes)
         expect(needed(watcher, asked)).toEqual(need && { ...need, missing: readAttributes(need.missing.join(' ')) })
+        expect(isDecided(watcher)).toBe(isDecidedOn(policy, watcher))
         expect(isPending(watcher, asked)).toBe(isPendingNames(policy, watcher, requested))
       }
     })

@@ -19,6 +19,8 @@ export interface Need {
 /** Who may see what of one publisher, made ready for being asked often. Watchers go by their keys. */
 export interface Authorization {
   authorized(watcherKey: string): Attributes
+  /** Whether there is a list that is meant for the watcher, and not for everybody (CSP 8.2.2). */
+  isDecided(watcherKey: string): boolean
   /** What the publisher wants to be told about a request; undefined where it is all granted, or not asked for. */
   needed(watcherKey: string, requested: Attributes): Need | undefined
   /** For clients before 1.3, which have no wishes: nothing was decided about this watcher, and the default is not enough. */
@@ -59,6 +61,7 @@ export function compileAuthorization(
       const lacking = missing(watcherKey, requested)
       return isAsked && lacking !== noAttributes ? { missing: lacking, ask } : undefined
     },
+    isDecided: watcherKey => grantOf(watcherKey) !== byDefault,
     isPending: (watcherKey, requested) =>
       grantOf(watcherKey) === byDefault && missing(watcherKey, requested) !== noAttributes,
   }

@@ -6,6 +6,7 @@ import type { Context, House, SessionView } from '../context.ts'
 import { accessEvents } from '../messaging/access-events.ts'
 import { removeBlocked } from '../messaging/blocked-mail.ts'
 import { readListsNow, tellListChange } from './list-events.ts'
+import { askPublisher } from './reactive-authorization.ts'
 
 const refusals: Partial<Record<ConflictName, StatusName>> = {
   ContactListExists: 'ContactListAlreadyExists',
@@ -16,7 +17,6 @@ const refusals: Partial<Record<ConflictName, StatusName>> = {
   GrantListFull: 'GrantListFull',
 }
 
-/**
 /**
  * Writes a change of one of the user's contact lists that a client of the user has asked for.
  * @param grant what becomes of the grant list by that
@@ -53,7 +53,10 @@ export async function writeLists(
     // Where the store failed, nobody can tell whether it was written.
     house.accessRules.forget(userId)
   }
-  await notifying(userId, house, () => house.presence.onLists(userId))
+  await notifying(userId, house, async () => {
+    const subscribed = await house.presence.onLists(userId)
+    for (const [publisher, attributes] of subscribed) await askPublisher(publisher, userId, attributes, house)
+  })
   await notifying(userId, house, () => house.listDesk.onLists(userId))
   await notifying(userId, house, async () =>
     tellListChange({ listId, owner, doer }, before, await readListsNow(listId, owner, house), house),

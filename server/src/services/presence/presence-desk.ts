@@ -62,15 +62,23 @@ export class PresenceDesk {
   }
 
   onAuthorization(userId: string): Promise<void> {
+    for (const { news } of this.#sessionsOf(userId)) news.requests.onDecision()
     return this.#publishers.onAuthorization(userId)
   }
 
-  /** Others are on a user's contact lists, or there are others: that counts for whom he watches and for whom he authorizes. */
-  async onLists(userId: string): Promise<void> {
-    await Promise.all([
-      this.#publishers.onAuthorization(userId),
-      ...this.#sessionsOf(userId).map(async session => this.#tell(session, await this.look(session))),
-    ])
+  /**
+   * Others are on a user's contact lists, or there are others: that counts for whom he watches and for whom he authorizes.
+   * Resolves to what he has subscribed to newly by that.
+   */
+  async onLists(userId: string): Promise<ReadonlyMap<string, Attributes>> {
+    const subscribed = new Map<string, Attributes>()
+    const lookAgain = async (session: SessionView) => {
+      const come = await this.look(session)
+      this.#tell(session, come)
+      for (const [publisher, added] of come) subscribed.set(publisher, (subscribed.get(publisher) ?? 0) | added)
+    }
+    await Promise.all([this.onAuthorization(userId), ...this.#sessionsOf(userId).map(lookAgain)])
+    return subscribed
   }
 
   /** A client has its session again, after a restart or a loss: it is told everything anew (CSP 5.1.2). */

@@ -3,6 +3,7 @@ import type { SubscriptionSubject } from '../../store/subscriptions.ts'
 import { type Context, done, type Handler } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
 import { emptyList } from './attributes.ts'
+import { askPublisher } from './reactive-authorization.ts'
 import { requestedIn } from './requested.ts'
 import { readSubjects } from './subjects.ts'
 import { subscribe } from './subscription.ts'
@@ -11,7 +12,8 @@ type Request = Parameters<Handler<'SubscribePresenceRequest'>>[0]
 
 /**
  * Subscribes this client to the presence of users, and of who is on contact lists (CSP 8.3.2.1). What may be seen of
- * them comes in a notification at once, which is sent even if that is nothing. IMPS-CSP-PRSE-S-008, IMPS-CSP-PRSE-S-009.
+ * them comes in a notification at once, which is sent even if that is nothing; who may not see all is asked for (CSP 8.2.3).
+ * IMPS-CSP-PRSE-S-008, IMPS-CSP-PRSE-S-009.
  */
 export const subscribePresence: Handler<'SubscribePresenceRequest'> = async (request, context) => {
   const { session, house } = context
@@ -34,7 +36,10 @@ export const subscribePresence: Handler<'SubscribePresenceRequest'> = async (req
   const publishers = subscribed.flatMap(({ publisher, listId }) =>
     publisher === '' ? (members.get(listId) ?? []) : [publisher],
   )
-  for (const publisher of new Set(publishers)) session.news.addPresence(publisher, { initial: attributes })
+  for (const publisher of new Set(publishers)) {
+    session.news.addPresence(publisher, { initial: attributes })
+    await askPublisher(publisher, session.userId, attributes, house)
+  }
   for (const { key, address } of lists) if (members.get(key)?.length === 0) tellNobody(address, context)
   return { ...done, body: { result: outcome.result() } }
 }

@@ -116,6 +116,24 @@ export const describeSubscriptions = (current: Current): void => {
       expect(await watchers(carol)).toEqual(['wv:Alice@example.com', bob])
     })
 
+    it('tell what is wanted of somebody, by whom, in sessions that are open', async () => {
+      await open()
+      const wanted = async (publisher: string) =>
+        (await subscriptions().wantedFrom(publisher)).map(({ userId, attributes }) => [userId, attributes])
+      await subscribe('phone', [to('', friends, 'Alias'), to('', work, 'Alias'), to(bob)])
+      await subscribe('laptop', [to(carol, friends, 'StatusText')])
+      await subscribe('bob', [to(carol, '', 'Alias')])
+      const byAlice = [
+        [alice, 'Alias'],
+        [alice, 'StatusText'],
+      ]
+      expect(await wanted(carol)).toEqual([...byAlice, [bob, 'Alias']])
+      expect([await wanted(bob), await wanted('wv:stranger')]).toEqual([[[alice, 'OnlineStatus']], []])
+      await commit(sqlSessionRecords(current()).end('bob', 2000, 200))
+      await commit(sqlContactLists(current()).removeMembers(alice, friends, [carol], null))
+      expect(await wanted(carol)).toEqual(byAlice)
+    })
+
     it('by a list of one who is on it are not about the others', async () => {
       await open()
       await subscribe('phone', [to(bob, friends)])

@@ -1,5 +1,5 @@
 import type { Database, Unit } from '../database.ts'
-import type { Subscription, SubscriptionSubject, Subscriptions, Watcher } from '../subscriptions.ts'
+import type { Subscription, SubscriptionSubject, Subscriptions, Wanted, Watcher } from '../subscriptions.ts'
 
 const OF_SESSION = `SELECT publisher, list_id AS "listId", attributes FROM subscriptions
   WHERE id_digest = ? ORDER BY publisher, list_id`
@@ -21,6 +21,14 @@ const WATCHERS = `SELECT user_id AS "userId", address FROM accounts WHERE user_i
       JOIN sessions USING (id_digest)
       WHERE member = ? AND publisher = '' AND ended_at IS NULL)
   ORDER BY user_id`
+const WANTED = `SELECT user_id AS "userId", attributes FROM subscriptions JOIN sessions USING (id_digest)
+    WHERE ${BY_PUBLISHER} AND ended_at IS NULL
+  UNION
+  SELECT sessions.user_id, subscriptions.attributes FROM contact_list_members
+    JOIN subscriptions ON subscriptions.list_id = contact_list_members.list_id AND subscriptions.list_id <> ''
+    JOIN sessions USING (id_digest)
+    WHERE member = ? AND publisher = '' AND ended_at IS NULL
+  ORDER BY 1, 2`
 
 export const sqlSubscriptions = (database: Database): Subscriptions => ({
   subscribe: (idDigest, entries, { mostPerSession, mostWatchers }) => [
@@ -49,6 +57,8 @@ export const sqlSubscriptions = (database: Database): Subscriptions => ({
   ofSession: idDigest => database.read<Subscription>(OF_SESSION, [idDigest]),
 
   watchersOf: publisher => database.read<Watcher>(WATCHERS, [publisher, publisher]),
+
+  wantedFrom: publisher => database.read<Wanted>(WANTED, [publisher, publisher]),
 })
 
 const watcherLimit = ({ publisher, listId }: SubscriptionSubject, most: number): Unit =>

@@ -1,4 +1,4 @@
-import { type AnnouncementAdmin, announcementClient } from '@village/server'
+import { type AnnouncementAdmin, announcementClient, type ShownAnnouncement } from '@village/server'
 import type { Command } from 'commander'
 import { oneLine, printable } from './printable.ts'
 import { withServer } from './running-server.ts'
@@ -29,15 +29,20 @@ async function listAll(announcements: AnnouncementAdmin) {
 
 async function show(id: string, announcements: AnnouncementAdmin) {
   let page = await announcements.show(id, {})
-  const { text, sentAt, validUntil, answered, recipients, options, chosen } = page
+  const { text, sentAt, validUntil, answered, recipients, options, chosen, unshown } = page
   console.log(printable(text))
   console.log(`Sent ${sentAt}, valid until ${validUntil}. ${answered} of ${recipients} users have answered.`)
   for (const [index, option] of options.entries()) console.log(`${chosen[index]}\t${oneLine(option)}`)
+  if (unshown > 0) console.log(`${unshown}\t(their client cannot show it)`)
   if (page.answers.length > 0) console.log()
   for (;;) {
-    for (const { userId, option, answeredAt } of page.answers)
-      console.log([userId, answeredAt, option === null ? '(no choice)' : oneLine(option)].join('\t'))
+    for (const answer of page.answers) console.log([answer.userId, answer.answeredAt, told(answer)].join('\t'))
     if (page.next === null) return
     page = await announcements.show(id, { after: page.next })
   }
+}
+
+const told = ({ option, isUnshown }: ShownAnnouncement['answers'][number]): string => {
+  if (isUnshown) return '(cannot show it)'
+  return option === null ? '(no choice)' : oneLine(option)
 }

@@ -1,5 +1,7 @@
 import type { Blocking } from './chat-blocking.ts'
+import type { ContactBook } from './chat-contacts.ts'
 import type { Offers } from './chat-offers.ts'
+import type { OwnPresence } from './chat-presence.ts'
 import type { Questions } from './chat-questions.ts'
 import { oneLine } from './printable.ts'
 import type { Talk } from './talk.ts'
@@ -10,6 +12,8 @@ export interface Desk {
   readonly offers: Offers
   readonly blocking: Blocking
   readonly questions: Questions
+  readonly contacts: ContactBook
+  readonly presence: OwnPresence
 }
 
 interface Command {
@@ -18,6 +22,9 @@ interface Command {
   /** @param rest what was typed after the command; @param words the same, parted at blanks */
   run(desk: Desk, rest: string, words: readonly string[]): void | Promise<void>
 }
+
+/** What was typed behind the first word. */
+const after = (rest: string, word = '') => rest.slice(word.length).trim()
 
 const commands: Readonly<Record<string, Command>> = {
   '/to': { usage: '/to wv:bob@...', about: 'the next lines go to bob', run: ({ talk }, _, [to]) => talk.name(to) },
@@ -49,6 +56,37 @@ const commands: Readonly<Record<string, Command>> = {
     run: ({ blocking }, _, [who]) => blocking.unblock(who),
   },
   '/blocked': { usage: '/blocked', about: 'shows who is blocked', run: ({ blocking }) => blocking.show() },
+  '/contacts': {
+    usage: '/contacts',
+    about: 'shows your contact lists, and who is there',
+    run: ({ contacts }) => contacts.show(),
+  },
+  '/add': {
+    usage: '/add wv:carol@... Carol',
+    about: 'puts carol on your contact list, by a name if you like',
+    run: ({ contacts }, rest, [who]) => contacts.add(who, after(rest, who)),
+  },
+  '/remove': {
+    usage: '/remove wv:carol@...',
+    about: 'takes carol off',
+    run: ({ contacts }, _, [who]) => contacts.remove(who),
+  },
+  '/status': {
+    usage: '/status away Back at 5',
+    about: 'tells how you are: available, away or discreet, and a text',
+    run: ({ presence }, rest, [which]) => presence.setStatus(which, after(rest, which)),
+  },
+  '/who': { usage: '/who', about: 'shows who watches you', run: ({ presence }) => presence.showWatchers() },
+  '/allow': {
+    usage: '/allow wv:bob@...',
+    about: 'lets bob see your presence, whether he asked or not',
+    run: ({ presence }, _, [who]) => presence.allow(who),
+  },
+  '/deny': {
+    usage: '/deny wv:bob@...',
+    about: 'leaves it at what bob may see',
+    run: ({ presence }, _, [who]) => presence.deny(who),
+  },
   '/answer': {
     usage: '/answer ...',
     about: 'answers what the server asked',
@@ -64,7 +102,7 @@ const rows = [
 ] as const
 
 const help = [
-  ...rows.map(([usage, about]) => `  ${usage!.padEnd(24)}${about}`),
+  ...rows.map(([usage, about]) => `  ${usage!.padEnd(26)}${about}`),
   '  A line that begins with two slashes is sent with one.',
 ].join('\n')
 

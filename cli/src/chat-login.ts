@@ -18,7 +18,10 @@ export interface ChatLogin {
   readonly key?: string | undefined
 }
 
-/** Logs in and negotiates: who is at a terminal is told of messages and fetches them, who is not gets them whole. */
+/**
+ * Logs in and negotiates: who is at a terminal is told of messages and fetches them, and is told of contacts; who is not
+ * gets messages whole, and nothing else.
+ */
 export async function openChat(login: ChatLogin): Promise<Session> {
   const { url, csp, xml, method, user, password, isInteractive } = login
   const connection = connect({ url, version: csp, syntax: xml ? 'xml' : 'wbxml', uploads: 'streamed' })
@@ -30,7 +33,7 @@ export async function openChat(login: ChatLogin): Promise<Session> {
   }
   const session = await connection.login({ userId: user, password, method, onSystemMessages })
   try {
-    await session.negotiate({ delivery: isInteractive ? 'notify' : 'push' })
+    await session.negotiate(isInteractive ? { delivery: 'notify', presence: 'live' } : { delivery: 'push' })
   } catch (failure) {
     // Sessions that nobody uses count against the user's limit until their time is up.
     await session.logout().catch(() => {})

@@ -33,7 +33,8 @@ Examples:
 
 The password can also stand in VILLAGE_PASSWORD, which keeps it out of the list of processes; else it is asked for.
 Without a terminal every line of the input is a message. Messages go to standard output, the rest to standard error.
-At a terminal files can be sent and saved as well, users blocked, and questions of the server answered: see /help there.
+At a terminal it is seen who of your contacts is there, and you can tell how you are, send and save files, block users
+and answer what the server asks: see /help there.
 `
 
 /** `village chat`: talks to any IMPS server, at a terminal or in a script. */

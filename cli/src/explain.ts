@@ -90,6 +90,18 @@ export const explain = (failure: unknown, url: string): string => {
   throw failure
 }
 
+export const noPresence = 'this server does not offer presence'
+
+/** As {@link explain}; where the server has nothing of the kind, that is all there is to say. */
+export const explainPresence = (failure: unknown, url: string): string =>
+  failure instanceof RequestFailed &&
+  ['ServiceNotSupported', 'NotImplemented', 'ServiceNotAgreed'].includes(failure.name)
+    ? noPresence
+    : explain(failure, url)
+
+/** For what nobody asked for: says nothing of a failure, unless it is a fault of this program. */
+export const quietly = (failure: unknown) => void explain(failure, '')
+
 const said = ({ code, description }: RequestFailed) => `the server refused (${code}): ${printable(description)}`
 
 const explainTransport = ({ httpStatus, isPassing, message, cause }: TransportFailed, url: string): string => {

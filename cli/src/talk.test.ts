@@ -1,12 +1,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
 import { connect, type Session } from '@village/client'
 import { loadConfig, type RunningServer, startServer } from '@village/server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Notebook } from '../test/notebook.ts'
 import { deliveryReport, ScriptedServer, status } from '../test/scripted-server.ts'
-import type { Screen } from './chat-screen.ts'
 import { Talk } from './talk.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'village-talk-'))
@@ -32,25 +31,6 @@ afterAll(async () => {
   await server.stop()
   for (const path of [scratch, folder]) rmSync(path, { recursive: true })
 })
-
-/** Keeps what it is shown, without the colours, which depend on where the test runs. */
-class Notebook implements Screen {
-  readonly shown: string[] = []
-  readonly progress: string[] = []
-  to: string | undefined
-  readonly message = (line: string) => void this.shown.push(line)
-  readonly notice = (line: string) => void this.shown.push(line)
-  readonly problem = (line: string) => void this.shown.push(`! ${line}`)
-  readonly showProgress = (line: string) => void this.progress.push(line)
-  readonly showRecipient = (to: string | undefined) => void (this.to = to)
-  readonly close = () => {}
-  async *lines() {}
-
-  readonly text = () => stripVTControlCharacters(this.shown.join('\n'))
-
-  /** Waits for a line like this one. */
-  has = (like: RegExp | string) => vi.waitFor(() => expect(this.text()).toMatch(like), { timeout: 5000, interval: 20 })
-}
 
 async function chatting(
   session: Session,
@@ -192,8 +172,9 @@ describe('what else can be typed', () => {
   it('is shown by /help', async () => {
     const one = await chat(alice)
     expect(await one.talk.line('/help')).toBe(true)
-    for (const command of ['/to', '/send', '/save', '/list', '/block', '/unblock', '/blocked', '/answer', '/quit'])
-      await one.screen.has(command)
+    const files = ['/to', '/send', '/save', '/list', '/block', '/unblock', '/blocked', '/answer', '/quit']
+    const people = ['/contacts', '/add', '/remove', '/status', '/who', '/allow', '/deny']
+    for (const command of [...files, ...people]) await one.screen.has(command)
     await one.talk.line('/constructor')
     expect(one.screen.shown.at(-1)).toBe('! there is no /constructor; /help shows what there is')
     await one.talk.line('to nobody')

@@ -11,8 +11,10 @@ import pc from 'picocolors'
 import { Attempts } from './chat-attempts.ts'
 import { Blocking } from './chat-blocking.ts'
 import { takeLine } from './chat-commands.ts'
+import { ContactBook } from './chat-contacts.ts'
 import { readContent } from './chat-file.ts'
 import { describe, Offers } from './chat-offers.ts'
+import { OwnPresence } from './chat-presence.ts'
 import { Questions } from './chat-questions.ts'
 import type { Screen } from './chat-screen.ts'
 import { Ticks } from './chat-ticks.ts'
@@ -41,6 +43,8 @@ export class Talk {
   readonly offers: Offers
   readonly questions: Questions
   readonly #blocking: Blocking
+  readonly #contacts: ContactBook
+  readonly #presence: OwnPresence
   readonly #ticks: Ticks
   readonly #session: Session
   readonly #options: TalkOptions
@@ -57,6 +61,8 @@ export class Talk {
     this.questions = new Questions(session, screen, this.attempts)
     this.attempts.onSystemMessages = messages => this.questions.show(messages)
     this.#blocking = new Blocking(session, screen, this.attempts)
+    this.#contacts = new ContactBook(session, screen, this.attempts)
+    this.#presence = new OwnPresence(session, screen, this.attempts)
     this.#ticks = new Ticks(screen)
     this.#turnTo(options.to)
   }
@@ -70,6 +76,7 @@ export class Talk {
         each(messaging.notifications(), announced => this.#announced(announced)),
         each(messaging.reports(), report => this.#ticks.report(report)),
         each(systemMessages.arriving(), messages => this.questions.show(messages)),
+        ...(this.#options.isInteractive ? [this.#contacts.listen(), this.#presence.listen()] : []),
       ])
     } catch (failure) {
       if (!(failure instanceof SessionEnded)) throw failure
@@ -80,7 +87,8 @@ export class Talk {
   /** Takes one typed line; resolves to whether to go on. */
   line(text: string): Promise<boolean> {
     const { offers, questions } = this
-    return takeLine(text, { talk: this, offers, questions, blocking: this.#blocking })
+    const [blocking, contacts, presence] = [this.#blocking, this.#contacts, this.#presence]
+    return takeLine(text, { talk: this, offers, questions, blocking, contacts, presence })
   }
 
   /** Sends to the present recipient; what goes wrong is shown. */

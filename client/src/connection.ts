@@ -1,6 +1,7 @@
 import type { Message, MessageInput, Syntax, Version } from '@village/protocol'
 import { type LoginOptions, login } from './login.ts'
-import { Session, type Ticket } from './session.ts'
+import { Session } from './session.ts'
+import type { Ticket } from './ticket.ts'
 import { Wire } from './wire.ts'
 
 export interface ConnectOptions {

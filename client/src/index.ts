@@ -30,13 +30,31 @@
  * await session.accessLists.block('wv:mallory@village.local')
  * ```
  *
+ * Who is there, on contact lists that stay up to date, and who may see that of oneself:
+ *
+ * ```ts
+ * await session.negotiate({ presence: 'live' })
+ * await session.presence.setStatus({ availability: 'away', text: 'Back at five' })
+ * await session.contacts.open()
+ * for await (const { now } of session.contacts.changes()) if (now) console.log(now.nickname, now.isOnline, now.text)
+ *
+ * await session.authorizations.beAsked()
+ * for await (const requests of session.authorizations.requests()) for (const request of requests) await request.allow()
+ * ```
+ *
  * A message counts as taken when the loop asks for the next one: the one it is left at comes again to the next listener.
  *
  * Whatever the protocol can say is one typed call away: `session.request('GetListRequest', {})`. A server that says no
  * rejects with {@link RequestFailed}; one that is not there, with {@link TransportFailed}.
  */
 export type { AccessListState, AccessLists, Entities } from './access-lists.ts'
+export type { AuthorizationRequest } from './authorization-requests.ts'
+export type { Audience, Authorizations, Permission, Permissions } from './authorizations.ts'
 export { type Connection, type ConnectOptions, connect } from './connection.ts'
+export type { ContactChange } from './contact-changes.ts'
+export type { ContactList, ContactLists, ListChange, ListedContact, ListProperties } from './contact-lists.ts'
+export type { Contact, LiveContactList } from './contact-roster.ts'
+export type { Contacts } from './contacts.ts'
 export type { OnProgress } from './cut-requests.ts'
 export type { DeliveryReport, Fate } from './delivery-reports.ts'
 export { type DigestSchema, digestBytes, digestSchemas } from './digest.ts'
@@ -48,12 +66,17 @@ export {
   TransportFailed,
   UnexpectedAnswer,
 } from './failures.ts'
+export type { GeneralNotification, GeneralNotifications, NotificationType } from './general-notifications.ts'
 export type { Originated, ServerPrimitive } from './inbox.ts'
 export type { AnnouncedMessage, IncomingMessage, Notification } from './incoming.ts'
 export type { LoginOptions, Registered } from './login.ts'
 export type { MessagesOptions } from './messaging.ts'
 export type { Agreed, Capabilities, Services, Wishes } from './negotiation.ts'
 export type { FailedRecipient, OutgoingContent, OutgoingMessage, Sent } from './outgoing.ts'
-export type { Answer, RequestName } from './requests.ts'
-export { Session, type Ticket, type Watch } from './session.ts'
+export type { People, Presence, SubscribeOptions, UserPresence, Watcher } from './presence.ts'
+export { type AttributeList, type AttributeName, attributeNames } from './presence-attributes.ts'
+export type { Availability, Mood, OwnStatus, Picture, PresenceStatus } from './presence-status.ts'
+export type { Answer, RequestName, Watch } from './requests.ts'
+export { Session } from './session.ts'
 export type { SystemMessage, SystemMessageAnswer, SystemMessages } from './system-messages.ts'
+export type { Ticket } from './ticket.ts'

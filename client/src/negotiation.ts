@@ -12,7 +12,13 @@ export interface Wishes {
    * a message cannot be announced it comes whole; where it cannot come whole, `push` leaves it waiting (CSP 5.6.4).
    */
   readonly delivery?: 'push' | 'notify' | undefined
-  /** Replaces the services asked for: all of instant messaging (CSP 9) and, in 1.3, segments (SGMNT). */
+  /**
+   * Presence is asked for in any case. `live` wants to be told besides what others do: who changes the contact lists
+   * (NCLS, 1.3) and who asks to see this user's presence (REACT, until 1.2). A program that asks for it had better
+   * listen, to `contacts` and to `authorizations.requests()`.
+   */
+  readonly presence?: 'live' | undefined
+  /** Replaces the services asked for: all of presence and instant messaging (CSP 8, 9) and, in 1.3, segments (SGMNT). */
   readonly services?: Services | undefined
   /** Goes over the default capabilities, one by one. */
   readonly capabilities?: Capabilities | undefined
@@ -60,8 +66,9 @@ const lengths = (maxReplyBytes: number) => {
 }
 
 /** A program that does not expect notifications had better not get any. */
-const usualServices = (version: Version, isNotified: boolean): Services => ({
+const usualServices = (version: Version, isNotified: boolean, isLive: boolean): Services => ({
   ...(version >= '1.3' && { fundamentalFeat: { serviceFunc: { sgmnt: true } } }),
+  presenceFeat: usualPresence(version, isLive),
   imFeat: {
     imSendFunc: { mdeliv: true, fwmsg: true },
     imReceiveFunc: {
@@ -70,6 +77,13 @@ const usualServices = (version: Version, isNotified: boolean): Services => ({
     },
     imAuthFunc: { glblu: true, blent: true },
   },
+})
+
+const usualPresence = (version: Version, isLive: boolean): Services['presenceFeat'] => ({
+  contListFunc: { gcli: true, ccli: true, dcli: true, mcls: true, ...(isLive && version >= '1.3' && { ncls: true }) },
+  presenceAuthFunc: { getwl: true, ...(isLive && version < '1.3' && { react: true }) },
+  presenceDeliverFunc: { getpr: true, updpr: true },
+  ...(version < '1.3' && { attListFunc: { cali: true, dali: true, gals: true } }),
 })
 
 interface Asker {
@@ -96,7 +110,7 @@ export async function negotiate(asker: Asker, wishes: Wishes): Promise<Agreed> {
     supportedCirMethods: wishes.capabilities?.supportedCirMethods ?? (isCallNeeded ? ['SHTTP'] : []),
   }
   const { agreedCapabilityList } = await asker.request('ClientCapabilityRequest', { clientId, capabilityList: wanted })
-  const services = wishes.services ?? usualServices(asker.version, isNotified)
+  const services = wishes.services ?? usualServices(asker.version, isNotified, wishes.presence === 'live')
   const { functions } = await asker.request('ServiceRequest', {
     clientId,
     functions: services,
@@ -134,6 +148,15 @@ const includes = (tree: Tree, [next = '', ...rest]: readonly string[]): boolean 
   return isWhole || rest.length === 0 || includes(branch, rest)
 }
 
-/** Whether a service, named by its way through the tree, was asked for and given: `['imFeat', 'imSendFunc', 'mdeliv']`. */
-export const isAgreed = ({ services, notAvailable }: Agreed, way: readonly string[]): boolean =>
-  includes(services as Tree, way) && !includes(notAvailable as Tree, way)
+/** Mandatory functions have no leaf of their own: whoever asks for any part of a feature asks for them (CSP 6.9.1). */
+const markers: ReadonlySet<string | undefined> = new Set(['mf', 'mp', 'mm', 'mg'])
+
+/**
+ * Whether a service, named by its way through the tree, was asked for and given: `['imFeat', 'imSendFunc', 'mdeliv']`,
+ * or `['presenceFeat', 'mp']` for the mandatory functions of a feature.
+ */
+export const isAgreed = ({ services, notAvailable }: Agreed, way: readonly string[]): boolean => {
+  const [feature = '', below] = way
+  const asked = markers.has(below) ? [feature] : way
+  return includes(services as Tree, asked) && !includes(notAvailable as Tree, way)
+}

@@ -1,3 +1,4 @@
+import { split } from '@village/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import { newMessage, password, ScriptedServer } from '../test/scripted-server.ts'
 import { connect } from './connection.ts'
@@ -242,6 +243,36 @@ describe('what the server says of its own accord', () => {
     await session.request('KeepAliveRequest', {})
     expect((await message).value.text).toBe('hello')
     expect(server.polls).toBe(2)
+  })
+
+  it('is whole where it came in segments (CSP 6.10)', async () => {
+    const server = new ScriptedServer()
+    const session = await ready(server)
+    const presences = Array.from({ length: 40 }, (_, n) => ({
+      userId: `wv:user${n}@village.local`,
+      presenceSubLists: [],
+    }))
+    const primitive = { name: 'PresenceNotificationRequest' as const, body: { presences } }
+    const envelope = { version: '1.3', syntax: 'wbxml', sessionId: server.sessionId } as const
+    const { first, segments } = split({ ...envelope, transactions: [{ mode: 'Request', id: 's1', primitive }] }, 700)!
+    server.on('GetSegmentRequest', ({ segmentId }) => ({
+      name: 'GetSegmentResponse',
+      body: { segmentId, segmentContent: segments[segmentId.segmentReference]! },
+    }))
+    server.on('DropSegmentRequest', () => ({ name: 'Status', body: { result: { code: 200 } } }))
+    const notifications = session.presence.notifications()
+    server.on('KeepAliveRequest', (_, { id }) => ({
+      transactions: [
+        { mode: 'Response', id, primitive: { name: 'KeepAliveResponse', body: { result: { code: 200 } } } },
+        first,
+      ],
+    }))
+    await session.request('KeepAliveRequest', {})
+    expect((await notifications.next()).value).toHaveLength(40)
+    expect(answers(server)).toEqual([])
+    void notifications.next()
+    await pause(20)
+    expect(answers(server)).toEqual([ok('s1')])
   })
 
   it('answers what it cannot do with 501', async () => {

@@ -12,7 +12,7 @@ import { catalogue, isFinal } from '@village/protocol'
 import type { CutRequests, Fitting, OnProgress, SegmentQuestion } from './cut-requests.ts'
 import { isSuccess, RequestFailed, resultOf, type SessionEnded, TransportFailed, UnexpectedAnswer } from './failures.ts'
 import { pause } from './pause.ts'
-import { fetchSegments } from './segments.ts'
+import { fetchSegments, isCut } from './segments.ts'
 import { Slots } from './slots.ts'
 import type { OnSent } from './wire.ts'
 
@@ -33,6 +33,11 @@ export interface RequestOptions {
   readonly answerMilliseconds: number
   /** How often a request is sent at most. */
   readonly attempts: number
+}
+
+/** Who wants to know how a request gets on. */
+export interface Watch {
+  readonly onProgress?: OnProgress | undefined
 }
 
 interface Open {
@@ -87,7 +92,7 @@ export class Requests {
     const first = await this.#slots.run(() => this.#perform({ name, body } as PrimitiveInput, onProgress))
     // Behind the request rather than within it: where one transaction may be open, the next has to wait for this one.
     const segment = this.#segments.get(first)
-    const answer = segment === undefined ? first : await fetchSegments(first, segment, this.#segmentAsker)
+    const answer = segment === undefined ? first : await this.fetchRest(first, segment)
     const result = resultOf(answer)
     if (result && !isSuccess(result.code)) throw new RequestFailed(name, result, answer)
     const expected = (catalogue[name] as { answer?: string }).answer ?? 'Status'
@@ -95,6 +100,11 @@ export class Requests {
     if (answer.name !== expected && !(answer.name === 'Status' && isStatusFine))
       throw new UnexpectedAnswer(name, answer)
     return answer.body as Answer<N>
+  }
+
+  /** The whole of what came in segments, the first of which is here. @throws RequestFailed 434, 435, TransportFailed, ... */
+  fetchRest(first: Primitive, segment: SegmentInfo): Promise<Primitive> {
+    return fetchSegments(first, segment, this.#segmentAsker)
   }
 
   readonly #segmentAsker = {
@@ -107,8 +117,7 @@ export class Requests {
     const [only] = this.#open.size === 1 ? this.#open.values() : []
     const open = id === undefined ? only : this.#open.get(id)
     if (open === undefined) return false
-    if (primitive !== undefined && segment !== undefined && segment.segmentCount > 1)
-      this.#segments.set(primitive, segment)
+    if (primitive !== undefined && isCut(segment)) this.#segments.set(primitive, segment)
     const code = primitive && resultOf(primitive)?.code
     if (code !== undefined && !isFinal(code)) open.interims++
     else open.answer(primitive)

@@ -1,35 +1,26 @@
-import type { BodyInput, ClientID, Message, Primitive, Syntax, Transaction } from '@village/protocol'
+import type { BodyInput, ClientID, Message, Primitive, Syntax, Version } from '@village/protocol'
 import { AccessLists } from './access-lists.ts'
-import { CutRequests, isSegmentQuestion, type OnProgress } from './cut-requests.ts'
+import { Authorizations } from './authorizations.ts'
+import { ContactLists } from './contact-lists.ts'
+import { Contacts } from './contacts.ts'
+import { CutRequests } from './cut-requests.ts'
 import { type EndReason, endsSession, RequestFailed, resultOf, SessionEnded } from './failures.ts'
-import { Inbox, isOriginated, type Originated, type ServerPrimitive } from './inbox.ts'
+import { GeneralNotifications } from './general-notifications.ts'
+import { Inbox, type Originated, type ServerPrimitive } from './inbox.ts'
 import { keepAlive } from './keep-alive.ts'
 import { Link } from './link.ts'
 import type { Registered } from './login.ts'
 import { Messaging } from './messaging.ts'
 import { type Agreed, isAgreed, negotiate, type Wishes } from './negotiation.ts'
 import { heldTimeout, Poller } from './poller.ts'
-import { type Answer, type RequestName, type RequestOptions, Requests, type Send } from './requests.ts'
+import { Presence } from './presence.ts'
+import { makeReceive } from './receive.ts'
+import { type Answer, type RequestName, type RequestOptions, Requests, type Send, type Watch } from './requests.ts'
 import { Responses } from './responses.ts'
 import { SystemMessages } from './system-messages.ts'
+import type { Ticket } from './ticket.ts'
 import { listenForWakeUps } from './wake-ups.ts'
 import type { Wire } from './wire.ts'
-
-/** All that is needed to go on with a session after a restart; plain data, to be kept where nobody else can read it. */
-export interface Ticket {
-  readonly sessionId: string
-  /** The address the session was opened with. */
-  readonly userId: string
-  readonly clientId: ClientID
-  /** Agreed KeepAliveTime in seconds; undefined: the session does not run out. */
-  readonly keepAliveSeconds?: number | undefined
-  readonly agreed?: Agreed | undefined
-}
-
-/** Who wants to know how a request gets on. */
-export interface Watch {
-  readonly onProgress?: OnProgress | undefined
-}
 
 export interface SessionOptions extends RequestOptions {
   readonly wire: Wire
@@ -50,6 +41,16 @@ export class Session {
   readonly messaging: Messaging
   /** Who may reach the user (CSP 9.3). */
   readonly accessLists: AccessLists
+  /** Who is there, and how the user is (CSP 8.3). */
+  readonly presence: Presence
+  /** Who may see that (CSP 8.2). */
+  readonly authorizations: Authorizations
+  /** Contact lists as the server keeps them (CSP 8.1). */
+  readonly contactLists: ContactLists
+  /** The same, live: with the presence of who is on them. */
+  readonly contacts: Contacts
+  /** What happens to the user's affairs elsewhere (CSP 7.2). */
+  readonly generalNotifications: GeneralNotifications
   /** What the operator has to say (CSP 7.1). */
   readonly systemMessages: SystemMessages
   /** Resolves when the session is over, to why. */
@@ -63,6 +64,7 @@ export class Session {
   readonly #inbox: Inbox
   readonly #poller: Poller
   readonly #responses: Responses
+  readonly #take: ReturnType<typeof makeReceive>
   #keepAliveSeconds: number | undefined
   #agreed: Agreed | undefined
   #isLeaving = false
@@ -86,12 +88,17 @@ export class Session {
     this.sessionId = ticket.sessionId
     this.registered = options.registered
     this.#keepAliveSeconds = ticket.keepAliveSeconds
-    this.messaging = new Messaging(this)
-    this.accessLists = new AccessLists(this)
-    this.systemMessages = new SystemMessages(this)
     const { promise, resolve } = Promise.withResolvers<SessionEnded>()
     this.ended = promise
     this.#tellEnd = resolve
+    this.messaging = new Messaging(this)
+    this.accessLists = new AccessLists(this)
+    this.presence = new Presence(this)
+    this.authorizations = new Authorizations(this)
+    this.contactLists = new ContactLists(this)
+    this.contacts = new Contacts(this)
+    this.generalNotifications = new GeneralNotifications(this)
+    this.systemMessages = new SystemMessages(this)
     this.#link = new Link(options.wire, ticket.sessionId, message => this.#receive(message), signal)
     const { version, syntax } = options.wire
     this.#cuts = new CutRequests({ version, syntax, sessionId: ticket.sessionId })
@@ -102,6 +109,8 @@ export class Session {
       (id, answer) => this.#responses.bring(id, answer),
       () => this.#poller.look(),
     )
+    const end = (said: Primitive) => this.#finish('disconnected', said)
+    this.#take = makeReceive({ requests: this.#requests, responses: this.#responses, inbox: this.#inbox, end })
     this.#poller = new Poller(
       {
         poll: timeout => this.#link.poll(timeout),
@@ -123,6 +132,11 @@ export class Session {
   /** How messages are written. */
   get syntax(): Syntax {
     return this.#options.wire.syntax
+  }
+
+  /** Version of CSP, the same for the whole session (CSP 5.1). */
+  get version(): Version {
+    return this.#options.wire.version
   }
 
   /** What {@link negotiate} settled; undefined before. */
@@ -252,27 +266,6 @@ export class Session {
     this.#poller.reached()
     for (const transaction of transactions) this.#take(transaction)
     if (poll) this.#poller.want()
-  }
-
-  #take(transaction: Transaction) {
-    const { mode, id, primitive, refusal, segment } = transaction
-    if (mode === 'Response' && this.#requests.settle(id, primitive, segment)) {
-      if (primitive) this.#endIfTold(primitive)
-    } else if (primitive === undefined) {
-      const code = refusal?.code ?? 400
-      if (mode === 'Request')
-        void this.#responses.bring(id, { name: 'Status', body: { result: { code } } }).catch(() => {})
-    } else if (isSegmentQuestion(primitive)) {
-      void this.#responses.bring(id, this.#requests.answerAbout(primitive)).catch(() => {})
-    } else if (isOriginated(primitive)) {
-      if (primitive.name === 'Disconnect') this.#finish('disconnected', primitive)
-      else this.#inbox.arrive({ ...transaction, primitive })
-    } else this.#endIfTold(primitive)
-  }
-
-  #endIfTold(primitive: Primitive) {
-    const code = resultOf(primitive)?.code
-    if (code !== undefined && endsSession(code)) this.#finish('disconnected', primitive)
   }
 
   #finish(reason: EndReason, primitive?: Primitive) {

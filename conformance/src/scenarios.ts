@@ -6,6 +6,7 @@ import { keepAlive } from './access/keep-alive.ts'
 import { login } from './access/login.ts'
 import { logout } from './access/logout.ts'
 import { negotiation } from './access/negotiation.ts'
+import { notifications } from './access/notifications.ts'
 import { polling } from './access/polling.ts'
 import { provider } from './access/provider.ts'
 import { registration } from './access/registration.ts'
@@ -41,7 +42,7 @@ export const scenarios = (): readonly Scenario[] =>
     ...[session, addresses, transactions, connections, badInput, http],
     ...[discovery, login, registration, sessions, logout, keepAlive, provider, negotiation, remembered],
     ...[polling, cir, cirDatagrams],
-    ...[systemMessages, extensions, segments],
+    ...[systemMessages, notifications, extensions, segments],
     ...[contactLists, contacts],
     ...[messages, refusals, content, routing, handlings, notified, lists, forwarding, reports],
     ...[offlineNotices, accessControl],

@@ -121,6 +121,24 @@ const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: strin
     inBody(/(<Name>Default<\/Name><Value>)T/g, '$1F'),
     'The default contact list changes when another is made it, and in no other way',
   ],
+  [
+    'notification types that it does not know, subscribed to',
+    inBody(/<Code>433</g, '<Code>200<'),
+    'A subscription to a notification type that there is not is refused as a whole: 433',
+    '1.3',
+  ],
+  [
+    'notifications that say too much',
+    inBody(/<NotificationType>BLUC</g, '<NotificationType>BLC<'),
+    'A client is sent the notification types it has subscribed to, and no others',
+    '1.3',
+  ],
+  [
+    'a user who added nobody',
+    inBody(/<UserList>.*?<\/UserList>/g, '<UserList></UserList>'),
+    'Who is added to a contact list is notified by whom, once',
+    '1.3',
+  ],
 ]
 
 describe('a server that does not do what it must', () => {

@@ -97,6 +97,7 @@ const getList = (count: number): TransactionInput['primitive'] => ({
 describe('What is cut', () => {
   it('is every list that CSP 6.10 names, and nothing else', () => {
     expect(names).toEqual(expect.arrayContaining(['GetListResponse', 'GetBlockedListResponse', 'GetPresenceResponse']))
+    expect(names).toEqual(expect.arrayContaining(['GetAttributeListResponse', 'GetWatcherListResponse']))
     for (const name of ['SearchResponse', 'NewMessage', 'SendMessageRequest', 'Status'] as const)
       expect(isSplittable(name)).toBe(false)
   })

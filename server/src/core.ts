@@ -6,6 +6,7 @@ import { Throttle } from './credentials/throttle.ts'
 import { Cir } from './csp/cir.ts'
 import { clearQueue } from './csp/clear-queue.ts'
 import { Deliveries } from './csp/deliveries.ts'
+import { demandsOnSession } from './csp/demands.ts'
 import { makeDispatch } from './csp/dispatch.ts'
 import { endSessions } from './csp/end-sessions.ts'
 import { Housekeeping } from './csp/housekeeping.ts'
@@ -23,11 +24,13 @@ import { RegistrationQuota } from './services/access/registration-quota.ts'
 import { Segments } from './services/access/segments.ts'
 import type { Announced } from './services/access/system-message.ts'
 import type { House, Rows } from './services/context.ts'
+import { type Groups, noGroups } from './services/groups/groups.ts'
 import { Pictures } from './services/messaging/pictures.ts'
 import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
 import { PresenceDesk } from './services/presence/presence-desk.ts'
 import { tellOpenRequests } from './services/presence/reactive-authorization.ts'
+import { WatcherHistory } from './services/presence/watcher-history.ts'
 import type { Store } from './store/store.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
@@ -47,6 +50,7 @@ export interface CoreOptions {
   readonly logo?: Logo | undefined
   /** Without it pictures go to clients as they are, or wait. */
   readonly scalePicture?: ScalePicture | undefined
+  readonly groups?: Groups | undefined
   /** Takes the place of the table of handlers. */
   readonly handlers?: Rows | undefined
 }
@@ -68,14 +72,26 @@ export interface Core {
   /** Drops a portion of what waits for a user; resolves to how many items that were, and whether there may be more. */
   clearQueue(userId: string): Promise<{ cleared: number; more: boolean }>
   /** The account of a user, or a list of theirs, was changed by other means than a request of theirs. */
-  forgetRules(userId: string): void
+  forgetUser(userId: string): void
   /** Answers every poll that is held, with nothing: the server is about to stop. */
   releasePolls(): void
 }
 
 /** The server without sockets, files and clocks of its own: what the simulated world runs as well. */
 export function createCore(options: CoreOptions): Core {
-  const { world, config, store, credentials, bus, log, metrics, node, logo, handlers = table } = options
+  const {
+    world,
+    config,
+    store,
+    credentials,
+    bus,
+    log,
+    metrics,
+    node,
+    logo,
+    groups = noGroups,
+    handlers = table,
+  } = options
   const onEnd = (session: Session) => {
     presence.onEnd(session)
     segments.dropAll(session)
@@ -93,12 +109,21 @@ export function createCore(options: CoreOptions): Core {
       await tellOpenRequests(session, house)
     },
     onChange: userId => presence.onSessions(userId),
+    onForsaken: record => presence.onForsaken(record),
   })
-  const presence = new PresenceDesk(store, userId => sessions.ofUser(userId))
+  const watcherHistory = new WatcherHistory(world, config.presence.watcherHistoryHours)
+  const presence = new PresenceDesk(store, watcherHistory, userId => sessions.ofUser(userId))
   const segments = new Segments()
   const pictures = new Pictures(options.scalePicture)
-  const deliveries = new Deliveries(world, store, sessions, pictures, (item, code) => settle(item, code, house))
-  const cir = new Cir({ world, log, sessions, deliveries })
+  const deliveries = new Deliveries({
+    world,
+    store,
+    sessions,
+    pictures,
+    settle: (item, code) => settle(item, code, house),
+    availabilityOf: (userId, clientKey) => house.availabilityOf(userId, clientKey),
+  })
+  const cir = new Cir({ world, log, sessions, deliveries, demands: session => demandsOnSession(session, house) })
   const offlineNotices = new OfflineNotices({ world, log, store, sessions, ...config.notices })
   bus.onAnnounce(announcement => {
     deliveries.onAnnounce(announcement)
@@ -130,7 +155,11 @@ export function createCore(options: CoreOptions): Core {
     offlineBearers: offlineNotices.bearers,
     accessRules,
     presence,
+    watcherHistory,
+    groups,
+    availabilityOf: (userId, clientKey) => presence.availabilityOf(userId, clientKey),
     logo,
+    log,
   }
   const dispatch = makeDispatch({ house, handlers, log, metrics })
   const traces = new Traces({ world, log, ...config.trace })
@@ -146,7 +175,10 @@ export function createCore(options: CoreOptions): Core {
     housekeeping: new Housekeeping(house, sessions, log),
     endSessions: (userId, client) => endSessions({ store, sessions }, userId, 601, client),
     clearQueue: userId => clearQueue(house, userId),
-    forgetRules: userId => accessRules.forget(userId),
+    forgetUser: userId => {
+      accessRules.forget(userId)
+      presence.forget(userId)
+    },
     releasePolls: () => {
       for (const session of sessions.all()) session.releasePoll?.()
     },

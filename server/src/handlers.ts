@@ -8,7 +8,9 @@ import { keepAlive, refusedKeepAlive } from './services/access/keep-alive.ts'
 import { login, notedLogin, refusedLogin } from './services/access/login.ts'
 import { logout } from './services/access/logout.ts'
 import { service } from './services/access/service.ts'
+import { subscribeNotification } from './services/access/subscribe-notification.ts'
 import { systemMessageUser } from './services/access/system-message-user.ts'
+import { unsubscribeNotification } from './services/access/unsubscribe-notification.ts'
 import { versionDiscovery } from './services/access/version-discovery.ts'
 import type { Handler, OutbandHandler, Row } from './services/context.ts'
 import { blockEntity } from './services/messaging/block-entity.ts'
@@ -29,6 +31,7 @@ import { getAttributeList } from './services/presence/get-attribute-list.ts'
 import { getList } from './services/presence/get-list.ts'
 import { getPresence } from './services/presence/get-presence.ts'
 import { getReactiveAuthStatus } from './services/presence/get-reactive-auth-status.ts'
+import { getWatcherList } from './services/presence/get-watcher-list.ts'
 import { listManage } from './services/presence/list-manage.ts'
 import { presenceAuthUser } from './services/presence/presence-auth-user.ts'
 import { subscribePresence } from './services/presence/subscribe-presence.ts'
@@ -69,8 +72,8 @@ export const handlers: Handlers = {
   GetSegmentRequest: within(getSegment),
   DropSegmentRequest: within(dropSegment),
   SystemMessageUser: within(systemMessageUser),
-  SubscribeNotificationRequest: notOffered,
-  UnsubscribeNotificationRequest: notOffered,
+  SubscribeNotificationRequest: within(subscribeNotification),
+  UnsubscribeNotificationRequest: within(unsubscribeNotification),
   GetPublicProfileRequest: notOffered,
   UpdatePublicProfileRequest: notOffered,
   SearchRequest: notOffered,
@@ -92,7 +95,7 @@ export const handlers: Handlers = {
   GetAttributeListRequest: within(getAttributeList),
   SubscribePresenceRequest: within(subscribePresence),
   UnsubscribePresenceRequest: within(unsubscribePresence),
-  GetWatcherListRequest: notOffered,
+  GetWatcherListRequest: within(getWatcherList),
   GetPresenceRequest: within(getPresence),
   UpdatePresenceRequest: within(updatePresence),
   PresenceAuthUser: within(presenceAuthUser),

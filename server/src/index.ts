@@ -1,5 +1,5 @@
 export { announcementClient } from './admin/announcement-routes.ts'
-export type { AnnouncementAdmin } from './admin/announcements.ts'
+export type { AnnouncementAdmin, ShownAnnouncement } from './admin/announcements.ts'
 export { type AdminCall, AdminUnreachable, adminCall } from './admin/call.ts'
 export { createAdminClient } from './admin/client.ts'
 export type { HistoryAdmin } from './admin/history.ts'

@@ -107,7 +107,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const store = await openStore({ url: config.store.url, now: world.now() })
     undo.push(() => store.close())
     const { users, credentials } = await openUsers(config, store, async userId => {
-      core.forgetRules(userId)
+      core.forgetUser(userId)
       await core.endSessions(userId)
     })
     const logo = config.provider.logo === undefined ? undefined : await readLogo(resolve(config.provider.logo))

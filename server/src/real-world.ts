@@ -27,6 +27,7 @@ export const realWorld: World = {
     timer.unref()
     return { cancel: () => clearTimeout(timer) }
   },
+  turn: () => new Promise(resolve => setImmediate(resolve)),
   token: drawTokens(),
   digest: data => hash('sha256', data, 'base64url'),
 }

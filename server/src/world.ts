@@ -4,6 +4,8 @@ export interface World {
   now(): number
   /** Calls `run` once, after so many milliseconds. */
   after(milliseconds: number, run: () => void): Timer
+  /** Lets all others go first that have something to do: for whoever has a lot. */
+  turn(): Promise<void>
   /** A random text in base64url that cannot be guessed: 144 bits. */
   token(): string
   /** SHA-256 in base64url. */

@@ -29,6 +29,26 @@ export const negotiation: readonly Scenario[] = [
   }),
 
   scenario(
+    'SAP-S-015',
+    '9.1.1.2',
+    'Who has not said what it can do is told so where that is needed: 510',
+    async ({ phone, unique, expect, skip }) => {
+      const romeo = phone()
+      const { capabilityRequest } = (await romeo.login()).as('LoginResponse')
+      if (capabilityRequest === false) skip('the server does not ask clients what they can do')
+      await romeo.ask({ name: 'ServiceRequest', body: { functions, allFunctionsRequest: false } })
+      const send = async () => (await romeo.ask(messageTo([romeo.account.userId], romeo, unique('Unsaid')))).code
+      const code = await send()
+      if (code === 200) skip('the server takes messages from clients that have not said what they can do')
+      expect(code, 'the answer to a message').is(510)
+      await romeo.negotiate()
+      expect(await send(), 'the answer after the negotiation').is(200)
+      await romeo.fetchAll()
+    },
+    { since: '1.3' },
+  ),
+
+  scenario(
     'SAP-S-013',
     '6.9.1',
     'What was asked for and not refused can be used',

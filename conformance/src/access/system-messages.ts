@@ -1,3 +1,6 @@
+import { type Answer, answersIn } from '../answer.ts'
+import { miss } from '../expect.ts'
+import { type Phone, pause } from '../phone.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
 
 const since13 = { since: '1.3' } as const
@@ -16,6 +19,19 @@ const answer = (systemMessageId: string, chosenOptionId?: number, verificationKe
     name: 'SystemMessageUser',
     body: { systemMessageResponses: [{ systemMessageId, chosenOptionId, verificationKey }] },
   }) as const
+
+/** The System Message as a poll brings it, which is not answered yet. */
+const shownIn = async (romeo: Phone, id: string): Promise<Answer> => {
+  const isIt = (it: Answer) =>
+    it.name === 'SystemMessageRequest' &&
+    it.as('SystemMessageRequest').systemMessages.some(({ systemMessageId }) => systemMessageId === id)
+  for (let looks = 0; looks < 20; looks++) {
+    const came = answersIn(await romeo.poll(), 'Request').find(isIt)
+    if (came !== undefined) return came
+    await pause(50)
+  }
+  return miss('a poll should bring the System Message')
+}
 
 const alive = { name: 'KeepAliveRequest', body: {} } as const
 const services = { name: 'ServiceRequest', body: { allFunctionsRequest: true } } as const
@@ -84,6 +100,24 @@ export const systemMessages: readonly Scenario[] = [
       const { romeo, id } = await told(stage, { requireAnswer: true, verification })
       stage.expect((await romeo.ask(answer(id, undefined, 'bush'))).code, 'the answer to a wrong key').is(438)
       stage.expect((await romeo.ask(answer(id, undefined, 'tree'))).code, 'the answer to the right one').is(200)
+    },
+    since13,
+  ),
+
+  scenario(
+    'SAP-S-017',
+    '7.1.2',
+    'A client that cannot show a System Message (439) is not held up by it',
+    async stage => {
+      const verification = { text: 'Type the word tree', key: 'tree' }
+      const { romeo, id } = await told(stage, { requireAnswer: true, verification })
+      stage.expect((await romeo.ask(services)).code, 'the answer to a request before').is(436)
+      const came = await shownIn(romeo, id)
+      await romeo.reply(came, { name: 'Status', body: { result: { code: 439 } } })
+      ;(await romeo.ask(services)).as('ServiceResponse')
+      stage
+        .expect((await romeo.ask(answer(id, undefined, 'tree'))).code, 'the answer, if it can be had after all')
+        .is(200)
     },
     since13,
   ),

@@ -1,5 +1,6 @@
 import { couple, messageTo, sendText } from '../messaging/send.ts'
 import { textOf } from '../phone.ts'
+import { withContactLists } from '../presence/list-owner.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
 
 const domainOf = (userId: string) => userId.slice(userId.indexOf('@') + 1).toLowerCase()
@@ -85,6 +86,32 @@ export const addresses: readonly Scenario[] = [
         .is([[written]])
     }
   }),
+
+  scenario(
+    'ADDR-S-003',
+    '5.3.2',
+    'Contact lists and who is on them are written in the form of the request',
+    async stage => {
+      const { expect, accounts } = stage
+      localAddress(stage)
+      for (const form of [(address: string) => address, withoutDomain]) {
+        const phone = stage.phone()
+        await phone.login({ userId: form(accounts.romeo.userId) })
+        await phone.negotiate()
+        const romeo = await withContactLists(phone, stage)
+        await romeo.deleteAll()
+        const list = form(romeo.list('form'))
+        const [juliet, same] = [form(accounts.juliet.userId), (text: string | undefined) => text?.toLowerCase()]
+        await romeo.create(list)
+        const managed = await romeo.manage(list, { addNickList: [{ userId: juliet }], receiveList: true })
+        const users = managed.as('ListManageResponse').nickList?.map(({ userId }) => same(userId))
+        expect(users, 'who is on the list').is([same(juliet)])
+        const { contactLists, defaultContactList } = await romeo.written()
+        expect([...(contactLists ?? []), defaultContactList].map(same).filter(Boolean), 'the lists').is([same(list)])
+        await romeo.deleteAll()
+      }
+    },
+  ),
 
   scenario('ADDR-S-003', '5.3.2', 'What the server begins has full addresses', async stage => {
     const { romeo, juliet } = await couple(stage)

@@ -108,6 +108,20 @@ export const content: readonly Scenario[] = [
     await confirm(juliet, messageId)
   }),
 
+  scenario('SERV-S-007', '6.9.1', 'A text that just keeps to ParserSize is sent in no larger message', async stage => {
+    const parserSize = 2048
+    const { romeo, juliet } = await limited(stage, { parserSize })
+    const messageId = await idOf(send(romeo, stage, 'text/plain', 2040))
+    const came = await arrivals(juliet, messageId)
+    stage.expect(came, 'what comes of it').isOneOf([[], ['MessageNotification']])
+    for (const { reply } of juliet.inbox)
+      stage.expect(reply.http.body.length, 'the octets of what comes').isBetween(0, parserSize)
+    await juliet.negotiate()
+    stage
+      .expect(await arrivals(juliet, messageId), 'what comes when it can read more')
+      .isOneOf([['NewMessage'], [...came, 'NewMessage']])
+  }),
+
   scenario(
     'SERV-S-007',
     '5.6.3',

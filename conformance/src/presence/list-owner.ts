@@ -39,14 +39,19 @@ export class ListOwner {
     return (await this.manage(contactList, { receiveList: true })).as('ListManageResponse')
   }
 
+  /** The lists as the server writes them. */
+  async written(): Promise<Body<'GetListResponse'>> {
+    return (await this.phone.ask({ name: 'GetListRequest', body: {} })).as('GetListResponse')
+  }
+
   /** The default list and the others, folded. */
   async lists() {
-    const body = (await this.phone.ask({ name: 'GetListRequest', body: {} })).as('GetListResponse')
+    const body = await this.written()
     return { preferred: folded(body.defaultContactList), others: (body.contactLists ?? []).map(folded).sort() }
   }
 
   async deleteAll(): Promise<void> {
-    const body = (await this.phone.ask({ name: 'GetListRequest', body: {} })).as('GetListResponse')
+    const body = await this.written()
     for (const list of [...(body.contactLists ?? []), body.defaultContactList]) if (list) await this.delete(list)
   }
 }

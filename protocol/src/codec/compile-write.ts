@@ -10,6 +10,8 @@ export interface Sink {
   open(element: Element): () => number
   close(element: Element): (start: number) => void
   scalar(element: Element, kind: Kind): Write
+  /** As `write`, which of a frozen value is asked once: the same octets are put down from then on. */
+  remembering(write: Write): Write
 }
 
 export function compileWrite(element: Element, sink: Sink, version: Version, done = new Map<Element, Write>()): Write {
@@ -23,6 +25,7 @@ export function compileWrite(element: Element, sink: Sink, version: Version, don
   let compiled: Write | undefined
   done.set(element, value => compiled!(value)) // before the parts: an element may contain itself
   compiled = element.items ? listWriter(element, sink, version, done) : nodeWriter(element, sink, version, done)
+  if (element.facts.isShared) compiled = sink.remembering(compiled)
   done.set(element, compiled)
   return compiled
 }

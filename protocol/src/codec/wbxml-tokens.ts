@@ -13,3 +13,10 @@ export const token = {
   HAS_ATTRIBUTES: 0x80,
   UTF_8: 106,
 } as const
+
+/** mb_u_int32: seven bits an octet, most significant first, 0x80 on all but the last. */
+export const multiByte = (value: number): number[] => {
+  const bytes = [value & 127]
+  for (let rest = value >>> 7; rest > 0; rest >>>= 7) bytes.unshift(0x80 | (rest & 127))
+  return bytes
+}

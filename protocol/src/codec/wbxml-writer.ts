@@ -3,7 +3,7 @@ import { marks } from '../schema/namespaces.ts'
 import type { Sink, Write } from './compile-write.ts'
 import { formatDate } from './scalars.ts'
 import { tokensOfValues } from './value-tokens.ts'
-import { token } from './wbxml-tokens.ts'
+import { multiByte, token } from './wbxml-tokens.ts'
 
 const utf8 = new TextEncoder()
 
@@ -13,6 +13,13 @@ const wbxmlVersion = 0x03
 const headLength = 4
 /** Small enough that a document kept for long may keep its neighbours; large enough to hold many. */
 const bufferLength = 16_384
+
+/** A part of a document that can stand wherever the same code page is switched to. */
+interface Passage {
+  readonly bytes: Uint8Array
+  readonly pageBefore: number
+  readonly pageAfter: number
+}
 
 /**
  * WBXML of one version, one document after the other in a buffer: `take` gives away the part that was written, which
@@ -85,6 +92,27 @@ export class WbxmlWriter implements Sink {
       const start = this.start + at
       if (this.pos === start + after) this.bytes[start]! &= ~token.HAS_CONTENT
       else this.bytes[this.pos++] = token.END
+    }
+  }
+
+  remembering(write: Write): Write {
+    const remembered = new WeakMap<object, Passage>()
+    return value => {
+      if (!Object.isFrozen(value)) return write(value)
+      const passage = remembered.get(value)
+      if (passage?.pageBefore === this.page) {
+        this.room(passage.bytes.length)
+        this.bytes.set(passage.bytes, this.pos)
+        this.pos += passage.bytes.length
+        this.page = passage.pageAfter
+        return
+      }
+      const pageBefore = this.page
+      const from = this.pos - this.start // the buffer may be another one afterwards
+      write(value)
+      if (this.strings.length > 0) return // it may refer to the table of this document
+      const bytes = this.bytes.slice(this.start + from, this.pos)
+      remembered.set(value, { bytes, pageBefore, pageAfter: this.page })
     }
   }
 
@@ -267,11 +295,4 @@ export class WbxmlWriter implements Sink {
     this.start = 0
     this.pos = written.length
   }
-}
-
-/** mb_u_int32: seven bits an octet, most significant first, 0x80 on all but the last. */
-const multiByte = (value: number): number[] => {
-  const bytes = [value & 127]
-  for (let rest = value >>> 7; rest > 0; rest >>>= 7) bytes.unshift(0x80 | (rest & 127))
-  return bytes
 }

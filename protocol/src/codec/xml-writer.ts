@@ -40,6 +40,23 @@ export class XmlWriter implements Sink {
     }
   }
 
+  remembering(write: Write): Write {
+    const remembered = new WeakMap<object, string>()
+    return value => {
+      if (!Object.isFrozen(value)) return write(value)
+      let text = remembered.get(value)
+      if (text === undefined) {
+        const before = this.out
+        this.out = ''
+        write(value)
+        text = this.out
+        this.out = before
+        remembered.set(value, text)
+      }
+      this.out += text
+    }
+  }
+
   scalar(element: Element, kind: Kind): Write {
     const name = nameIn(this.version, element)
     const [open, close] = [`<${name}>`, `</${name}>`]

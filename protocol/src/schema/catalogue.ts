@@ -19,6 +19,8 @@ export interface PrimitiveFacts {
   readonly service: 'access' | 'presence' | 'messaging' | 'groups'
   /** The leaf or feature of the service tree that must have been agreed (CSP 6.9.1); none: always available. */
   readonly agreed?: string | undefined
+  /** Since 1.3 the client must have settled what it can do before it may ask for this (CSP 6.9.1, 9.1.1.2): else 510. */
+  readonly needs?: 'capabilities' | undefined
   /** Section of CSP 1.3. */
   readonly clause: string
   /** What a server must be able to do, by the ids of CSP appendix B. */
@@ -138,7 +140,7 @@ export const catalogue = {
   UpdatePresenceRequest: primitive(presence.UpdatePresenceRequest, { from: 'client', service: 'presence', agreed: 'UPDPR', clause: '8.3.4', scr: prse(14) }),
 
   // messaging
-  SendMessageRequest: primitive(messaging.SendMessageRequest, { from: 'client', answer: 'SendMessageResponse', service: 'messaging', agreed: 'IMFeat', clause: '9.1.1', scr: imse(2, 5) }),
+  SendMessageRequest: primitive(messaging.SendMessageRequest, { from: 'client', answer: 'SendMessageResponse', service: 'messaging', agreed: 'IMFeat', needs: 'capabilities', clause: '9.1.1', scr: imse(2, 5) }),
   SendMessageResponse: primitive(messaging.SendMessageResponse, { from: 'server', answer: null, reply: true, service: 'messaging', agreed: 'IMFeat', clause: '9.1.1', scr: imse(2) }),
   SetDeliveryMethodRequest: primitive(messaging.SetDeliveryMethodRequest, { from: 'client', service: 'messaging', agreed: 'SETD', clause: '9.1.2', scr: [...imse(1), ...setd(1)] }),
   GetMessageListRequest: primitive(messaging.GetMessageListRequest, { from: 'client', answer: 'GetMessageListResponse', service: 'messaging', agreed: 'GETLM', clause: '9.1.3', scr: [...imse(3), ...getlm(1, 2)] }),
@@ -150,7 +152,7 @@ export const catalogue = {
   GetMessageRequest: primitive(messaging.GetMessageRequest, { from: 'client', answer: 'GetMessageResponse', service: 'messaging', agreed: 'GETM', clause: '9.1.8', scr: imse(8) }),
   GetMessageResponse: primitive(messaging.GetMessageResponse, { from: 'server', answer: null, reply: true, service: 'messaging', agreed: 'GETM', clause: '9.1.8', scr: [...imse(5, 8), ...getm(1)] }),
   DeliveryReportRequest: primitive(messaging.DeliveryReportRequest, { from: 'server', service: 'messaging', agreed: 'MDELIV', clause: '9.1.9', scr: imse(5, 9) }),
-  ForwardMessageRequest: primitive(messaging.ForwardMessageRequest, { from: 'client', answer: 'ForwardMessageResponse', service: 'messaging', agreed: 'FWMSG', clause: '9.1.10', scr: imse(10) }),
+  ForwardMessageRequest: primitive(messaging.ForwardMessageRequest, { from: 'client', answer: 'ForwardMessageResponse', service: 'messaging', agreed: 'FWMSG', needs: 'capabilities', clause: '9.1.10', scr: imse(10) }),
   ForwardMessageResponse: primitive(messaging.ForwardMessageResponse, { from: 'server', answer: null, reply: true, service: 'messaging', agreed: 'FWMSG', clause: '9.1.10', scr: imse(10) }),
   ExtendConversationRequest: primitive(messaging.ExtendConversationRequest, { from: 'client', service: 'messaging', agreed: 'EXCON', clause: '9.1.11', scr: grse(16) }),
   ExtendConversationResponse: primitive(messaging.ExtendConversationResponse, { from: 'server', service: 'messaging', agreed: 'EXCON', clause: '9.1.11', scr: grse(16) }),

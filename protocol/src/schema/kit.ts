@@ -70,6 +70,8 @@ export interface Facts {
   readonly bareText?: string | undefined
   /** See `tellingUnknown`. */
   readonly tellsUnknown?: boolean | undefined
+  /** Many are told the same: of a value that is frozen, with all below it, writers remember what they wrote. */
+  readonly isShared?: boolean | undefined
   /** Brings what older versions place elsewhere to where the present version has it, and back. */
   readonly reshape?: Reshape | undefined
 }

@@ -215,7 +215,7 @@ export const PresenceSubList = tellingUnknown(
       contactInfo: optional(ContactInfo),
       infoLink: optional(InfoLink),
     },
-    { namespace: 'presence', reshape: single },
+    { namespace: 'presence', reshape: single, isShared: true },
   ),
 )
 export interface PresenceSubList extends Value<typeof PresenceSubList> {}

@@ -94,16 +94,27 @@ describe('Announcements, for operators', () => {
     expect(first.announcements).toMatchObject([{ text: 'Hello', recipients: 1, answered: 0 }])
     expect(await client.list({ after: first.next! })).toEqual({ announcements: [listed], next: null })
     const answers = [
-      { userId: 'wv:alice@example.com', option: 'No', answeredAt: at },
-      { userId: 'wv:bob@example.com', option: 'Yes', answeredAt: at },
-      { userId: 'wv:carol@example.com', option: null, answeredAt: at },
+      { userId: 'wv:alice@example.com', option: 'No', answeredAt: at, isUnshown: false },
+      { userId: 'wv:bob@example.com', option: 'Yes', answeredAt: at, isUnshown: false },
+      { userId: 'wv:carol@example.com', option: null, answeredAt: at, isUnshown: false },
     ]
-    expect(await client.show(id, {})).toEqual({ ...listed, chosen: [1, 1], answers, next: null })
+    expect(await client.show(id, {})).toEqual({ ...listed, chosen: [1, 1], unshown: 0, answers, next: null })
     const page = await client.show(id, { limit: 2 })
     expect(page.answers).toEqual(answers.slice(0, 2))
     expect((await client.show(id, { after: page.next! })).answers).toEqual(answers.slice(2))
     await expect(client.show('nothing', {})).rejects.toMatchObject({ code: 'NoSuchAnnouncement' })
     await expect(client.list({ after: Number.NaN })).rejects.toMatchObject({ code: 'BadRequest' })
+  })
+
+  it('tell apart who has a client that cannot show them', async () => {
+    const { village, client } = await open()
+    const verification = { text: 'Which tree is this?', key: 'oak' }
+    const { id } = await client.send({ to: ['bob'], text: 'Look', verification })
+    const phone = await village.ready('bob', { version: '1.3' })
+    const asked = (await phone.poll()).message?.transactions[0]
+    await phone.answer(asked?.id, { name: 'Status', body: { result: { code: 439 } } })
+    const answers = [{ userId: 'wv:bob@example.com', option: null, isUnshown: true }]
+    expect(await client.show(id, {})).toMatchObject({ answered: 0, unshown: 1, answers })
   })
 
   it('are forgotten when their validity and the time to look at them are over', async () => {

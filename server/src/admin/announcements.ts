@@ -1,4 +1,4 @@
-import type { AnnouncementRecord, Announcements } from '../store/announcements.ts'
+import { type AnnouncementRecord, type Announcements, cannotShow } from '../store/announcements.ts'
 import { parseOwnUserId } from './own-user-id.ts'
 import { defaultPageSize, type PageRequest } from './page.ts'
 import { UserRefusal } from './user-refusal.ts'
@@ -47,9 +47,20 @@ export interface AnnouncementPage {
 export interface ShownAnnouncement extends ListedAnnouncement {
   /** How many users chose each of the options, in their order. */
   readonly chosen: readonly number[]
-  /** In the order of user ids. `option` is null for an answer without a choice. */
-  readonly answers: readonly { readonly userId: string; readonly option: string | null; readonly answeredAt: string }[]
+  /** How many users have not answered because their client cannot show it. */
+  readonly unshown: number
+  /** In the order of user ids. */
+  readonly answers: readonly ShownAnswer[]
   readonly next: string | null
+}
+
+export interface ShownAnswer {
+  readonly userId: string
+  /** Null for an answer without a choice. */
+  readonly option: string | null
+  readonly answeredAt: string
+  /** There was no answer: the user's client has said that it cannot show it (439). */
+  readonly isUnshown: boolean
 }
 
 export interface AnnouncementAdmin {
@@ -114,10 +125,12 @@ export const createAnnouncementAdmin = ({
     return {
       ...listed(record),
       chosen: options.map((_, index) => tally.get(index + 1) ?? 0),
+      unshown: tally.get(cannotShow) ?? 0,
       answers: page.map(({ userId, choice, answeredAt }) => ({
         userId,
         option: choice === null ? null : (options[choice - 1] ?? null),
         answeredAt: new Date(answeredAt).toISOString(),
+        isUnshown: choice === cannotShow,
       })),
       next: found.length > limit ? page.at(-1)!.userId : null,
     }

@@ -179,6 +179,12 @@ const options = {
       32,
       'How many wildcards (* and ?) one entry of these lists may have; more get 548, and with 0 all of them 547.',
     ),
+    maxWildcardEntries: count(
+      100,
+      1,
+      10_000,
+      'How many entries with wildcards each of these lists may have; each is tried on every message. Beyond, 548.',
+    ),
   },
   contacts: {
     maxLists: count(50, 1, 1000, 'How many contact lists one user may have; beyond, 753.'),
@@ -193,6 +199,12 @@ const options = {
     ),
     maxWatchers: count(10_000, 1, 1_000_000, 'How many sessions may watch one user by User-ID; beyond, 758.'),
     maxAttributeLists: count(1000, 1, 10_000, 'How many attribute lists one user may have; beyond, 755.'),
+    watcherHistoryHours: count(
+      24,
+      0,
+      720,
+      'How long users can ask who watched them or looked, besides those who do; 0: not at all.',
+    ),
   },
   notices: {
     perAbsence: count(1, 1, 100, 'How many notices a user is sent between two logins.'),

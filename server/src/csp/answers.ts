@@ -1,15 +1,22 @@
-import { isFinal, type PrimitiveInput, Refusal, type Transaction, type TransactionInput } from '@village/protocol'
+import {
+  isFinal,
+  type PrimitiveInput,
+  Refusal,
+  status,
+  type Transaction,
+  type TransactionInput,
+} from '@village/protocol'
 import { multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
+import { noteUnshown } from '../services/access/system-answers.ts'
 import { awaitsAnswer } from '../services/access/system-message.ts'
 import type { Context, House } from '../services/context.ts'
 import { confirm, settle } from '../services/messaging/settlement.ts'
-import { answerFirstStatus, demandsOnSession, isAllowedBefore } from './demands.ts'
+import { answerFirstStatus, demandsOnSession, isAllowedBefore, isSystemMessage } from './demands.ts'
 import { isClaimed, isTransient, refused } from './dispatch.ts'
 import type { Engine, Inbound } from './engine.ts'
 import { withoutExtensions } from './extensions.ts'
 import { type Followed, mayComeAnew } from './handover.ts'
 import type { Entry } from './outbox.ts'
-import { isSystemMessage } from './poll.ts'
 import { answering } from './reply.ts'
 import type { Session } from './session.ts'
 import { admit, isFarBeyond } from './transactions.ts'
@@ -142,6 +149,11 @@ async function onResponse(transaction: Transaction, session: Session, inbound: I
     await engine.dispatch(primitive!, contextFor(undefined, undefined, session, inbound, engine.house))
   } else if (entry?.form === 'notify' && delivered === undefined) {
     outbox.noteNotified(entry)
+  } else if (entry !== undefined && isSystemMessage(entry.item) && isUnshowable(primitive)) {
+    await holding(session, engine.house, () => noteUnshown(entry.item.messageId, session, engine.house))
+    session.unshowable.add(entry.item.messageId)
+    outbox.decline(entry)
+    engine.deliveries.lookAgain(session.userId)
   } else if (entry !== undefined) {
     const isTaken = delivered !== undefined || entry.item.kind !== 'message' || isSuccess(primitive)
     // A System Message that asks something stays until it is answered (CSP 7.1.1).
@@ -157,16 +169,30 @@ async function onResponse(transaction: Transaction, session: Session, inbound: I
 const isSuccess = (primitive: Transaction['primitive']) =>
   primitive?.name === 'Status' && primitive.body.result.code === 200
 
+/** It has no such mechanism of verification, says the code; without that it cannot show the message as it is meant. */
+const isUnshowable = (primitive: Transaction['primitive']) =>
+  primitive?.name === 'Status' && primitive.body.result.code === status.VerificationMechanismNotSupported.code
+
 /** The item leaves the mailbox first and the outbox then, or else it might be read again from there. */
 async function close(entry: Entry, session: Session, { house }: Engine) {
   entry.isAnswered = true
+  const { item } = entry
   try {
-    await (entry.item.kind === 'message'
-      ? confirm(entry.item, session, house)
-      : settle(entry.item, 200, house, session))
+    await holding(session, house, () =>
+      item.kind === 'message' ? confirm(item, session, house) : settle(item, 200, house, session),
+    )
   } catch (fault) {
     session.outbox.giveBack([entry])
+    throw fault
+  }
+}
+
+/** Where the session belongs to another node by now, this one lets go of it, and that is all. */
+async function holding(session: Session, { sessions }: House, write: () => Promise<unknown>) {
+  try {
+    await write()
+  } catch (fault) {
     if (!isClaimed(fault)) throw fault
-    house.sessions.drop(session)
+    sessions.drop(session)
   }
 }

@@ -147,6 +147,40 @@ describe('CIR (CSP 6.2)', () => {
     expect(log).toEqual([])
   })
 
+  it('knocks for a System Message that has to be answered, and for nothing behind it until it is', async () => {
+    const { village, log, say, bob } = await open({ version: '1.3', cirMethods: ['STCP'] })
+    const terms = { text: 'New terms', requiresResponse: true, options: [] }
+    const { id } = await village.core.announce(terms, ['wv:bob@example.com'])
+    await atRest()
+    expect(log).toEqual([knock('1.3')])
+    const { message } = await bob.poll()
+    await bob.answer(message?.transactions[0]?.id, { name: 'Status', body: { result: { code: 200 } } })
+    await say('one')
+    for (let count = 0; count < 20; count++) await say(`another ${count}`)
+    await village.world.pass(1000)
+    await atRest()
+    expect(log).toHaveLength(1)
+    await bob.ask({ name: 'SystemMessageUser', body: { systemMessageResponses: [{ systemMessageId: id }] } })
+    await atRest()
+    expect(log).toHaveLength(2)
+    expect(await bob.texts()).toHaveLength(21)
+  })
+
+  it('knocks for what waited behind a System Message that nobody answered in time', async () => {
+    const { village, log, say, bob } = await open({ version: '1.3', cirMethods: ['STCP'] })
+    const terms = { text: 'New terms', requiresResponse: true, options: [] }
+    await village.core.announce(terms, ['wv:bob@example.com'], 60)
+    const { message } = await bob.poll()
+    await bob.answer(message?.transactions[0]?.id, { name: 'Status', body: { result: { code: 200 } } })
+    await say('one')
+    await village.world.pass(61)
+    log.length = 0
+    await village.core.housekeeping.dropExpired()
+    await atRest()
+    expect(log).toEqual([knock('1.3')])
+    expect(await bob.texts()).toEqual(['one'])
+  })
+
   it('says F in the CIR element when the channel has been missing for a while, and nothing else ever', async () => {
     const { village, bob, stcp } = await open()
     const flag = async () =>

@@ -3,6 +3,7 @@ import type { CirMethod, WakeMethod } from '../services/access/wake-method.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Timer, World } from '../world.ts'
 import type { Deliveries } from './deliveries.ts'
+import { meantBefore } from './demands.ts'
 import { Session } from './session.ts'
 import type { Gone, Sessions } from './sessions.ts'
 
@@ -11,6 +12,8 @@ interface CirOptions {
   readonly log: Log
   readonly sessions: Sessions
   readonly deliveries: Deliveries
+  /** The System Messages that its client has to answer first (CSP 7.1.1). */
+  readonly demands: (session: Session) => Promise<readonly unknown[]>
 }
 
 /** From one knock to the next while the client does not poll; after the last only new traffic knocks. */
@@ -60,9 +63,9 @@ export class Cir {
 
   /** Whether a poll would bring something. */
   async isWaiting(session: Session): Promise<boolean> {
-    const { deliveries, world } = this.#options
+    const { deliveries, demands, world } = this.#options
     if (!session.outbox.isComplete) await deliveries.fill(session)
-    return session.hasWaiting(world.now())
+    return session.hasWaiting(world.now(), meantBefore(await demands(session)))
   }
 
   /** Something may be there for the client to fetch. */

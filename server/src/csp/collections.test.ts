@@ -10,7 +10,7 @@ import {
   type TransactionInput,
 } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
-import { codeOf, type Phone } from '../testing/phone.ts'
+import { codeOf, type Phone, pushed } from '../testing/phone.ts'
 import { openVillage } from '../testing/village.ts'
 import { Collections } from './collections.ts'
 
@@ -46,8 +46,15 @@ const transactionsIn = (message: Message | undefined) =>
     code: codeOf(primitive),
   }))
 
+const strange = [{ name: 'ExtBlock', attributes: [['xmlns', 'http://example.org/ext']], children: [] }] as const
+
 /** Answers what the server asks for, from one reply to the next, until it asks no more. */
-async function serve(phone: Phone, { first, segments }: Split, answer?: PrimitiveInput) {
+async function serve(
+  phone: Phone,
+  { first, segments }: Split,
+  answer?: PrimitiveInput,
+  extensions?: TransactionInput['extensions'],
+) {
   const said: { id: string | undefined; code: number | undefined }[] = []
   const asked: number[] = []
   let dropped = 0
@@ -67,7 +74,7 @@ async function serve(phone: Phone, { first, segments }: Split, answer?: Primitiv
       const segmentContent = segments[segmentId.segmentReference]!
       reply = isLast ? answer : { name: 'GetSegmentResponse', body: { segmentId, segmentContent } }
     }
-    message = (await phone.answer(id, reply)).message
+    message = (await phone.exchange([{ mode: 'Response', id, primitive: reply, extensions }])).message
   }
 }
 
@@ -90,11 +97,15 @@ describe('CSP 6.10: a request in segments', () => {
 
   it('203 where something in it was of somebody else, also when it is repeated', async () => {
     const { phone, made } = await setting()
-    const extensions = [{ name: 'ExtBlock', attributes: [['xmlns', 'http://example.org/ext']], children: [] }] as const
-    const strange: Split = { ...made, first: { ...made.first, extensions } }
-    expect((await serve(phone, strange)).said.at(-1)).toEqual({ id: 'long', code: 203 })
-    expect((await serve(phone, strange)).said).toEqual([{ id: 'long', code: 203 }])
+    const with203: Split = { ...made, first: { ...made.first, extensions: strange } }
+    expect((await serve(phone, with203)).said.at(-1)).toEqual({ id: 'long', code: 203 })
+    expect((await serve(phone, with203)).said).toEqual([{ id: 'long', code: 203 }])
     expect((await serve(phone, made)).said).toEqual([{ id: 'long', code: 200 }])
+  })
+
+  it('203 also where that came with a later segment', async () => {
+    const { phone, made } = await setting()
+    expect((await serve(phone, made, undefined, strange)).said.at(-1)).toEqual({ id: 'long', code: 203 })
   })
 
   it.each([480, 580])('is carried out with what there is after %i', async code => {
@@ -143,6 +154,60 @@ describe('CSP 6.10: a request in segments', () => {
     expect(await begin('c')).toBe(102)
   })
 
+  describe('asks no more at a time than was agreed (MultiTrans, MultiTransPerMessage)', () => {
+    const namesIn = ({ message }: { message: Message | undefined }) =>
+      transactionsIn(message).map(({ mode, primitive }) => `${mode} ${primitive.name}`)
+    const begin = (phone: Phone, { first }: Split, id: string) => phone.exchange([{ ...first, id }])
+    const asking = ['Response Status', 'Request GetSegmentRequest']
+
+    it('one thing: the next is asked when that is answered, and the Poll flag says so', async () => {
+      const { phone, made } = await setting()
+      const one = await begin(phone, made, 'a')
+      expect([namesIn(one), one.message?.poll]).toEqual([asking, false])
+      const other = await begin(phone, made, 'b')
+      expect([namesIn(other), other.message?.poll]).toEqual([['Response Status'], true])
+      expect((await phone.poll()).message).toBeUndefined()
+      const [, question] = transactionsIn(one.message)
+      const segmentId = { transactionId: 'a', segmentReference: 1 }
+      const segment = { name: 'GetSegmentResponse', body: { segmentId, segmentContent: made.segments[1]! } } as const
+      const next = await phone.answer(question!.id, segment)
+      expect([namesIn(next), next.message?.poll]).toEqual([['Request GetSegmentRequest'], true])
+    })
+
+    it('messages are counted as well', async () => {
+      const { village, phone, made } = await setting()
+      await phone.negotiate({ fundamentalFeat: {}, ...pushed })
+      const session = village.core.sessions.ofUser('wv:alice@example.com')[0]!
+      session.agreement = { ...session.agreement, services: [...session.agreement.services, 'CCLI'] }
+      await phone.send('alice', 'to myself')
+      const [message] = transactionsIn((await phone.poll()).message)
+      expect(message?.primitive.name).toBe('NewMessage')
+      const { message: begun } = await begin(phone, made, 'a')
+      expect([namesIn({ message: begun }), begun?.poll]).toEqual([['Response Status'], true])
+      const question = await phone.answer(message?.id, status(200))
+      expect(namesIn(question)).toEqual(['Request GetSegmentRequest'])
+      await phone.send('alice', 'and again')
+      expect((await phone.poll()).message).toBeUndefined()
+      const [asked] = transactionsIn(question.message)
+      await phone.answer(asked?.id, status(481))
+      expect(namesIn(await phone.poll())).toEqual(['Request NewMessage'])
+    })
+
+    it('several where that was agreed, but not in one message', async () => {
+      const { village, phone, made } = await setting()
+      const session = village.core.sessions.ofUser('wv:alice@example.com')[0]!
+      const capabilities = { ...session.agreement.capabilities!, multiTrans: 2, multiTransPerMessage: 1 }
+      session.agreement = { ...session.agreement, capabilities }
+      const both = await phone.exchange([
+        { ...made.first, id: 'a' },
+        { ...made.first, id: 'b' },
+      ])
+      expect(namesIn(both)).toEqual(['Response Status', 'Response Status', 'Request GetSegmentRequest'])
+      expect(both.message?.poll).toBe(true)
+      expect(namesIn(await phone.poll())).toEqual(['Request GetSegmentRequest'])
+    })
+  })
+
   it('402 for one of endlessly many segments', async () => {
     const { phone, made } = await setting()
     const segment = { ...made.first.segment!, segmentCount: 1001 }
@@ -169,9 +234,9 @@ describe('CSP 6.10: a request in segments', () => {
     const first = { mode: 'Request', id: 'long', segment, extensions: [], source } as unknown as Transaction
     const collections = new Collections('s')
     collections.begin(first, createList as Primitive, undefined, room, village.world)
-    const [question] = collections.take(village.world.now(), room).transactions
+    const [question] = collections.take(1, village.world.now(), room).transactions
     const primitive = { name: 'GetSegmentResponse', body: { segmentId: segment.segmentId, segmentContent: {} } }
-    const last = { mode: 'Response', id: question!.id, primitive, source: new Uint8Array(octets) }
+    const last = { mode: 'Response', id: question!.id, primitive, extensions: [], source: new Uint8Array(octets) }
     const collected = collections.onResponse(last as unknown as Transaction, room, village.world)
     expect(collected?.outcome instanceof Refusal).toBe(octets > 1_048_576)
     expect(reserved).toBe(0)

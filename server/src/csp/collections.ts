@@ -20,8 +20,8 @@ interface Collection {
   readonly segmentCount: number
   /** Under which Transaction-ID the client keeps the segments. */
   readonly chainId: string
-  /** Whether something of others came with the first segment (CSP 12.1). */
-  readonly hasExtensions: boolean
+  /** Whether something of others came with one of its segments (CSP 12.1). */
+  hasExtensions: boolean
   /** What has come so far, put together. */
   primitive: Primitive
   /** Of all that has come so far. */
@@ -107,10 +107,22 @@ export class Collections {
     return this.#questions.some(question => isWaiting(question, now))
   }
 
-  /** The questions to be handed out now; `giveBack` if they did not arrive. */
-  take(now: number, room: Room): { transactions: TransactionInput[]; giveBack: () => void } {
+  get isEmpty(): boolean {
+    return this.#questions.length === 0
+  }
+
+  /** How many the client is answering. */
+  openAt(now: number): number {
+    return this.#questions.filter(question => !isWaiting(question, now)).length
+  }
+
+  /**
+   * The questions to be handed out now, as many as the client can be asked at a time (CSP 5.4); `giveBack` if they did
+   * not arrive.
+   */
+  take(limit: number, now: number, room: Room): { transactions: TransactionInput[]; giveBack: () => void } {
     this.#expire(room, now)
-    const taken = this.#questions.filter(question => isWaiting(question, now))
+    const taken = this.#questions.filter(question => isWaiting(question, now)).slice(0, Math.max(0, limit))
     for (const question of taken) {
       question.isRepeated = question.handedAt !== undefined
       question.handedAt = now
@@ -131,11 +143,12 @@ export class Collections {
   }
 
   /** Takes the client's answer to a question; resolves to the request if that was the last it lacked. */
-  onResponse({ id, primitive, source }: Transaction, room: Room, world: World): Collected | undefined {
+  onResponse({ id, primitive, source, extensions }: Transaction, room: Room, world: World): Collected | undefined {
     const question = this.#questions.find(other => other.id === id)
     const collection = question?.collection
     this.#questions = this.#questions.filter(other => other !== question)
     if (collection === undefined) return undefined
+    collection.hasExtensions ||= extensions.length > 0
     if (primitive?.name !== 'GetSegmentResponse') return this.#giveUp(collection, primitive, room)
     try {
       if (collection.octets + source.length > mostOctets)

@@ -1,16 +1,18 @@
 import type { Announcement } from '../cluster/bus.ts'
 import { readAgreement } from '../services/access/agreement.ts'
-import { offlineHandlingOf, usualOfflineHandling } from '../services/access/etem-handling.ts'
-import type { Outboxes, SessionView } from '../services/context.ts'
+import { type OfflineHandling, offlineHandlingOf } from '../services/access/etem-handling.ts'
+import type { House, Outboxes, SessionView } from '../services/context.ts'
+import { addresseesOf } from '../services/messaging/addressees.ts'
+import { rankOf } from '../services/messaging/availability.ts'
 import { opened } from '../services/messaging/mail.ts'
 import type { Pictures } from '../services/messaging/pictures.ts'
 import {
-  addresseeOf,
   type Client,
-  given,
   type Handling,
   isForSeveral,
+  isOwed,
   isRefusedByAll,
+  notedFor,
   type Receiver,
   type Routed,
   route,
@@ -23,27 +25,22 @@ import type { Offered } from './outbox.ts'
 import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
+interface DeliveriesOptions {
+  readonly world: World
+  readonly store: Store
+  readonly sessions: Sessions
+  readonly pictures: Pictures
+  /** Takes an item out of its mailbox that no client will ever have from there, with a status code. */
+  readonly settle: (item: MailItem, code: number) => Promise<void>
+  readonly availabilityOf: House['availabilityOf']
+}
+
 /** Brings what is in mailboxes into the outboxes of those who are to have it. */
 export class Deliveries implements Outboxes {
-  readonly #world: World
-  readonly #store: Store
-  readonly #sessions: Sessions
-  readonly #pictures: Pictures
-  readonly #settle: (item: MailItem, code: number) => Promise<void>
+  readonly #options: DeliveriesOptions
 
-  /** @param settle takes an item out of its mailbox that no client will ever have from there, with a status code */
-  constructor(
-    world: World,
-    store: Store,
-    sessions: Sessions,
-    pictures: Pictures,
-    settle: (item: MailItem, code: number) => Promise<void>,
-  ) {
-    this.#world = world
-    this.#store = store
-    this.#sessions = sessions
-    this.#pictures = pictures
-    this.#settle = settle
+  constructor(options: DeliveriesOptions) {
+    this.#options = options
   }
 
   /** Something new: straight into the outbox where there is room, else it is found in the mailbox later. */
@@ -51,11 +48,10 @@ export class Deliveries implements Outboxes {
     if (gone !== undefined) return this.#forget(recipient, gone)
     if (item === undefined) return this.lookAgain(recipient)
     if (item.kind === 'system') this.#forgetDemands(recipient)
-    const sessions = this.#sessions.ofUser(recipient)
-    const absent = absentClient(item, sessions)
+    const sessions = this.#options.sessions.ofUser(recipient)
     // What a client wants that is not here is in the store.
-    if (absent !== undefined) return this.lookAgain(recipient)
-    for (const { client, form, target } of this.#receivers(item, sessions, usualOfflineHandling)) {
+    if (absentClients(item, sessions).length > 0) return this.lookAgain(recipient)
+    for (const { client, form, target } of this.#receivers(item, sessions, new Map())) {
       client.outbox.offer({ item, form, target })
       client.wake()
     }
@@ -75,30 +71,36 @@ export class Deliveries implements Outboxes {
     return isForSeveral(item, session.clientKey, await this.#handlingFor(item, session))
   }
 
-  async isOwedToOthers(item: MailItem, session: SessionView): Promise<boolean> {
-    const givenTo = JSON.stringify([...given(item), session.clientKey])
-    return this.#isOwed({ ...item, givenTo }, await this.#handlingFor(item, session))
+  async notedFor(item: MailItem, session: SessionView): Promise<string | undefined> {
+    return notedFor(item, session, await this.#openOf(item.recipient), await this.#handlingFor(item, session))
   }
 
   async isRefusedByAll(userId: string, item: Routed): Promise<boolean> {
-    if (!isRefusedByAll(item, this.#sessions.ofUser(userId), this.#pictures)) return false
+    if (!isRefusedByAll(item, this.#options.sessions.ofUser(userId), this.#options.pictures)) return false
     // Others may be logged in that have not spoken since the server was started.
-    const open = await this.#store.sessions.ofUser(userId)
-    return isRefusedByAll(item, open.map(asClient), this.#pictures)
+    return isRefusedByAll(item, await this.#openOf(userId), this.#options.pictures)
   }
 
   #forgetDemands(userId: string) {
-    for (const session of this.#sessions.ofUser(userId)) session.demands = undefined
+    for (const session of this.#options.sessions.ofUser(userId)) session.demands = undefined
   }
 
   #forget(userId: string, messageIds: readonly string[]) {
-    for (const { outbox } of this.#sessions.ofUser(userId)) for (const id of messageIds) outbox.forget(id)
+    for (const session of this.#options.sessions.ofUser(userId)) {
+      for (const id of messageIds) session.outbox.forget(id)
+      // A System Message that was never answered is in nobody's way any more.
+      const isDemand = ({ messageId }: MailItem) => messageIds.includes(messageId)
+      session.demands?.then(
+        demands => demands.some(isDemand) && this.lookAgain(userId),
+        () => {},
+      )
+    }
   }
 
   /** Who of a user's clients is to have what waits has to be found out anew. */
   lookAgain(userId: string) {
     this.#forgetDemands(userId)
-    for (const session of this.#sessions.ofUser(userId)) {
+    for (const session of this.#options.sessions.ofUser(userId)) {
       session.outbox.miss()
       session.wake()
     }
@@ -115,15 +117,16 @@ export class Deliveries implements Outboxes {
     while (!outbox.isComplete && outbox.space > 0 && !session.isEnded) {
       const { removals } = outbox
       const limit = 2 * outbox.space + 16
-      const items = (await this.#store.mailboxes.waiting(userId, after, limit, this.#world.now())).map(opened)
+      const items = (await this.#options.store.mailboxes.waiting(userId, after, limit, this.#options.world.now())).map(
+        opened,
+      )
       const wishes = await this.#wishesOfAbsent(items, userId)
       if (outbox.removals !== removals) continue
-      const sessions = this.#sessions.ofUser(userId)
+      const sessions = this.#options.sessions.ofUser(userId)
       const mine: Offered[] = []
       const stuck: MailItem[] = []
       for (const item of items) {
-        const wish = wishes.get(addresseeOf(item).clientKey ?? '') ?? usualOfflineHandling
-        const to = this.#receivers(item, sessions, wish)
+        const to = this.#receivers(item, sessions, wishes)
         const own = to.find(({ client }) => client === session)
         const offered = own && { item, form: own.form, target: own.target }
         const isLeftToAnother =
@@ -147,50 +150,64 @@ export class Deliveries implements Outboxes {
   #receivers(item: Routed, sessions: readonly Session[], offline: Handling['offline']): Receiver<Session>[] {
     const [first] = sessions
     if (first === undefined) return []
-    const handling = { online: first.onlineHandling, offline, pictures: this.#pictures }
+    const handling = this.#handling(first, offline)
     if (item.kind !== 'system') return route(item, sessions, handling)
     const client = systemMessageReceiver(sessions)
     return client === undefined ? [] : [{ client, form: 'push' }]
   }
 
-  async #handlingFor(item: Routed, { userId, clientKey, onlineHandling }: SessionView): Promise<Handling> {
-    const named = addresseeOf(item).clientKey
-    const isForAnother = named !== undefined && named !== clientKey
-    const offline = isForAnother ? await this.#offlineHandling(userId, named) : usualOfflineHandling
-    return { online: onlineHandling, offline, pictures: this.#pictures }
+  async #handlingFor(item: Routed, session: SessionView): Promise<Handling> {
+    const { userId, clientKey } = session
+    const offline = await this.#wishesOf(
+      namedClients(item).filter(key => key !== clientKey),
+      userId,
+    )
+    return this.#handling(session, offline)
+  }
+
+  #handling({ userId, onlineHandling }: SessionView, offline: Handling['offline']): Handling {
+    const { pictures, availabilityOf } = this.#options
+    const rank: Handling['rank'] = ({ clientKey }) => rankOf(availabilityOf(userId, clientKey))
+    return { online: onlineHandling, offline, rank, pictures }
   }
 
   /** What clients want that items are meant for and that are not here, by their keys. */
-  async #wishesOfAbsent(items: readonly MailItem[], userId: string) {
-    const wishes = new Map<string, Handling['offline']>()
-    const sessions = this.#sessions.ofUser(userId)
-    for (const item of items) {
-      const key = absentClient(item, sessions)
-      if (key !== undefined && !wishes.has(key)) wishes.set(key, await this.#offlineHandling(userId, key))
-    }
+  #wishesOfAbsent(items: readonly MailItem[], userId: string): Promise<Handling['offline']> {
+    const sessions = this.#options.sessions.ofUser(userId)
+    return this.#wishesOf(
+      items.flatMap(item => absentClients(item, sessions)),
+      userId,
+    )
+  }
+
+  async #wishesOf(clientKeys: readonly string[], userId: string): Promise<Handling['offline']> {
+    const wishes = new Map<string, OfflineHandling>()
+    for (const key of new Set(clientKeys)) wishes.set(key, await this.#offlineHandling(userId, key))
     return wishes
   }
 
   /** A client that is logged in, but has not spoken since the server was started, is waited for: nobody else gets it. */
-  async #offlineHandling(userId: string, clientKey: string): Promise<Handling['offline']> {
-    const open = await this.#store.sessions.ofUser(userId)
+  async #offlineHandling(userId: string, clientKey: string): Promise<OfflineHandling> {
+    const open = await this.#options.store.sessions.ofUser(userId)
     const isOpen = open.some(record => record.clientKey === clientKey)
-    return isOpen ? 'REJECT' : offlineHandlingOf(userId, clientKey, this.#store)
+    return isOpen ? 'REJECT' : offlineHandlingOf(userId, clientKey, this.#options.store)
   }
 
   /** What nobody is going to have any more: all have had it, or all have said that they never want its like. */
   async #settleStuck(items: readonly MailItem[], session: Session) {
     for (const item of items) {
-      if (await this.isRefusedByAll(session.userId, item)) await this.#settle(item, 540)
-      else if (item.givenTo !== null && !(await this.#isOwed(item, await this.#handlingFor(item, session))))
-        await this.#settle(item, 200)
+      if (await this.isRefusedByAll(session.userId, item)) await this.#options.settle(item, 540)
+      else if (item.givenTo !== null && !(await this.#isOwed(item, session))) await this.#options.settle(item, 200)
     }
   }
 
-  /** Whether somebody who is logged in, here or elsewhere, is still to have an item. */
-  async #isOwed(item: MailItem, handling: Handling): Promise<boolean> {
-    const open = await this.#store.sessions.ofUser(item.recipient)
-    return route(item, open.map(asClient), handling).length > 0
+  async #isOwed(item: MailItem, session: SessionView): Promise<boolean> {
+    return isOwed(item, await this.#openOf(item.recipient), await this.#handlingFor(item, session))
+  }
+
+  /** The clients of a user that are logged in, here or elsewhere. */
+  async #openOf(userId: string): Promise<Client[]> {
+    return (await this.#options.store.sessions.ofUser(userId)).map(asClient)
   }
 }
 
@@ -198,10 +215,11 @@ export class Deliveries implements Outboxes {
 const systemMessageReceiver = (sessions: readonly Session[]): Session | undefined =>
   sessions.findLast(({ version }) => version >= '1.3')
 
-/** The client that an item is meant for, if it is not here. */
-function absentClient(item: Routed, sessions: readonly Session[]): string | undefined {
-  const { clientKey } = addresseeOf(item)
-  return sessions.some(session => session.clientKey === clientKey) ? undefined : clientKey
-}
+/** The clients that an item is meant for, by their keys. */
+const namedClients = (item: Routed) => addresseesOf(item).flatMap(({ clientKey }) => clientKey ?? [])
+
+/** Those of them that are not here. */
+const absentClients = (item: Routed, sessions: readonly Session[]) =>
+  namedClients(item).filter(key => !sessions.some(({ clientKey }) => clientKey === key))
 
 const asClient = (record: SessionRecord): Client => ({ ...record, agreement: readAgreement(record.agreement) })

@@ -2,6 +2,7 @@ import type { PrimitiveInput, PrimitiveName } from '@village/protocol'
 import { answerFirst, demandsOn } from '../services/access/system-message.ts'
 import type { House } from '../services/context.ts'
 import type { MailItem } from '../store/mailboxes.ts'
+import type { OutboxItem } from './outbox.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -14,19 +15,27 @@ const none: readonly MailItem[] = []
 
 /**
  * The System Messages that this session's user has to answer first. They are read once, and again after anything
- * about them has changed. Clients before 1.3 could never answer, so nothing is demanded of them.
+ * about them has changed. Clients before 1.3 could never answer, so nothing is demanded of them; nor is an answer to
+ * what the client cannot show.
  */
 export async function demandsOnSession(session: Session, house: House): Promise<readonly MailItem[]> {
   if (session.version < '1.3' || session.isEnded) return none
   const reading = (session.demands ??= demandsOn(session.userId, house))
   try {
     const demands = await reading
-    return demands.length === 0 ? none : demands.filter(({ expiresAt }) => expiresAt > house.world.now())
+    if (demands.length === 0) return none
+    const now = house.world.now()
+    return demands.filter(({ messageId, expiresAt }) => expiresAt > now && !session.unshowable.has(messageId))
   } catch (fault) {
     if (session.demands === reading) session.demands = undefined
     throw fault
   }
 }
+
+/** What of the mail is handed out while something is demanded: only what can be answered; undefined for all of it. */
+export const meantBefore = (demands: readonly unknown[]) => (demands.length > 0 ? isSystemMessage : undefined)
+
+export const isSystemMessage = ({ kind }: Pick<OutboxItem, 'kind'>) => kind === 'system'
 
 export const isAllowedBefore = (name: PrimitiveName | undefined): boolean => name !== undefined && allowed.has(name)
 

@@ -2,8 +2,11 @@ import type { TransactionInput } from '@village/protocol'
 import type { Notice } from '../services/news.ts'
 import { answerMilliseconds } from './outbox.ts'
 
-/** Makes the next notice for a client from its news, or undefined where there is nothing to tell after all. */
+/** Makes the next notice for a client from its news, as far as there is room; undefined where there is nothing to tell. */
 export type NextNotice = (octets: number) => Promise<Notice | undefined>
+
+/** With less room than this the next notice had better come in a message of its own. */
+const leastOctets = 1024
 
 interface Handed extends Notice {
   readonly transactionId: string
@@ -41,13 +44,21 @@ export class Notices {
 
   /** The next ones: those that have to go out again first. */
   async take(limit: number, octets: number, now: number, next: NextNotice): Promise<readonly Handed[]> {
-    const taken = this.#handed.filter(notice => isWaiting(notice, now)).slice(0, Math.max(0, limit))
-    for (const notice of taken) notice.handedAt = now
-    while (taken.length < limit) {
-      const notice = await next(octets)
+    const taken: Handed[] = []
+    let room = octets
+    const isRoom = () => taken.length < limit && (taken.length === 0 || room >= leastOctets)
+    for (const late of this.#handed.filter(notice => isWaiting(notice, now))) {
+      if (!isRoom() || (taken.length > 0 && late.octets > room)) break
+      late.handedAt = now
+      room -= late.octets
+      taken.push(late)
+    }
+    while (isRoom()) {
+      const notice = await next(room)
       if (notice === undefined) break
       const handed = { ...notice, transactionId: `${this.#prefix}${++this.#count}`, handedAt: now }
       this.#handed.push(handed)
+      room -= notice.octets
       taken.push(handed)
     }
     return taken

@@ -1,6 +1,6 @@
 import type { AnnouncedItem, Announcement } from '../cluster/bus.ts'
 import type { NoticeRecipient, OfflineBearer, OfflineBearers } from '../services/access/offline-bearers.ts'
-import { addresseeOf } from '../services/messaging/routing.ts'
+import { addresseesOf } from '../services/messaging/addressees.ts'
 import { Conflict } from '../store/database.ts'
 import type { NoticeRecord } from '../store/notice-records.ts'
 import type { Store } from '../store/store.ts'
@@ -109,8 +109,9 @@ export class OfflineNotices {
   async #choose(item: AnnouncedItem): Promise<Choice | undefined> {
     const userId = item.recipient
     const clients = await this.#options.store.clientSettings.toNotify(userId)
-    const named = addresseeOf(item).clientKey
-    const inOrder = [...clients].sort((a, b) => Number(b.clientKey === named) - Number(a.clientKey === named))
+    const named = addresseesOf(item).map(({ clientKey }) => clientKey)
+    const rank = ({ clientKey }: { clientKey: string }) => Number(named.includes(clientKey))
+    const inOrder = [...clients].sort((a, b) => rank(b) - rank(a))
     for (const { clientKey, offlineBearers, msisdn } of inOrder) {
       const recipient = { userId, clientKey, msisdn: msisdn ?? undefined }
       for (const name of offlineBearers.split(' ')) {

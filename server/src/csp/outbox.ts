@@ -8,7 +8,7 @@ export type OutboxItem = Omit<AnnouncedItem, 'origin'>
 export interface Entry {
   readonly transactionId: string
   readonly item: OutboxItem
-  readonly form: Form
+  form: Form
   /** What its picture has to become before it is handed out. */
   readonly target: Target | undefined
   /** The item with that picture, once it is made (CSP 5.6.2). */
@@ -36,6 +36,7 @@ export class Outbox {
   #entries: Entry[] = []
   readonly #declined = new Set<string>()
   readonly #notified = new Set<string>()
+  readonly #unpushable = new Set<string>()
   #count = 0
   readonly #prefix: string
 
@@ -83,7 +84,7 @@ export class Outbox {
   /** Whether an item is here, or was declined, or was announced to the client, which is all that it would be again. */
   has(messageId: string, form: Form): boolean {
     if (this.#declined.has(messageId) || this.isHolding(messageId)) return true
-    return form === 'notify' && this.#notified.has(messageId)
+    return (form === 'notify' || this.#unpushable.has(messageId)) && this.#notified.has(messageId)
   }
 
   hasDeclined(messageId: string): boolean {
@@ -109,7 +110,8 @@ export class Outbox {
 
   /** Whether something could be handed out now, or has to be looked for in the mailbox. */
   hasWaiting(now: number, isMeant: IsMeant = all): boolean {
-    return !this.#isComplete || this.#entries.some(entry => isUnsent(entry, now) && isMeant(entry.item))
+    const isShort = !this.#isComplete && this.space > 0
+    return isShort || this.#entries.some(entry => isUnsent(entry, now) && isMeant(entry.item))
   }
 
   /** Whether so many are here that `take` could hand out, so that nobody has to look into the mailbox for more. */
@@ -167,6 +169,7 @@ export class Outbox {
     this.remove(messageId)
     this.#declined.delete(messageId)
     this.#notified.delete(messageId)
+    this.#unpushable.delete(messageId)
   }
 
   /** This client is done with the item. */
@@ -179,6 +182,14 @@ export class Outbox {
   noteNotified({ item }: Entry) {
     this.remove(item.messageId)
     this.#notified.add(item.messageId)
+  }
+
+  /** It is too large to be pushed, and is announced instead: not again, where it was already. */
+  announce(entry: Entry) {
+    const { messageId } = entry.item
+    entry.form = 'notify'
+    this.#unpushable.add(messageId)
+    if (this.#notified.has(messageId)) this.remove(messageId)
   }
 
   /** The client does not take it (CSP 9.1.5.2). It stays in the mailbox and is not offered to this client again. */
@@ -196,9 +207,11 @@ export class Outbox {
   /** What the client did not take it may be able to take now. */
   forgetDeclined() {
     this.#declined.clear()
+    this.#unpushable.clear()
   }
 
-  #add({ item, form, target }: Offered) {
+  #add({ item, form: wanted, target }: Offered) {
+    const form = this.#unpushable.has(item.messageId) ? 'notify' : wanted
     this.#count++
     const transactionId = `${this.#prefix}${this.#count}`
     const state = { made: undefined, handedAt: undefined, isAnswered: false }

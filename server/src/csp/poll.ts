@@ -1,10 +1,12 @@
-import type { TransactionInput } from '@village/protocol'
+import type { MessageInput, TransactionInput } from '@village/protocol'
 import { mostOctets, multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
 import type { Pictures } from '../services/messaging/pictures.ts'
 import type { Timer, World } from '../world.ts'
 import type { Deliveries } from './deliveries.ts'
+import { meantBefore } from './demands.ts'
 import { type NextNotice, noticing } from './notices.ts'
 import type { Entry, OutboxItem } from './outbox.ts'
+import { makeReadable, mostOctetsOf, readableTogether } from './parser-size.ts'
 import { originating } from './reply.ts'
 import type { Session } from './session.ts'
 
@@ -14,6 +16,10 @@ export interface PollOptions {
   readonly deliveries: Deliveries
   readonly pictures: Pictures
   readonly nextNotice: NextNotice
+  /** The message that all goes into, without its transactions. */
+  readonly around: MessageInput
+  /** How many of the server's own are in that message besides. */
+  readonly asked: number
   /** How long a poll waits for something to arrive; 0: not at all. */
   readonly holdMilliseconds: number
   /** The System Messages that have to be answered first (CSP 7.1.1): while there are any, only such are handed out. */
@@ -21,8 +27,6 @@ export interface PollOptions {
   /** Whether the transport that asked can wait; told when it is gone. */
   readonly onGone?: ((run: () => void) => void) | undefined
 }
-
-export const isSystemMessage = ({ kind }: Pick<OutboxItem, 'kind'>) => kind === 'system'
 
 /** Transactions of the server's own that are on their way to the client. */
 export interface HandedOut {
@@ -37,14 +41,17 @@ export const nothing: HandedOut = { transactions: [], giveBack: () => {} }
 export async function takeNow(session: Session, options: PollOptions): Promise<HandedOut> {
   const { agreement, outbox, notices } = session
   const now = options.world.now()
-  const perMessage = multiTransPerMessage(agreement)
+  const perMessage = multiTransPerMessage(agreement) - options.asked
   const isMeant = await meantNow(options)
   const entries = await takeMail(session, perMessage, isMeant, options)
-  const open = outbox.openAt(now) + notices.openAt(now)
-  const limit = isMeant === undefined ? Math.min(perMessage - entries.length, multiTrans(agreement) - open) : 0
-  const noticed = await notices.take(limit, mostOctets(agreement), now, options.nextNotice)
+  const octets = mostOctets(agreement)
+  const octetsOfMail = mostOctetsOf(entries)
+  // One that had to be cut only to go along with mail had better come by itself.
+  const mayJoin = isMeant === undefined && 4 * octetsOfMail <= octets
+  const limit = mayJoin ? Math.min(perMessage - entries.length, multiTrans(agreement) - session.openAt(now)) : 0
+  const noticed = await notices.take(limit, octets - octetsOfMail, now, options.nextNotice)
   return {
-    transactions: [...entries.map(entry => originating(entry, session.syntax)), ...noticed.map(noticing)],
+    transactions: [...entries.map(entry => originating(entry, session)), ...noticed.map(noticing)],
     giveBack: () => {
       outbox.giveBack(entries)
       notices.giveBack(noticed)
@@ -54,13 +61,16 @@ export async function takeNow(session: Session, options: PollOptions): Promise<H
 
 async function takeMail(session: Session, limit: number, isMeant: IsMeant | undefined, options: PollOptions) {
   for (;;) {
-    const { agreement, outbox, notices } = session
+    const { agreement, outbox } = session
     await fillIfShort(session, limit, options)
     const now = options.world.now()
-    const openAtMost = multiTrans(agreement) - notices.openAt(now)
+    const openAtMost = multiTrans(agreement) - session.openAt(now) + outbox.openAt(now)
     const taken = outbox.take(limit, openAtMost, mostOctets(agreement), now, isMeant)
     const { ready, unfit } = await makeFit(taken, session, options)
-    if (ready.length > 0 || unfit === 0) return ready
+    if (ready.length === 0 && unfit > 0) continue
+    const together = readableTogether(ready, options.around, session)
+    outbox.giveBack(ready.slice(together))
+    return ready.slice(0, together)
   }
 }
 
@@ -78,10 +88,13 @@ export async function fillIfShort(session: Session, count: number, options: Poll
     await options.deliveries.fill(session)
 }
 
-const meantNow = async ({ demands }: PollOptions) => ((await demands()).length > 0 ? isSystemMessage : undefined)
+const meantNow = async ({ demands }: PollOptions) => meantBefore(await demands())
 
-/** Pictures are made to fit when it is their turn (CSP 5.6.2). One that cannot be is not for this client after all. */
-async function makeFit(taken: readonly Entry[], session: Session, { pictures, deliveries }: PollOptions) {
+/**
+ * Pictures are made to fit when it is their turn (CSP 5.6.2), and only then it is known how large a message is when it
+ * is written. What cannot be made to fit is not for this client after all.
+ */
+async function makeFit(taken: readonly Entry[], session: Session, { pictures, deliveries, around }: PollOptions) {
   const { outbox, userId } = session
   const ready: Entry[] = []
   let unfit = 0
@@ -98,7 +111,10 @@ async function makeFit(taken: readonly Entry[], session: Session, { pictures, de
       // It may be out of the mailbox by now.
       if (entry.made === undefined || !outbox.isHolding(item.messageId)) continue
     }
-    ready.push(entry)
+    if (!makeReadable(entry, around, session)) {
+      unfit++
+      outbox.decline(entry)
+    } else if (outbox.isHolding(item.messageId)) ready.push(entry)
   }
   if (unfit > 0) deliveries.lookAgain(userId)
   return { ready, unfit }

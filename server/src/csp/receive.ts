@@ -7,17 +7,17 @@ import {
   type TransactionInput,
   type Version,
 } from '@village/protocol'
-import { multiTrans } from '../services/access/agreement.ts'
+import { multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
 import type { House, OutbandContext } from '../services/context.ts'
 import { nextNotice } from '../services/next-notice.ts'
 import { answerAll } from './answers.ts'
-import { answerFirstStatus, demandsOnSession } from './demands.ts'
+import { answerFirstStatus, demandsOnSession, meantBefore } from './demands.ts'
 import { refused } from './dispatch.ts'
 import type { Engine, Inbound } from './engine.ts'
 import { withoutExtensions } from './extensions.ts'
 import { type Followed, Handover, mayComeAnew } from './handover.ts'
 import { endIfLost } from './lost-logins.ts'
-import { fillIfShort, isSystemMessage, nothing, type PollOptions, takeNow, takeOrWait } from './poll.ts'
+import { fillIfShort, nothing, type PollOptions, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, wrap } from './reply.ts'
 import { Session } from './session.ts'
 
@@ -120,17 +120,22 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   if (others.some(mayComeAnew)) onGone?.(() => handover.lost())
   const answers = others.length === 0 ? [] : await answerAll(others, session, inbound, engine)
 
+  const now = house.world.now()
+  // What a request lacks goes before all else: it is what the client is waiting for.
+  const room = Math.min(multiTransPerMessage(session.agreement), multiTrans(session.agreement) - session.openAt(now))
+  const questions = session.collections.take(session.isEnded ? 0 : room, now, house.segments)
+  const asked = questions.transactions.length
+  if (asked > 0) handover.ifLost(questions.giveBack)
   const options: PollOptions = {
     world: house.world,
     demands: () => demandsOnSession(session, house),
     deliveries,
     pictures: house.pictures,
     nextNotice: octets => nextNotice(session, octets, house),
+    around: { ...message, transactions: [], poll: true, cir: true },
     // A poll that comes with other requests must not keep their answers waiting.
-    holdMilliseconds:
-      others.length === 0 && !session.collections.hasWaiting(house.world.now())
-        ? house.config.poll.holdSeconds * 1000
-        : 0,
+    holdMilliseconds: others.length === 0 && asked === 0 ? house.config.poll.holdSeconds * 1000 : 0,
+    asked,
     onGone,
   }
   // The answer to a response may carry the next transaction, for clients that can have several open. COMPAT: phones
@@ -149,20 +154,19 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   await fillIfShort(session, 1, options) // what is said of waiting messages has to be so
   session.lastActivityAt = house.world.now() // a poll may have been held for long
   const demands = await demandsOnSession(session, house)
-  const questions = session.collections.take(house.world.now(), house.segments)
-  if (questions.transactions.length > 0) handover.ifLost(questions.giveBack)
   const transactions = [...answers, ...questions.transactions, ...originated.transactions]
   if (hasPoll && demands.length > 0 && !isFetching)
     transactions.push(answering(message.transactions.find(isPoll)?.id, answerFirstStatus(demands)))
   // Ended while a poll of it was held: this is the last chance to say so soon (CSP 6.6).
   if (hasPoll && session.endReason !== undefined && session.endReason !== 200)
     transactions.push(disconnecting(session.endReason))
-  const poll = session.hasWaiting(house.world.now(), demands.length > 0 ? isSystemMessage : undefined)
+  const poll = session.hasWaiting(house.world.now(), meantBefore(demands))
   if (hasPoll || isFetching) cir.onPoll(session, poll && transactions.length > 0)
   const cirFlag = cir.isDown(session) ? false : undefined
   const outbound = wrap(message, inbound.contentType, transactions, poll, cirFlag)
   const limit = session.agreement.capabilities?.parserSize
-  if (limit === undefined || answers.length === 0 || !mayExceed(outbound, limit)) return outbound
+  const hasAnswers = transactions.some(({ mode }) => mode === 'Response')
+  if (limit === undefined || !hasAnswers || !mayExceed(outbound, limit)) return outbound
   const fitting = transactions.map(it => fitted(it, message, session, house, limit))
   return wrap(message, inbound.contentType, fitting, poll, cirFlag)
 }

@@ -44,6 +44,17 @@ describe('CSP 6.4.4: a client that lost its session', () => {
     expect(await bob.texts()).toEqual(['same words', 'same words'])
   })
 
+  it.each(['still open', 'ended'])('is woken where it is now, by the login that took it up, %s', async how => {
+    const village = await openVillage()
+    village.core.cir.use('SUDP', { addresses: () => ({}), knock: () => true })
+    const phone = await village.ready('alice', { address: '192.0.2.1', cirMethods: ['SUDP'], udpPort: 4000 })
+    if (how === 'ended') await phone.code(logout)
+    const elsewhere = village.phone('alice', { address: '198.51.100.7' })
+    await elsewhere.loginStep({ password: phone.password }, { sessionId: phone.sessionId })
+    const [session] = village.core.sessions.ofUser('wv:alice@example.com')
+    expect(session?.agreement.cir).toEqual({ address: '198.51.100.7', udpPort: 4000 })
+  })
+
   it('409 for the wrong password, and the session goes on', async () => {
     const village = await openVillage()
     const phone = await village.ready('alice')

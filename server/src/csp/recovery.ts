@@ -1,5 +1,6 @@
 import { refuse } from '@village/protocol'
-import { readAgreement } from '../services/access/agreement.ts'
+import { readAgreement, writeAgreement } from '../services/access/agreement.ts'
+import { withCirFrom } from '../services/access/cir-agreement.ts'
 import { isOffered } from '../services/access/service-agreement.ts'
 import type { SessionRecord } from '../store/session-records.ts'
 
@@ -17,9 +18,10 @@ export function recoverable(record: SessionRecord | undefined, endedSince: numbe
 /**
  * The session as it goes on: what was agreed is that of before, everything else of the login that takes it up. That
  * gives it a login epoch of its own: Transaction-IDs begin anew, and answers to the old ones are not taken for theirs.
+ * @param peerAddress where the client is now: phones get another address with each connection to the network
  * @throws Refusal UserAndClientMismatch where it is somebody else's (CSP 6.4.5), SessionNotRecovered
  */
-export function takenUp(old: SessionRecord, login: SessionRecord): SessionRecord {
+export function takenUp(old: SessionRecord, login: SessionRecord, peerAddress: string): SessionRecord {
   if (old.userId !== login.userId || old.clientKey !== login.clientKey) refuse('UserAndClientMismatch')
   if (old.version !== login.version || old.syntax !== login.syntax) refuse('SessionNotRecovered')
   return {
@@ -27,6 +29,6 @@ export function takenUp(old: SessionRecord, login: SessionRecord): SessionRecord
     applicationId: login.applicationId ?? old.applicationId,
     claimEpoch: old.claimEpoch + 1,
     startedAt: old.startedAt,
-    agreement: old.agreement,
+    agreement: writeAgreement(withCirFrom(readAgreement(old.agreement), peerAddress)),
   }
 }

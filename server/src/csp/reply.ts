@@ -4,10 +4,10 @@ import {
   type Message,
   type MessageInput,
   type PrimitiveInput,
-  type Syntax,
   type TransactionInput,
 } from '@village/protocol'
-import { primitiveFor } from '../services/messaging/mail.ts'
+import type { SessionView } from '../services/context.ts'
+import { primitiveFor } from '../services/messaging/message-for.ts'
 import type { Entry } from './outbox.ts'
 
 /** What a transport sends back: a CSP message, or nothing. */
@@ -31,11 +31,11 @@ export const answering = (id: string | undefined, primitive: PrimitiveInput): Tr
   primitive,
 })
 
-/** A transaction of the server's own, for a client of this syntax. */
-export const originating = ({ transactionId, item, made, form }: Entry, syntax: Syntax): TransactionInput => ({
+/** A transaction of the server's own, for the client of a session. */
+export const originating = ({ transactionId, item, made, form }: Entry, session: SessionView): TransactionInput => ({
   mode: 'Request',
   id: transactionId,
-  primitive: primitiveFor(made ?? item, form, syntax),
+  primitive: primitiveFor(made ?? item, form, session),
 })
 
 /**

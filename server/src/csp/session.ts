@@ -1,6 +1,7 @@
 import type { Syntax, Version } from '@village/protocol'
 import { type Agreement, readAgreement } from '../services/access/agreement.ts'
 import type { OnlineHandling } from '../services/access/etem-handling.ts'
+import type { AddressForm } from '../services/address-form.ts'
 import type { SessionView } from '../services/context.ts'
 import { News } from '../services/news.ts'
 import type { Unit } from '../store/database.ts'
@@ -24,7 +25,7 @@ export class Session implements SessionView {
   readonly loginEpoch: string
   readonly claimEpoch: number
   readonly startedAt: number
-  readonly addressForm: 'local' | 'qualified'
+  readonly addressForm: AddressForm
 
   agreement: Agreement
   onlineHandling: OnlineHandling
@@ -38,6 +39,8 @@ export class Session implements SessionView {
 
   /** System Messages to be answered first, once they were read; undefined to read them again. */
   demands: Promise<readonly MailItem[]> | undefined
+  /** Ids of System Messages that the client has no way to show (CSP 7.1.2: 439): it is asked for no answer to them. */
+  readonly unshowable = new Set<string>()
   /** Requests that wait for their turn or are being answered, polls not counted. */
   openRequests = 0
 
@@ -107,13 +110,19 @@ export class Session implements SessionView {
   /** Whether a poll would bring something, or something has to be looked for; of mail only what is meant, if that is said. */
   hasWaiting(now: number, isMeant?: (item: OutboxItem) => boolean): boolean {
     if (this.isEnded) return false
+    if (this.collections.hasWaiting(now)) return true
     if (this.outbox.hasWaiting(now, isMeant)) return true
     return isMeant === undefined && (!this.news.isEmpty || this.notices.hasWaiting(now))
   }
 
   /** Whether something waits for the client, or for its answer. */
   get isOwed(): boolean {
-    return !this.outbox.isEmpty || !this.news.isEmpty || !this.notices.isEmpty
+    return !this.outbox.isEmpty || !this.news.isEmpty || !this.notices.isEmpty || !this.collections.isEmpty
+  }
+
+  /** How many transactions of the server's own the client is answering (CSP 5.4). */
+  openAt(now: number): number {
+    return this.outbox.openAt(now) + this.notices.openAt(now) + this.collections.openAt(now)
   }
 
   /** Something may be there to be fetched. */

@@ -41,6 +41,8 @@ export interface SessionListeners {
   readonly onTakenUp?: (session: Session) => Promise<void>
   /** A user has another session, one less, or has agreed on something else; that is on disk. */
   readonly onChange?: (userId: string) => Promise<void>
+  /** A session that this node did not hold has ended; that is on disk. */
+  readonly onForsaken?: (record: Pick<SessionRecord, 'idDigest' | 'userId'>) => Promise<void>
 }
 
 /**
@@ -126,6 +128,7 @@ export class Sessions implements SessionDesk {
       }
       const replaced = same && this.#byDigest.get(same.idDigest)
       if (replaced) this.drop(replaced)
+      else if (same) await this.#listeners.onForsaken?.(same)
       const session = this.#hold(record, agreedOnline(details.agreement) ?? details.onlineHandling)
       if (session.agreement.services.length > 0) this.#reconsider(session)
       await this.#listeners.onChange?.(session.userId)
@@ -141,7 +144,7 @@ export class Sessions implements SessionDesk {
     const { store, maxPerUser } = this.#options
     for (let attempt = 1; ; attempt++) {
       const old = await this.#recoverable(sessionId)
-      const record = takenUp(old, this.#newRecord(details, old.idDigest))
+      const record = takenUp(old, this.#newRecord(details, old.idDigest), details.peerAddress)
       try {
         const opening = store.sessions.open(record, maxPerUser, old.claimEpoch)
         await store.commit([...opening, ...store.notices.forget(old.userId)], old.userId)
@@ -187,9 +190,11 @@ export class Sessions implements SessionDesk {
   }
 
   /** Ends a session that this node does not hold; somebody else may have been faster. */
-  async endForsaken({ idDigest, userId }: Pick<SessionRecord, 'idDigest' | 'userId'>, reason: number): Promise<void> {
+  async endForsaken(record: Pick<SessionRecord, 'idDigest' | 'userId'>, reason: number): Promise<void> {
     const { store, world } = this.#options
+    const { idDigest, userId } = record
     await store.commit(store.sessions.end(idDigest, world.now(), reason), userId).catch(ignoring('NoSuchSession'))
+    await this.#listeners.onForsaken?.(record)
     await this.#listeners.onChange?.(userId)
   }
 
@@ -203,6 +208,8 @@ export class Sessions implements SessionDesk {
     }
     const isNew = change.agreement !== undefined && change.agreement.capabilities !== session.agreement.capabilities
     const hasNewServices = change.agreement !== undefined && change.agreement.services !== session.agreement.services
+    // Who is to have what waits is the same whatever a client is notified of.
+    const isSubscription = !hasNewServices && change.agreement?.notifications !== session.agreement.notifications
     const lasting = [
       ...(isNew ? lastingSettings(session, change.agreement, store, world.now()) : []),
       ...(hasNewServices ? lastingNotices(session, change.agreement, store, world.now()) : []),
@@ -215,7 +222,7 @@ export class Sessions implements SessionDesk {
     const online = isNew ? agreedOnline(session.agreement) : undefined
     if (online !== undefined) this.#setOnlineHandling(session.userId, online)
     session.keepAliveSeconds = terms.keepAliveSeconds
-    if (!change.agreement) return
+    if (!change.agreement || isSubscription) return
     this.#reconsider(session)
     await this.#listeners.onChange?.(session.userId)
   }

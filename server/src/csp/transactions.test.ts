@@ -1,3 +1,4 @@
+import type { ClientID, PrimitiveInput } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
 import { codeOf } from '../testing/phone.ts'
 import { dialects, openVillage } from '../testing/village.ts'
@@ -18,10 +19,33 @@ describe('CSP 6.9.1: what was not agreed', () => {
     expect(codeOf((await phone.send('bob', 'hello')).primitive)).toBe(506)
   })
 
+  it.each(dialects)(
+    '510 for content from a client of 1.3 that never said what it can do, in $version $syntax',
+    async dialect => {
+      const phone = (await openVillage()).phone('alice', dialect)
+      const { capabilityRequest } = await phone.login()
+      expect(capabilityRequest).toBe(true)
+      await phone.ask({ name: 'ServiceRequest', body: { functions: { imFeat: {} }, allFunctionsRequest: false } })
+      const since13 = dialect.version === '1.3'
+      const code = async (primitive: PrimitiveInput) => codeOf((await phone.ask(primitive)).primitive)
+      expect(await code(phone.message('bob', 'hello'))).toBe(since13 ? 510 : 200)
+      if (!since13) return
+      const forward = {
+        name: 'ForwardMessageRequest',
+        body: { messageId: 'm', recipient: { users: [{ userId: 'wv:bob' }] } },
+      } as const
+      expect(await code(forward)).toBe(510)
+      expect(await code({ name: 'GetMessageListRequest', body: {} })).not.toBe(510)
+      expect(await code({ name: 'KeepAliveRequest', body: {} })).toBe(200)
+      await phone.negotiate()
+      expect((await phone.send('bob', 'hello')).primitive?.name).toBe('SendMessageResponse')
+    },
+  )
+
   it('405 for what this server does not have, whatever was asked for', async () => {
     const phone = await (await openVillage()).ready('alice')
     await phone.negotiate({ imFeat: {}, presenceFeat: {}, groupFeat: {}, fundamentalFeat: {} })
-    expect(await phone.code({ name: 'GetWatcherListRequest', body: {} })).toBe(405)
+    expect(await phone.code({ name: 'GetGroupPropsRequest', body: { groupId: 'wv:alice/chess' } })).toBe(405)
   })
 
   it('501 for what is unknown, and for what only a server says', async () => {
@@ -40,6 +64,30 @@ describe('CSP 6.9.1: what was not agreed', () => {
     const primitive = phone.message('bob', 'the first half')
     const { message } = await phone.exchange([{ mode: 'Request', id: '5', primitive, segment: segment as never }])
     expect(codeOf(message?.transactions[0]?.primitive)).toBe(506)
+  })
+})
+
+describe('CSP 6.9.2: a request that names its client', () => {
+  const asked = (clientId?: ClientID) => ({ name: 'GetSPInfoRequest', body: { clientId } }) as const
+  const services = { fundamentalFeat: { serviceFunc: { getspi: true } } } as const
+
+  it.each(dialects)('422 where that is another than the one that logged in, in $version $syntax', async dialect => {
+    const phone = await (await openVillage()).ready('alice', dialect)
+    await phone.negotiate(services)
+    expect(await phone.code(asked({ url: 'another' }))).toBe(422)
+    for (const same of [undefined, { url: phone.clientId }, { url: phone.clientId.toUpperCase() }])
+      expect((await phone.ask(asked(same))).primitive?.name).toBe('GetSPInfoResponse')
+  })
+
+  it('422 whatever it asks for: clients of 1.1 say who they are when they negotiate', async () => {
+    const phone = await (await openVillage()).ready('alice', { version: '1.1' })
+    const functions = { fundamentalFeat: {} }
+    const ask = (clientId?: ClientID) =>
+      phone.ask({ name: 'ServiceRequest', body: { clientId, functions, allFunctionsRequest: false } })
+    expect(codeOf((await ask({ url: 'another' })).primitive)).toBe(422)
+    expect((await phone.send('bob', 'still agreed')).primitive?.name).toBe('SendMessageResponse')
+    for (const same of [undefined, { url: phone.clientId }])
+      expect((await ask(same)).primitive?.name).toBe('ServiceResponse')
   })
 })
 

@@ -1,5 +1,7 @@
 import {
+  type ClientID,
   catalogue,
+  clientKey,
   type Primitive,
   type PrimitiveFacts,
   type Refusal,
@@ -21,8 +23,9 @@ export interface Admitted {
 
 /**
  * Decides what becomes of a request before any handler sees it: a repeat gets the answer of the first time (CSP 5.4),
- * what was not agreed is refused (CSP 6.9.1).
- * @throws Refusal what the codec found, InvalidTransactionId, ServiceNotSupported or ServiceNotAgreed
+ * what is said to come from another client, and what was not agreed, is refused (CSP 6.9.1, 6.9.2).
+ * @throws Refusal what the codec found, InvalidTransactionId, UserAndClientMismatch, ServiceNotSupported,
+ *   ServiceNotAgreed or RelatedCapabilitiesMissing
  */
 export function admit(transaction: Transaction, session: Session, world: World): Admitted | { repeated: Answered } {
   const primitive = understood(transaction)
@@ -35,8 +38,12 @@ export function admit(transaction: Transaction, session: Session, world: World):
       (mayComeAnew(transaction) ? session.repeats.takeLost(id!, fingerprint, world.now()) : undefined)
     if (repeated !== undefined) return { repeated }
   }
-  const { agreed }: PrimitiveFacts = catalogue[primitive.name]
+  if (namesAnother(primitive, session)) refuse('UserAndClientMismatch')
+  const { agreed, needs }: PrimitiveFacts = catalogue[primitive.name]
   if (agreed !== undefined) demand(agreed, session)
+  // Older clients need not negotiate, and some never do.
+  const isSettled = session.agreement.capabilities !== undefined || session.version < '1.3'
+  if (needs === 'capabilities' && !isSettled) refuse('RelatedCapabilitiesMissing')
   // A part of a primitive must not be taken for the whole (CSP 6.10).
   if (transaction.segment !== undefined) demand('SGMNT', session)
   return { primitive, fingerprint }
@@ -54,6 +61,13 @@ const isPossibleId = (id: string): boolean => id.length <= longestId && !/[\0-\x
  * send again what they hold lost, or never negotiated, go over a limit by a few, and are served all the same.
  */
 export const isFarBeyond = (count: number, agreed: number): boolean => count > Math.max(32, 4 * agreed)
+
+/** Whether a request tells of itself that it is from another client; the AOSP client of 1.1 says nothing. */
+function namesAnother({ body }: Primitive, session: Session): boolean {
+  const { clientId } = body as { readonly clientId?: ClientID | undefined }
+  const named = clientId && clientKey(clientId)
+  return Boolean(named) && named !== session.clientKey
+}
 
 /** 405 for what cannot be had here, 506 for what the client could have agreed to (CSP 11.3.6, 11.4.6). */
 function demand(service: string, { agreement }: Session) {

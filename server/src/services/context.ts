@@ -16,6 +16,7 @@ import type { Throttle } from '../credentials/throttle.ts'
 import type { Unit } from '../store/database.ts'
 import type { MailItem } from '../store/mailboxes.ts'
 import type { Store } from '../store/store.ts'
+import type { Log } from '../telemetry/log.ts'
 import type { World } from '../world.ts'
 import type { Agreement } from './access/agreement.ts'
 import type { OnlineHandling } from './access/etem-handling.ts'
@@ -25,11 +26,15 @@ import type { OfflineBearers } from './access/offline-bearers.ts'
 import type { RegistrationQuota } from './access/registration-quota.ts'
 import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
+import type { AddressForm } from './address-form.ts'
+import type { Groups } from './groups/groups.ts'
+import type { Availability } from './messaging/availability.ts'
 import type { Pictures } from './messaging/pictures.ts'
 import type { Routed } from './messaging/routing.ts'
 import type { RulesCache } from './messaging/rules-cache.ts'
 import type { News } from './news.ts'
 import type { PresenceDesk } from './presence/presence-desk.ts'
+import type { WatcherHistory } from './presence/watcher-history.ts'
 
 /** What services are made of, put together once in main.ts. */
 export interface House {
@@ -51,8 +56,14 @@ export interface House {
   /** Whom each user hears (CSP 9.3). */
   readonly accessRules: RulesCache
   readonly presence: PresenceDesk
+  readonly watcherHistory: WatcherHistory
+  readonly groups: Groups
+  /** What a client of a user says of whether the user is there; undefined where it says nothing. */
+  readonly availabilityOf: (userId: string, clientKey: string) => Availability | undefined
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined
+  /** For what fails when the request it belongs to has succeeded; all else is thrown, and dispatch logs it. */
+  readonly log: Log
 }
 
 /** A session as services see it: who is there, and what was agreed (CSP 5.1.1). */
@@ -63,6 +74,8 @@ export interface SessionView {
   readonly userId: string
   /** The domain that local addresses belong to: that of the address the client logged in with (CSP 5.3.2). */
   readonly homeDomain: string
+  /** How that address was written. */
+  readonly addressForm: AddressForm
   readonly clientKey: string
   readonly applicationId: string | undefined
   readonly version: Version
@@ -85,12 +98,14 @@ export interface SessionView {
 
 export interface LoginDetails {
   readonly userId: string
-  readonly addressForm: 'local' | 'qualified'
+  readonly addressForm: AddressForm
   readonly clientId: ClientID
   readonly applicationId: string | undefined
   readonly version: Version
   readonly syntax: Syntax
   readonly cookie: string
+  /** Where the client is: that of the connection the login came by. */
+  readonly peerAddress: string
   readonly keepAliveSeconds: number
   /** What was negotiated together with the login (CSP 6.4). */
   readonly agreement: Agreement
@@ -131,8 +146,8 @@ export interface Outboxes {
   finish(session: SessionView, messageId: string): void
   /** Whether an item that the client of this session has had may be meant for other clients of the user besides. */
   isForSeveral(item: Routed, session: SessionView): Promise<boolean>
-  /** Whether other clients of the user, that are logged in, are still to have an item which this one has had. */
-  isOwedToOthers(item: MailItem, session: SessionView): Promise<boolean>
+  /** What to note of an item that this client has had (`givenTo`); undefined where nobody else is to have it. */
+  notedFor(item: MailItem, session: SessionView): Promise<string | undefined>
   /** Whether the clients of a user that are logged in have all agreed never to be given its like (CSP 5.6.3). */
   isRefusedByAll(userId: string, item: Routed): Promise<boolean>
 }

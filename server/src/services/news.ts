@@ -5,6 +5,8 @@ import { AuthorizationRequests } from './presence/authorization-requests.ts'
 /** What the server says of its own accord, and what is to happen when the client has heard it, or has not. */
 export interface Notice {
   readonly primitive: PrimitiveInput
+  /** At most about so many it takes in a message. */
+  readonly octets: number
   /** The client has answered. */
   readonly onAnswer?: ((isTaken: boolean) => Promise<void>) | undefined
   /** It did not reach the client: it is made anew, and may say something else then. Without this it goes out again. */

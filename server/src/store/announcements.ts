@@ -16,7 +16,7 @@ export interface AnnouncementRecord {
   readonly expiresAt: number
   /** How many users have got it. */
   readonly recipients: number
-  /** How many of them have answered. */
+  /** How many of them have answered; whose client could not show it has not. */
   readonly answered: number
 }
 
@@ -25,9 +25,12 @@ export interface NewAnnouncement extends Omit<AnnouncementRecord, 'sequence' | '
   readonly forgetAt: number
 }
 
+/** In place of a choice: no client of the user has been able to show it so far (CSP 7.1.2: 439). */
+export const cannotShow = 0
+
 export interface AnnouncementAnswer {
   readonly userId: string
-  /** The number of the option, from 1; null where there was nothing to choose, or nothing was chosen. */
+  /** The number of the option, from 1; null where there was nothing to choose, or nothing was chosen; `cannotShow`. */
   readonly choice: number | null
   readonly answeredAt: number
 }
@@ -41,7 +44,7 @@ export interface Announcements {
 
   /**
    * What a user answered. It belongs in the unit that settles the user's copy, which succeeds once; the answer to an
-   * announcement that is not known (any more) is not kept.
+   * announcement that is not known (any more) is not kept. It takes the place of `cannotShow`, and never the other way.
    */
   answer(id: string, answer: AnnouncementAnswer): Unit
 

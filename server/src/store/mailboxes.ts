@@ -24,7 +24,7 @@ export interface MailItem {
   readonly expiresAt: number
   /** User key of a sender who asked for a delivery report. */
   readonly reportTo: string | null
-  /** JSON array of the keys of clients that have had it while it waits for others; null where none has. */
+  /** JSON: the clients that have had it while it waits for others, by their keys, and for whom; null where none has. */
   readonly givenTo: string | null
   /** When it was delivered, rejected or given up; null while it waits. */
   readonly settledAt: number | null

@@ -27,6 +27,10 @@ export class HeldWorld implements World {
     return { cancel: () => void this.#alarms.delete(alarm) }
   }
 
+  turn(): Promise<void> {
+    return new Promise(resolve => setImmediate(resolve))
+  }
+
   token(): string {
     return this.digest(`${this.#seed} ${this.#tokens++}`).slice(0, 24)
   }

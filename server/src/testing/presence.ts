@@ -20,7 +20,7 @@ export const watch = (phone: Phone, of: Partial<BodyInput<'SubscribePresenceRequ
     body: { ...(names !== '' && { presenceSubList: naming(readAttributes(names)) }), ...of },
   })
 
-const publish = (phone: Phone, presenceSubList: Partial<PresenceSubList>) =>
+export const publish = (phone: Phone, presenceSubList: Partial<PresenceSubList>) =>
   phone.code({
     name: 'UpdatePresenceRequest',
     body: { presenceSubList: { ...naming(0), ...presenceSubList } },
@@ -28,12 +28,6 @@ const publish = (phone: Phone, presenceSubList: Partial<PresenceSubList>) =>
 
 export const sayStatus = (phone: Phone, text: string) =>
   publish(phone, { statusText: { qualifier: true, presenceValue: text } })
-
-/** Notifies a phone of events of these types, as if it had subscribed to them (CSP 7.2.1). */
-export async function listenTo(village: Village, phone: Phone, notifications: readonly string[]) {
-  const session = village.core.sessions.peek(phone.sessionId!)!
-  await village.core.sessions.agree(session, { agreement: { ...session.agreement, notifications } })
-}
 
 /** Polls and confirms until nothing is left; what the server said. */
 async function collected(phone: Phone): Promise<Primitive[]> {
@@ -70,7 +64,7 @@ export const namesIn = (list: PresenceSubList | undefined): string => writeAttri
 
 type Presence = Body<'PresenceNotificationRequest'>['presences'][number]
 
-const inShort = ({ userId, contactList, presenceSubLists: [list] }: Presence): string => {
+export const inShort = ({ userId, contactList, presenceSubLists: [list] }: Presence): string => {
   const values = Object.entries(list ?? {})
     .filter(([, value]) => value !== undefined)
     .flatMap(([key, value]) => [value].flat().map(one => `${key}=${shortValue(one)}`))

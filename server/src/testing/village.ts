@@ -9,6 +9,7 @@ import { handlers as table } from '../handlers.ts'
 import type { ScalePicture } from '../pictures/scaler.ts'
 import type { OfflineBearers } from '../services/access/offline-bearers.ts'
 import type { Rows } from '../services/context.ts'
+import type { Groups } from '../services/groups/groups.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { type Log, silentLog } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
@@ -26,6 +27,7 @@ export interface VillageOptions {
   readonly offlineBearers?: OfflineBearers | undefined
   readonly scalePicture?: ScalePicture | undefined
   readonly log?: Log | undefined
+  readonly groups?: Groups | undefined
   /** Takes the place of the store in memory. */
   readonly store?: Store | undefined
   /** Stands in for handlers, or adds to them. */
@@ -90,7 +92,7 @@ export class Village {
 
   #build(): Core {
     const { config = {}, log = silentLog(), around = store => store, handlers } = this.#options
-    const { logo, offlineBearers = [], scalePicture } = this.#options
+    const { logo, offlineBearers = [], scalePicture, groups } = this.#options
     const core = createCore({
       world: this.world,
       config: loadConfig({ flags: { domains: homeDomain, ...config } }).config,
@@ -102,6 +104,7 @@ export class Village {
       node: 'n1',
       logo,
       scalePicture,
+      groups,
       handlers: { ...table, ...handlers },
     })
     for (const [name, bearer] of offlineBearers) core.offlineNotices.use(name, bearer)

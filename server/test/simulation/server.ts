@@ -105,6 +105,7 @@ export class SimulatedServer {
     const { world } = this.#options
     return {
       now: () => world.now(),
+      turn: () => world.turn(),
       token: () => world.token(),
       digest: (data: string | Uint8Array) => world.digest(data),
       after: (milliseconds: number, run: () => void) =>

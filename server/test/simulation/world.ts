@@ -44,6 +44,9 @@ export class SimulatedWorld implements World {
     }
   }
 
+  /** There is nobody to let go first: all that is due is over before anything else. */
+  async turn(): Promise<void> {}
+
   token(): string {
     return Buffer.from(this.#chance.octets(18)).toString('base64url')
   }

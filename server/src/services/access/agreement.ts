@@ -6,14 +6,25 @@ export interface Agreement {
   readonly services: readonly string[]
   /** What the client said about itself, with the server's changes in it; undefined before the negotiation. */
   readonly capabilities: CapabilityList | undefined
-  /** P: push, N: notify and get. */
-  readonly deliveryMethod: 'P' | 'N'
+  readonly deliveryMethod: DeliveryMethod
+  /** What was settled for single groups, by their keys (CSP 9.1.2). */
+  readonly groupDelivery?: Readonly<Record<string, GroupDelivery>> | undefined
   /** Types of general notifications that the client has subscribed to (CSP 7.2). */
   readonly notifications: readonly string[]
   /** Where datagrams that wake the client are sent. */
   readonly cir?: CirTerms | undefined
   /** The number of the phone, if a trusted gateway told it and offline bearers were agreed. */
   readonly msisdn?: string | undefined
+}
+
+/** P: push, N: notify and get. */
+export type DeliveryMethod = 'P' | 'N'
+
+/** How messages to a group come. */
+export interface GroupDelivery {
+  readonly deliveryMethod: DeliveryMethod
+  /** Longer ones do not come in this session; in characters. */
+  readonly contentLimit?: number | undefined
 }
 
 export interface CirTerms {

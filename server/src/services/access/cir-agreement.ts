@@ -34,6 +34,10 @@ export const cirTerms = (requested: CapabilityList, peer: Peer): CirTerms => ({
   udpPort: requested.udpPort ?? usualUdpPort,
 })
 
+/** The agreement of a client that is somewhere else now. */
+export const withCirFrom = (agreement: Agreement, address: string): Agreement =>
+  agreement.cir === undefined ? agreement : { ...agreement, cir: { ...agreement.cir, address } }
+
 /** The methods of a session that work at present, the client's first choice first. */
 export const agreedMethods = ({ capabilities }: Agreement): readonly string[] => capabilities?.supportedCirMethods ?? []
 

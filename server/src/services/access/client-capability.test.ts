@@ -70,8 +70,10 @@ describe('CSP 6.9.1: capability negotiation', () => {
     })
   })
 
-  it('takes text in UTF-8 and US-ASCII only', async () => {
-    expect((await agree({ plainTextCharsets: [4, 106, 1000] }, v13))?.plainTextCharsets).toEqual([106])
+  it('takes text in the character sets it can write, in XML in UTF-8 and US-ASCII only', async () => {
+    const charsets = { plainTextCharsets: [3, 4, 106, 1000, 1015] }
+    expect((await agree(charsets, { ...v13, syntax: 'xml' }))?.plainTextCharsets).toEqual([3, 106])
+    expect((await agree(charsets, v13))?.plainTextCharsets).toEqual([3, 4, 106, 1015])
   })
 
   it('asks for the pause between polls that the server is set to', async () => {

@@ -3,6 +3,7 @@ import type { Handler } from '../context.ts'
 import { noLists } from './agreement.ts'
 import { agreeCapabilities } from './capability-agreement.ts'
 import { withCirAddresses } from './cir-agreement.ts'
+import { tellOnlineHandling } from './etem-handling.ts'
 
 /** A client of 1.1 that says nothing about itself. */
 const silent: CapabilityList = { ...noLists, supportedBearers: ['HTTP'] }
@@ -14,7 +15,9 @@ const silent: CapabilityList = { ...noLists, supportedBearers: ['HTTP'] }
 export const clientCapability: Handler<'ClientCapabilityRequest'> = async (request, context) => {
   const { session, house } = context
   const { terms, answer } = agreeCapabilities(request.capabilityList ?? silent, context, session.onlineHandling)
+  const before = session.onlineHandling
   await house.sessions.agree(session, { agreement: { ...session.agreement, ...terms } })
+  await tellOnlineHandling(session, before, house)
   const agreedCapabilityList = withCirAddresses(answer, session, context)
   return { name: 'ClientCapabilityResponse', body: { clientId: request.clientId, agreedCapabilityList } }
 }

@@ -79,4 +79,17 @@ describe('CSP 6.9.1: rich content', () => {
     expect(kept).toEqual(refuses)
     expect(open).toMatchObject({ contentPolicy: 'N', contentPolicyLimit: undefined })
   })
+
+  it('never costs extra: C is answered to nobody, in no version and syntax', () => {
+    const policies = [undefined, 'N', 'R', 'C'] as const
+    for (const version of ['1.2', '1.3'] as const)
+      for (const syntax of ['xml', 'wbxml'] as const)
+        for (const contentPolicyLimit of [undefined, 1, 1_000_000]) {
+          const acceptedContentTypes = policies
+            .filter(policy => version === '1.3' || policy !== 'C')
+            .map(contentPolicy => ({ contentType: 'image/png', contentPolicy, contentPolicyLimit }))
+          const agreed = agree({ acceptedContentTypes, ...base64 }, { version, syntax }).acceptedContentTypes
+          expect(agreed.map(type => type.contentPolicy)).not.toContain('C')
+        }
+  })
 })

@@ -1,7 +1,10 @@
 import { type AcceptedContentType, type CapabilityList, isWithin, type Syntax, type Version } from '@village/protocol'
+import { charsets } from '../messaging/text-encoding.ts'
 
 /** MIBenum of US-ASCII and UTF-8; text is carried as UTF-8, of which the former is a part. */
-const charsets: readonly number[] = [3, 106]
+const usualCharsets: readonly number[] = [3, 106]
+/** In a document all text has the character set of the document; octets may have one of their own (CSP 5.6.2). */
+const charsetsOf = { xml: usualCharsets, wbxml: [...usualCharsets, ...charsets.keys()] }
 /** How octets are written into XML here. */
 const transferEncodings: readonly string[] = ['BASE64']
 
@@ -30,7 +33,7 @@ type Content = Pick<
  */
 export function agreeContent(requested: CapabilityList, { version, syntax, maxBodyBytes }: ContentTerms): Content {
   const parserSize = lowered(requested.parserSize, maxBodyBytes)
-  const plainTextCharsets = requested.plainTextCharsets.filter(charset => charsets.includes(charset))
+  const plainTextCharsets = requested.plainTextCharsets.filter(charset => charsetsOf[syntax].includes(charset))
   if (!isWithin(version, { since: '1.3' })) return { ...contentOf(requested), parserSize, plainTextCharsets }
   // A parser has to hold more than the content alone.
   const longest = Math.max(0, Math.min(parserSize ?? maxBodyBytes, maxBodyBytes) - 1)
@@ -67,7 +70,10 @@ function richContent({ anyContent, acceptedContentTypes }: CapabilityList, longe
   return { anyContent, acceptedContentTypes: rich.map(type => agreeType(type, longest)) }
 }
 
-/** Of the policies a client may state only R; C is the server's word, and N has no limit (CSP 6.9.1). */
+/**
+ * Of the policies a client may state only R; N has no limit. C is the server's word, which may choose (CSP 6.9.1): nothing
+ * costs extra here, so it is never said.
+ */
 function agreeType(type: AcceptedContentType, longest: number): AcceptedContentType {
   const acceptedRichContentLength = lowered(type.acceptedRichContentLength, longest)
   if (type.contentPolicy === 'R') return { ...type, acceptedRichContentLength }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { heard, subscribed } from '../../testing/notifications.ts'
 import type { PhoneOptions } from '../../testing/phone.ts'
 import { openVillage } from '../../testing/village.ts'
 
@@ -31,6 +32,43 @@ describe('CSP 6.9.1: OnlineETEMHandling', () => {
       'SERVERLOGIC',
       'SERVERLOGIC',
     ])
+  })
+})
+
+describe('CSP 7.2.1: the other clients of the user are notified of OnlineETEMHandling', () => {
+  const updated = (onlineEtemHandling: string) => [{ notificationType: 'OEU', onlineEtemHandling }]
+
+  it('where one negotiates another than before, and not where it asks or confirms', async () => {
+    const village = await openVillage()
+    const ears = await subscribed(village, 'alice', ['OEU'])
+    const desk = await village.ready('alice', wish('FORKALL', 'desk'))
+    expect(await heard(ears)).toEqual(updated('FORKALL'))
+    await desk.negotiate()
+    await village.ready('alice', wish('DETECT', 'pda'))
+    await village.ready('alice', { version: '1.3', clientId: 'tablet' })
+    expect(await heard(ears)).toEqual([])
+  })
+
+  it('where it is negotiated within a login, of which those know that log in later', async () => {
+    const village = await openVillage()
+    const ears = await subscribed(village, 'alice', ['OEU'])
+    village.restart()
+    const capabilityList = { onlineEtemHandling: 'FORKALL' } as const
+    const desk = village.phone('alice', { version: '1.3', clientId: 'desk' })
+    await desk.login({ capabilityList })
+    await village.phone('alice', { version: '1.3', clientId: 'pda' }).login({ capabilityList })
+    expect(await heard(ears)).toEqual(updated('FORKALL'))
+    await village.phone('alice', { version: '1.3', clientId: 'tablet' }).login()
+    await desk.login({ sessionId: desk.sessionId, capabilityList: { onlineEtemHandling: 'SERVERLOGIC' } })
+    expect(await heard(ears)).toEqual([])
+  })
+
+  it('and the one that did it is not', async () => {
+    const village = await openVillage()
+    const ears = await subscribed(village, 'alice', ['OEU'])
+    const capabilityList = { onlineEtemHandling: 'FORKALL' } as const
+    await ears.ask({ name: 'ClientCapabilityRequest', body: { capabilityList } })
+    expect(await heard(ears)).toEqual([])
   })
 })
 

@@ -1,5 +1,7 @@
 import type { CapabilityList } from '@village/protocol'
 import type { Store } from '../../store/store.ts'
+import type { House, SessionView } from '../context.ts'
+import { notifyOthers } from './notify.ts'
 
 export type OfflineHandling = NonNullable<CapabilityList['offlineEtemHandling']>
 export type OnlineHandling = Exclude<CapabilityList['onlineEtemHandling'], 'DETECT' | undefined>
@@ -28,3 +30,13 @@ export const agreedOnlineHandling = (
   wish: CapabilityList['onlineEtemHandling'],
   current: OnlineHandling,
 ): OnlineHandling | undefined => (wish === 'DETECT' ? current : wish)
+
+/**
+ * Tells the user's other clients where this one has settled something else (CSP 7.2.1).
+ * @param before what held until then
+ */
+export async function tellOnlineHandling(session: SessionView, before: OnlineHandling, house: House): Promise<void> {
+  const { onlineHandling } = session
+  if (onlineHandling === before) return
+  await notifyOthers(session, [{ notificationType: 'OEU', onlineEtemHandling: onlineHandling }], house)
+}

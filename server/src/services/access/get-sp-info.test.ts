@@ -48,12 +48,6 @@ describe.each(dialects)('CSP 6.8: provider information in $version $syntax', dia
 })
 
 describe('CSP 6.8: provider information', () => {
-  it('is refused to who names another client: 422', async () => {
-    const phone = await (await open()).ready('alice')
-    await phone.negotiate(services)
-    expect(await phone.code(request('another'))).toBe(422)
-  })
-
   it('leaves the logo out where the client could not read it', async () => {
     const long = { ...logo, octets: new Uint8Array(24_000) }
     const phone = await (await open({ logo: long })).ready('alice')

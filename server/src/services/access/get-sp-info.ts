@@ -1,4 +1,3 @@
-import { clientKey, refuse } from '@village/protocol'
 import type { Context, OutbandContext, OutbandHandler } from '../context.ts'
 
 /** What the envelope, the name, the text and the address may take beside a logo, in octets. */
@@ -11,7 +10,6 @@ const besideLogo = 2048
 export const getSPInfo: OutbandHandler<'GetSPInfoRequest'> = async ({ clientId }, context) => {
   const { house } = context
   const session = sessionOf(context)
-  if (session && clientId && clientKey(clientId) !== session.clientKey) refuse('UserAndClientMismatch')
   const { name, text, url } = house.config.provider
   const parserSize = session?.agreement.capabilities?.parserSize ?? Number.POSITIVE_INFINITY
   const logo = house.logo && encoded(house.logo)

@@ -4,7 +4,7 @@ import { type Agreement, noAgreement } from './agreement.ts'
 import { checkApplication } from './application.ts'
 import { agreeCapabilities } from './capability-agreement.ts'
 import { withCirAddresses } from './cir-agreement.ts'
-import { onlineHandlingOf } from './etem-handling.ts'
+import { onlineHandlingOf, tellOnlineHandling } from './etem-handling.ts'
 import { grantedKeepAlive } from './keep-alive-time.ts'
 import { rememberedTerms } from './lasting-settings.ts'
 import { demandBeforeLogin } from './login-demand.ts'
@@ -60,6 +60,7 @@ export const login: OutbandHandler<'LoginRequest'> = async (request, context) =>
     old === undefined
       ? await house.sessions.open(details)
       : { sessionId: old, session: await house.sessions.recover(old, details) }
+  await tellOnlineHandling(session, details.onlineHandling, house)
   return {
     name: 'LoginResponse',
     body: {
@@ -119,6 +120,7 @@ const detailsOf = (
   version: context.version,
   syntax: context.syntax,
   cookie: checkedCookie(request.sessionCookie),
+  peerAddress: context.peer.address,
   keepAliveSeconds: grantedKeepAlive(request.timeToLive, context.house.config),
   agreement,
   onlineHandling,

@@ -1,7 +1,7 @@
-import type { Body, TransactionInput } from '@village/protocol'
-import { join } from '@village/protocol'
+import type { Body } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
 import { codeOf, expectPrimitive, type Phone } from '../../testing/phone.ts'
+import { fetchWhole } from '../../testing/segments.ts'
 import { openVillage, type Village } from '../../testing/village.ts'
 import type { Agreement } from './agreement.ts'
 
@@ -38,20 +38,7 @@ const segmentId = (transactionId: string, segmentReference: number) => ({
 const get = (id: string, reference: number) => ({ name: 'GetSegmentRequest', body: segmentId(id, reference) }) as const
 const drop = (id: string) => ({ name: 'DropSegmentRequest', body: segmentId(id, 0) }) as const
 
-async function collect(phone: Phone, id: string) {
-  const { outbound, message } = await phone.exchange([{ mode: 'Request', id, primitive: getList }])
-  const [first] = message!.transactions
-  const contents = []
-  const sizes = [outbound.body.length]
-  for (let reference = 1; reference < first!.segment!.segmentCount; reference++) {
-    const request: TransactionInput = { mode: 'Request', id: phone.nextId(), primitive: get(id, reference) }
-    const answer = await phone.exchange([request])
-    const { segmentContent } = expectPrimitive(answer.message!.transactions[0]!.primitive, 'GetSegmentResponse')
-    contents.push(segmentContent)
-    sizes.push(answer.outbound.body.length)
-  }
-  return { first: first!, whole: join(first!.primitive!, contents), sizes }
-}
+const collect = (phone: Phone, id: string) => fetchWhole(phone, getList, id)
 
 describe('CSP 6.10: an answer that is larger than its client can read', () => {
   it.each(['xml', 'wbxml'] as const)('comes in segments that fit and together say all, in %s', async syntax => {

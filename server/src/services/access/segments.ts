@@ -9,6 +9,7 @@ import {
   type TransactionInput,
 } from '@village/protocol'
 import type { SessionView } from '../context.ts'
+import { shorterTexts } from './shorter-texts.ts'
 
 /** Answers that were cut, kept until the client drops them or its session ends (CSP 6.10). */
 interface Chain {
@@ -33,19 +34,19 @@ export class Segments {
    * @param around the message it goes into, without transactions
    */
   fit(transaction: TransactionInput, around: MessageInput, session: SessionView, limit: number): TransactionInput {
-    const message = { ...around, transactions: [transaction] }
-    if (sizeOf(message) <= limit) return transaction
-    const made = session.agreement.services.includes('SGMNT') ? split(message, limit) : undefined
+    const fits = (it: TransactionInput) => sizeOf({ ...around, transactions: [it] }) <= limit
+    if (fits(transaction)) return transaction
+    const isAgreed = session.agreement.services.includes('SGMNT')
+    const made = isAgreed ? split({ ...around, transactions: [transaction] }, limit) : undefined
     if (made !== undefined) {
       const octets = made.segments.length * limit
       if (octets <= mostOctetsOfSession && this.#keep(session, transaction.id!, { segments: made.segments, octets }))
         return made.first
     }
-    const shorter = withoutDetails(transaction)
-    if (sizeOf({ ...around, transactions: [shorter] }) <= limit) return shorter
+    for (const shorter of shortened(transaction)) if (fits(shorter)) return shorter
     const tooLarge = { ...transaction, primitive: statusOf(new Refusal('ResponseTooLarge')) }
     // A limit that not even this keeps to means nothing.
-    return sizeOf({ ...around, transactions: [tooLarge] }) <= limit ? tooLarge : transaction
+    return fits(tooLarge) ? tooLarge : transaction
   }
 
   /** @throws Refusal UnknownSegment, SegmentIndexOutOfBounds */
@@ -105,10 +106,21 @@ const statusOf = ({ code, description }: Refusal): PrimitiveInput => ({
   body: { result: { code, description } },
 })
 
-/** What was carried out is not to look as if it was not, only for want of room for the details. */
-const withoutDetails = (transaction: TransactionInput): TransactionInput => {
+/**
+ * What was carried out is not to look as if it was not, only for want of room for the details. Of System Messages the
+ * first are kept, or the beginning of the first: those behind are shown when these have been answered (CSP 7.1.1).
+ */
+function* shortened(transaction: TransactionInput): Iterable<TransactionInput> {
   const { name, body } = transaction.primitive
-  if (!('result' in body) || body.result === undefined) return transaction
-  const { code, description } = body.result
-  return { ...transaction, primitive: { name, body: { ...body, result: { code, description } } } as PrimitiveInput }
+  if (!('result' in body) || body.result === undefined) return
+  const { details, systemMessages = [], ...rest } = body.result
+  const withMessages = (some: typeof systemMessages) => {
+    const result = { ...rest, systemMessages: some.length > 0 ? some : undefined }
+    return { ...transaction, primitive: { name, body: { ...body, result } } as PrimitiveInput }
+  }
+  for (let count = systemMessages.length; count > 0; count--) yield withMessages(systemMessages.slice(0, count))
+  const [first] = systemMessages
+  for (const systemMessageText of shorterTexts(first?.systemMessageText ?? ''))
+    yield withMessages([{ ...first!, systemMessageText }])
+  yield withMessages([])
 }

@@ -9,7 +9,7 @@ const offered: ReadonlySet<string> = new Set([
   ...['IMReceiveFunc', 'SETD', 'GETLM', 'GETM', 'REJCM', 'NOTIF', 'NEWM', 'OFFNOTIF'],
   ...['IMAuthFunc', 'GLBLU', 'BLENT'],
   ...['PresenceFeat', 'ContListFunc', 'GCLI', 'CCLI', 'DCLI', 'MCLS'],
-  ...['PresenceAuthFunc', 'REACT', 'CAAUT', 'GETAUT'],
+  ...['PresenceAuthFunc', 'GETWL', 'REACT', 'CAAUT', 'GETAUT'],
   ...['PresenceDeliverFunc', 'GETPR', 'UPDPR'],
   ...['AttListFunc', 'CALI', 'DALI', 'GALS'],
 ])

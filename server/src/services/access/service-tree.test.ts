@@ -93,13 +93,12 @@ describe.each(dialects)('Service negotiation in $version $syntax', dialect => {
     await phone.login()
     const everything = { fundamentalFeat: {}, presenceFeat: {}, imFeat: {}, groupFeat: {} }
     const { primitive } = await phone.negotiate(everything)
-    const presenceFeat = { presenceAuthFunc: {}, presenceDeliverFunc: {} }
-    expect(primitive).toMatchObject({ body: { functions: { presenceFeat, groupFeat: {} } } })
+    expect(primitive).toMatchObject({ body: { functions: { groupFeat: {} } } })
     const [session] = village.core.sessions.ofUser('wv:alice@example.com')
     expect(session?.agreement.services).toEqual(expect.arrayContaining(['FundamentalFeat', 'IMFeat', 'NEWM', 'MDELIV']))
   })
 
-  it('contact lists can be agreed on, and with them what presence has to have', async () => {
+  it('with one branch of a feature come its mandatory functions, and no other branch', async () => {
     const village = await openVillage()
     const phone = village.phone('alice', dialect)
     await phone.login()
@@ -109,6 +108,8 @@ describe.each(dialects)('Service negotiation in $version $syntax', dialect => {
     expect(await phone.code({ name: 'GetListRequest', body: {} })).toBeUndefined()
     const watch = { name: 'SubscribePresenceRequest', body: { userIds: ['wv:bob@example.com'] } } as const
     expect(await phone.code(watch)).toBe(200)
+    const look = { name: 'GetPresenceRequest', body: { userIds: ['wv:bob@example.com'] } } as const
+    expect(await phone.code(look)).toBe(506)
   })
 
   it('attribute lists and reactive authorization are services of their own until 1.2', async () => {

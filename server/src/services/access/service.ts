@@ -1,6 +1,7 @@
 import { refuse } from '@village/protocol'
 import type { Handler } from '../context.ts'
 import { tellOpenRequests } from '../presence/reactive-authorization.ts'
+import { allowedAmong } from './notification-types.ts'
 import { agreeServices, allServices } from './service-agreement.ts'
 
 /**
@@ -23,7 +24,12 @@ export const service: Handler<'ServiceRequest'> = async (request, { session, hou
     refuse('ServiceNotAgreed', {
       description: 'None of these services is here: AllFunctionsRequest tells which are',
     })
-  if (agreed.length > 0) await house.sessions.agree(session, { agreement: { ...session.agreement, services: agreed } })
-  await tellOpenRequests(session, house)
+  if (agreed.length > 0) {
+    const { agreement } = session
+    // Whoever gives up a service is not notified of it any more, since nobody may be subscribed to such (CSP 7.2.1).
+    const notifications = allowedAmong(agreement.notifications, agreed)
+    await house.sessions.agree(session, { agreement: { ...agreement, services: agreed, notifications } })
+    await tellOpenRequests(session, house)
+  }
   return { name: 'ServiceResponse', body: { clientId, functions: notAvailable, allFunctions } }
 }

@@ -1,4 +1,5 @@
 import { type StatusName, status } from '@village/protocol'
+import { cannotShow } from '../../store/announcements.ts'
 import { ignoring, isConflict } from '../../store/database.ts'
 import type { House, ResultInput, SessionView } from '../context.ts'
 import {
@@ -40,6 +41,16 @@ export async function takeAnswers(
   const demands = await demandsOn(userId, house)
   const { code, description } = status[fault]
   return demands.length === 0 ? { code, description } : { ...answerFirst(demands), code, description }
+}
+
+/**
+ * A client of the user's has no way to show a System Message (CSP 7.1.2: 439). Whoever asked is told so; the message
+ * stays for other clients.
+ */
+export async function noteUnshown(messageId: string, session: SessionView, { store, world }: House): Promise<void> {
+  const { userId } = session
+  const noted = store.announcements.answer(messageId, { userId, choice: cannotShow, answeredAt: world.now() })
+  await store.commit([...session.hold(), ...noted], userId)
 }
 
 export const lockedOut = (seconds: number): ResultInput => ({

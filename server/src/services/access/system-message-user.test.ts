@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { cannotShow } from '../../store/announcements.ts'
 import { codeOf, digestBytes, expectPrimitive, type Phone, pushed } from '../../testing/phone.ts'
 import { openVillage, type Village } from '../../testing/village.ts'
 import type { Announced } from './system-message.ts'
 
 const alice = 'wv:alice@example.com'
 const alive = { name: 'KeepAliveRequest', body: {} } as const
+const services = { name: 'ServiceRequest', body: { allFunctionsRequest: true } } as const
 const plain: Announced = { text: 'Tea at five', requiresResponse: false, options: [] }
 const terms: Announced = { text: 'New terms', requiresResponse: true, options: ['I agree', 'I do not'] }
 const quiz: Announced = { ...terms, options: [], verification: { text: 'Which town is this?', key: 'Village' } }
@@ -39,6 +41,32 @@ describe.each(['xml', 'wbxml'] as const)('CSP 7.1: System Messages in 1.3 %s', s
     expect(await shown(phone)).toEqual([])
     village.restart()
     expect(await shown(phone)).toEqual([])
+  })
+
+  it('come with a 436 as many as the client can read, and the others when those are answered', async () => {
+    const { village, phone } = await open()
+    const capabilities = { capabilityList: { parserSize: 1500 } }
+    await phone.ask({ name: 'ClientCapabilityRequest', body: capabilities })
+    const text = 'n'.repeat(syntax === 'xml' ? 100 : 400)
+    const ids = []
+    for (let count = 0; count < 5; count++) ids.push(await announce(village, { ...terms, text }))
+    const seen: string[] = []
+    while ((await shown(phone)).length > 0);
+    const polled = await phone.poll()
+    expect(codeOf(polled.message?.transactions[0]?.primitive)).toBe(436)
+    expect(polled.outbound.body.length).toBeLessThanOrEqual(1500)
+    for (;;) {
+      const { outbound, message } = await phone.exchange([{ mode: 'Request', id: phone.nextId(), primitive: services }])
+      expect(outbound.body.length).toBeLessThanOrEqual(1500)
+      const { primitive } = message!.transactions[0]!
+      if (primitive?.name !== 'Status') break
+      expect(primitive.body.result.code).toBe(436)
+      const told = primitive.body.result.systemMessages?.map(({ systemMessageId }) => systemMessageId) ?? []
+      if (seen.length === 0) expect([1, 2, 3]).toContain(told.length)
+      expect(await phone.code(answering(told[0]!, 1))).toBe(200)
+      seen.push(told[0]!)
+    }
+    expect(seen).toEqual(ids)
   })
 
   it('stand in the way of everything but keep-alive until they are answered', async () => {
@@ -134,6 +162,22 @@ describe('CSP 7.1: answers to System Messages', () => {
     expect(await answersTo(second)).toEqual([{ userId: alice, choice: null, answeredAt }])
     expect(await phone.code(answering(first, 1))).toBe(437)
     expect(await answersTo(first)).toMatchObject([{ choice: 2 }])
+  })
+
+  it('are not asked of a client that cannot show the question (439), which who asked is told', async () => {
+    const { village, phone } = await open()
+    const tablet = await village.ready('alice', { version: '1.3', clientId: 'tablet' })
+    const id = await announce(village, quiz)
+    const asked = (await tablet.poll()).message?.transactions[0]
+    expect(asked?.primitive?.name).toBe('SystemMessageRequest')
+    await tablet.answer(asked?.id, { name: 'Status', body: { result: { code: 439 } } })
+    expect((await tablet.send('bob', 'hi')).primitive?.name).toBe('SendMessageResponse')
+    expect((await tablet.poll()).message).toBeUndefined()
+    expect(codeOf((await phone.send('bob', 'hi')).primitive)).toBe(436)
+    const answers = () => village.store.announcements.answers(id, '', 9)
+    expect(await answers()).toMatchObject([{ userId: alice, choice: cannotShow }])
+    expect(await phone.code(answering(id, undefined, 'Village'))).toBe(200)
+    expect(await answers()).toMatchObject([{ userId: alice, choice: null }])
   })
 
   it('607 after too many bad ones: the session ends, and logins are refused for a while', async () => {

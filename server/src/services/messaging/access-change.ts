@@ -1,5 +1,5 @@
 import { type AccessList as AccessListRequest, type EntityList, maxAddressLength, refuse } from '@village/protocol'
-import type { AccessEntry, ListChange } from '../../store/access-lists.ts'
+import type { AccessEntry, AccessList, ListChange } from '../../store/access-lists.ts'
 import { isKnownUser, isServed } from '../access/known-user.ts'
 import type { Context, House } from '../context.ts'
 import { readEntries } from './access-entries.ts'
@@ -10,6 +10,8 @@ import { countWildcards, hasWildcards } from './wildcards.ts'
 export interface ListRequest {
   readonly list: AccessListRequest | undefined
   readonly isInUse: boolean | undefined
+  /** As the list is, before it. */
+  readonly current: AccessList
 }
 
 interface Limit {
@@ -29,7 +31,7 @@ const longestText = 3 * maxAddressLength
  * @throws Refusal BlockListFull, GrantListFull, WildcardsNotAllowed, WildcardTooComplicated, BadRequest
  */
 export async function readChange(
-  { list, isInUse }: ListRequest,
+  { list, isInUse, current }: ListRequest,
   { most, full }: Limit,
   outcome: Outcome,
   context: Context,
@@ -47,10 +49,11 @@ export async function readChange(
     })
 
   const add = added.flatMap(entities => readEntries(entities, session.homeDomain, outcome))
-  checkWildcards(add, house.config.access.maxWildcards)
-  await checkExistence(add, session.userId, house, outcome)
   // What is nowhere to be found is not on the list either.
   const remove = removed.flatMap(entities => readEntries(entities, session.homeDomain, new Outcome()))
+  checkWildcards(add, house.config.access.maxWildcards)
+  checkPatterns(current, { add, remove }, house.config.access.maxWildcardEntries)
+  await checkExistence(add, session.userId, house, outcome)
   return { isInUse, add, remove, most }
 }
 
@@ -71,6 +74,29 @@ const checkWildcards = (entries: readonly AccessEntry[], most: number) => {
 }
 
 /**
+ * Every message to the user is compared with each of these. Two requests of one user at a time may add a few more: the
+ * number is there to bound the work, and nobody is promised it.
+ */
+const checkPatterns = (current: AccessList, { add, remove }: Pick<ListChange, 'add' | 'remove'>, most: number) => {
+  const patterns = add.filter(({ key }) => hasWildcards(key))
+  if (patterns.length === 0) return
+  const gone = new Set(remove.map(nameOf))
+  const staying = current.entries.filter(entry => hasWildcards(entry.key) && !gone.has(nameOf(entry)))
+  if (new Set([...staying, ...patterns].map(nameOf)).size > most)
+    refuse('WildcardTooComplicated', { description: `More than ${most} entries with wildcards` })
+}
+
+const nameOf = ({ kind, key }: AccessEntry) => `${kind} ${key}`
+
+/** Whether a list will be another than it is. */
+export function isChange({ isInUse, entries }: AccessList, change: ListChange | undefined): boolean {
+  if (change === undefined) return false
+  if (change.isInUse !== undefined && change.isInUse !== isInUse) return true
+  const there = new Set(entries.map(nameOf))
+  return change.remove.some(entry => there.has(nameOf(entry))) || change.add.some(entry => !there.has(nameOf(entry)))
+}
+
+/**
  * What an entry without wildcards names has to exist, as far as this server can know: others vouch for other domains.
  * It may be gone the next moment, and then the entry is about nobody; so this need not be a guard of the unit.
  */
@@ -81,8 +107,9 @@ async function checkExistence(entries: readonly AccessEntry[], userId: string, h
     if (hasWildcards(key) || kind === 'application') return true
     if (kind === 'contactList') return ownLists.some(({ listId }) => listId === key)
     if (kind === 'user') return isKnownUser(key, house)
-    // There are no groups here yet. The group of a screen name ends at the first blank of its key.
-    return !isServed(key.split(' ', 1)[0]!, house)
+    // The group of a screen name ends at the first blank of its key.
+    const groupId = key.split(' ', 1)[0]!
+    return !isServed(groupId, house) || (await house.groups.find(groupId)) !== undefined
   }
   const there = await Promise.all(entries.map(isThere))
   for (const [index, entry] of entries.entries()) if (!there[index]) tellMissing(entry, outcome)

@@ -131,7 +131,7 @@ const adopt = async ({ store, core }: Village, phone: Phone, { block, grant, con
         null,
       ),
     ])
-  core.forgetRules(alice)
+  core.forgetUser(alice)
   const change = ({ isInUse: _, ...addList }: List, { isInUse: __, ...removeList }: List) => ({ removeList, addList })
   const body = {
     blockList: change(block, former.block),

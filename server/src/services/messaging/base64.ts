@@ -4,6 +4,10 @@ import type { Info } from './mail.ts'
 export const isBase64 = ({ contentEncoding }: Pick<Info, 'contentEncoding'>): boolean =>
   contentEncoding?.toLowerCase() === 'base64'
 
+/** What says of itself that it is BASE64, as the characters it is written in, also where a binary client sent octets. */
+export const asBase64 = (content: string | Uint8Array): string =>
+  typeof content === 'string' ? content : Buffer.from(content).toString('latin1')
+
 /** The octets of a text in BASE64, with or without line breaks; undefined where it is none. */
 export function fromBase64(text: string): Uint8Array | undefined {
   const dense = text.replaceAll(/[\t\n\r ]+/g, '')

@@ -76,6 +76,7 @@ describe('CSP 9.3.1: a request that cannot be granted', () => {
     [547, { userIds: ['wv:b*'] }, { 'access.maxWildcards': 0 }],
     [548, { applicationIds: ['a*b*c'] }, { 'access.maxWildcards': 1 }],
     [548, { userIds: [`wv:${'*a'.repeat(200)}`] }],
+    [548, { applicationIds: ['a*', 'b?'] }, { 'access.maxWildcardEntries': 1 }],
     [757, { applicationIds: ['a', 'b'] }, { 'access.maxBlocked': 2 }],
     [757, { applicationIds: Array.from({ length: 10_000 }, () => 'x') }],
     [400, { applicationIds: ['x'.repeat(601)] }],
@@ -102,6 +103,18 @@ describe('CSP 9.3.1: a request that cannot be granted', () => {
     expect([await grant('a', 'b'), await grant('A', 'B'), await grant('c')]).toEqual([200, 200, 756])
   })
 
+  it('counts entries with wildcards together with those that stay', async () => {
+    const phone = await (await openVillage({ config: { 'access.maxWildcardEntries': 2 } })).ready('alice', {
+      version: '1.3',
+    })
+    const with_ = async (add: string[], remove: string[] = []) => {
+      const blockList = { addList: { applicationIds: add }, removeList: { applicationIds: remove } }
+      return codeOf((await change(phone, { blockList })).primitive)
+    }
+    expect([await with_(['a*', 'b*']), await with_(['A*', 'plain']), await with_(['c*'])]).toEqual([200, 200, 548])
+    expect(await with_(['c*'], ['a*'])).toBe(200)
+  })
+
   it('takes the word of other domains for who is there', async () => {
     const phone = await (await openVillage()).ready('alice', { version: '1.3' })
     const elsewhere = { userIds: ['wv:x@foo.com'], groupIds: ['wv:/g@foo.com'] }
@@ -113,7 +126,7 @@ describe('CSP 9.3.1: contact lists', () => {
   const friends = 'wv:alice/friends@example.com'
   const manage = async ({ store, core }: Village, unit: Parameters<typeof store.commit>[0]) => {
     await store.commit(unit)
-    core.forgetRules(alice)
+    core.forgetUser(alice)
   }
 
   it('count by who is on them now', async () => {
@@ -154,6 +167,35 @@ describe('CSP 9.3.1: messages that wait when their sender is blocked', () => {
     const report = expectPrimitive(message?.transactions[0]?.primitive, 'DeliveryReportRequest')
     expect(report.result.code).toBe(532)
   })
+
+  it('are looked through page by page, and once for the same lists', async () => {
+    let pages = 0
+    const village = await openVillage({
+      config: { 'access.maxWildcardEntries': 1000, 'access.maxBlocked': 1001 },
+      around: store => ({
+        ...store,
+        mailboxes: {
+          ...store.mailboxes,
+          waiting: (...page) => {
+            pages++
+            return store.mailboxes.waiting(...page)
+          },
+        },
+      }),
+    })
+    const [sender, me] = [await village.ready('bob'), await village.ready('alice')]
+    for (let number = 0; number < 1000; number++) await sender.send(alice, 'x')
+    const pattern = `wv:*${'b'.repeat(40)}*${'b'.repeat(20)}*b*b*b`
+    const userIds = Array.from({ length: 1000 }, (_, number) => `${pattern}${number}`)
+    pages = 0
+    expect(await block(me, { userIds })).toBe(200)
+    expect(pages).toBe(21)
+    // What changes nothing is not looked for again.
+    expect(await block(me, { userIds }, { blockListInUse: true })).toBe(200)
+    expect(pages).toBe(21)
+    expect(await block(me, { userIds: [bob] })).toBe(200)
+    expect(await village.store.mailboxes.count(alice, 'message')).toBe(0)
+  }, 30_000)
 
   it('go without a word where blocks are hidden', async () => {
     const { village, sender, me } = await waiting(true)
@@ -222,7 +264,7 @@ describe('an account that was removed', () => {
     await block(me, { userIds: [bob] })
     expect(await isSent(sender, 'blocked')).toBe('Status')
     await village.store.commit(village.store.accounts.remove(alice))
-    village.core.forgetRules(alice)
+    village.core.forgetUser(alice)
     await village.add('alice')
     expect(await isSent(sender, 'welcome')).toBe('SendMessageResponse')
   })

@@ -37,6 +37,20 @@ describe('CSP 5.6.4.1: a message goes', () => {
     expect(formFor(text(5), reader({ deliveryMethod, services }))).toBe(form)
   })
 
+  it('from a group by what was settled for that group, and never beyond its limit', () => {
+    const group = 'wv:/chess@example.com'
+    const { agreement, syntax } = reader()
+    const groupDelivery = { [group]: { deliveryMethod: 'N', contentLimit: 10 } } as const
+    const own = { syntax, agreement: { ...agreement, groupDelivery } }
+    const said = (length: number, where: string | undefined) => ({ ...text(length), group: where })
+    expect(formFor(said(10, group), own)).toBe('notify')
+    expect([formFor(said(11, group), own), isFetchable(said(11, group), own)]).toEqual([undefined, false])
+    expect(formFor(said(11, 'wv:/other@example.com'), own)).toBe('push')
+    expect(formFor(said(11, undefined), own)).toBe('push')
+    const capabilities = { ...noLists, acceptedPullLength: 5 }
+    expect(isFetchable(said(6, group), { ...own, agreement: { ...own.agreement, capabilities } })).toBe(false)
+  })
+
   it('by the other method where it is too long for the one', () => {
     const capabilities = { anyContent: true, acceptedPushLength: 10, acceptedPullLength: 20 }
     const forms = [10, 11, 20, 21].map(length => formFor(gif(length), reader({ capabilities })))

@@ -1,5 +1,5 @@
 import type { AcceptedContentType, CapabilityList, Syntax } from '@village/protocol'
-import { type Agreement, mostOctets } from '../access/agreement.ts'
+import { type Agreement, type GroupDelivery, mostOctets } from '../access/agreement.ts'
 
 /** How a message reaches a client: whole, or by a notification upon which the client fetches it (CSP 5.6.4.1). */
 export type Form = 'push' | 'notify'
@@ -12,6 +12,8 @@ export interface Content {
   length(syntax: Syntax): number
   /** As it is stored. */
   readonly octets: number
+  /** Key of the group it was said in. */
+  readonly group?: string | undefined
 }
 
 /** A client, as far as it matters what it can have. */
@@ -28,8 +30,9 @@ const neverPushed = 'application/vnd.wap.mms-message'
  * (CSP 5.6.4). Undefined where neither will do: then it waits for a client that can have it.
  */
 export function formFor(content: Content, reader: Reader): Form | undefined {
-  const { services, deliveryMethod } = reader.agreement
-  const fits = (form: Form) => content.length(reader.syntax) <= roomFor(content.type, reader, form)
+  const { services } = reader.agreement
+  const { deliveryMethod } = deliveryFor(content, reader)
+  const fits = (form: Form) => content.length(reader.syntax) <= roomFor(content, reader, form)
   // Where a character has several octets, a text may keep to all lengths and be more than a message can carry.
   const isCarried = content.octets <= mostOctets(reader.agreement)
   const mayPush = () => services.includes('NEWM') && content.type !== neverPushed && isCarried && fits('push')
@@ -41,7 +44,7 @@ export function formFor(content: Content, reader: Reader): Form | undefined {
 
 /** Whether a client may fetch a message (CSP 9.1.8): if not, 546. */
 export const isFetchable = (content: Content, reader: Reader): boolean =>
-  content.length(reader.syntax) <= roomFor(content.type, reader, 'notify')
+  content.length(reader.syntax) <= roomFor(content, reader, 'notify')
 
 /** Whether the client has said that it never wants such content in such a size (policy R, CSP 5.6.3). */
 export function isRefused(content: Content, { syntax, agreement: { capabilities } }: Reader): boolean {
@@ -49,8 +52,19 @@ export function isRefused(content: Content, { syntax, agreement: { capabilities 
   return agreed?.contentPolicy === 'R' && content.length(syntax) > (agreed.contentPolicyLimit ?? 0)
 }
 
-/** How many characters of a type a client can have in this form (CSP 6.9.1); below zero if it cannot have the type. */
-export function roomFor(type: string, { agreement: { capabilities } }: Reader, form: Form): number {
+/** What the client has settled for a group, or for all else (CSP 9.1.2). */
+const deliveryFor = ({ group }: Pick<Content, 'group'>, { agreement }: Reader): GroupDelivery =>
+  (group === undefined ? undefined : agreement.groupDelivery?.[group]) ?? agreement
+
+/**
+ * How many characters of a type a client can have in this form (CSP 6.9.1), from this group (CSP 9.1.2); below zero if it
+ * cannot have the type.
+ */
+export function roomFor(content: Pick<Content, 'type' | 'group'>, reader: Reader, form: Form): number {
+  return least(roomForType(content.type, reader, form), deliveryFor(content, reader).contentLimit)!
+}
+
+function roomForType(type: string, { agreement: { capabilities } }: Reader, form: Form): number {
   if (capabilities === undefined) return Number.POSITIVE_INFINITY
   const { acceptedPushLength, acceptedPullLength, parserSize } = capabilities
   const most = form === 'push' ? least(acceptedPushLength, parserSize) : acceptedPullLength

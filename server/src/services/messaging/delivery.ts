@@ -5,7 +5,7 @@ import { earlierItems } from './earlier-items.ts'
 import { keepInHistory } from './history.ts'
 import { addressed, type Draft } from './mail.ts'
 import type { Outcome } from './outcome.ts'
-import type { ResolvedRecipient } from './recipients.ts'
+import { byUser, type ResolvedRecipient } from './recipients.ts'
 
 export interface Delivery {
   /** What each recipient gets, but for the Message-ID and the recipient. */
@@ -31,7 +31,7 @@ export async function deliver(
   const { house, session } = context
   const kept = { message: delivery.message, sender: session.userId }
   let messageId = house.world.token()
-  let left = recipients
+  let left: readonly ResolvedRecipient[] = byUser(recipients)
   let [origin, lookalikes] = [context.origin, 0]
   while (left.length > 0) {
     const now = house.world.now()

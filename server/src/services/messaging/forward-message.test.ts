@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { allMessaging, expectPrimitive, type Phone, type PhoneOptions } from '../../testing/phone.ts'
+import { expectPrimitive, type Phone, type PhoneOptions } from '../../testing/phone.ts'
 import { dialects, openVillage } from '../../testing/village.ts'
 
-const notified: PhoneOptions = { services: allMessaging, capabilities: { initialDeliveryMethod: 'N' } }
+const notified: PhoneOptions = { services: { imFeat: {} }, capabilities: { initialDeliveryMethod: 'N' } }
 
 const open = async (options: PhoneOptions = {}) => {
   const village = await openVillage()
@@ -47,6 +47,19 @@ describe.each(dialects)('CSP 9.1.10: forwarding in $version $syntax', dialect =>
 })
 
 describe('CSP 9.1.10: what is not forwarded', () => {
+  it('452 for an application that the own list blocks, 508 for a context there is none of', async () => {
+    const { alice, bob } = await open({ version: '1.3' })
+    const original = await idOf(alice.send('bob', 'hello'))
+    const blockList = { addList: { applicationIds: ['chess'] } }
+    expect(await bob.code({ name: 'BlockEntityRequest', body: { blockList } })).toBe(200)
+    const to = (recipient: object) => {
+      const body = { messageId: original, sender: { user: { userId: 'wv:bob' } }, recipient }
+      return bob.code({ name: 'ForwardMessageRequest', body } as never)
+    }
+    expect(await to({ users: [{ userId: 'wv:carol', applicationId: 'Chess' }] })).toBe(452)
+    expect(await to({ groups: [{ screenName: { name: 'Pawn', groupId: 'wv:/chess' } }] })).toBe(508)
+  })
+
   it('stays where it is: nobody can have it, or it is not there', async () => {
     const { alice, bob } = await open({ version: '1.3' })
     const original = await idOf(alice.send('bob', 'hello'))

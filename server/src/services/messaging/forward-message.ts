@@ -6,7 +6,9 @@ import { withoutBlockers } from './blockers.ts'
 import { deliver } from './delivery.ts'
 import { earlierItems } from './earlier-items.ts'
 import { redraft } from './mail.ts'
+import { checkContext } from './message-context.ts'
 import { Outcome } from './outcome.ts'
+import { withoutForbidden } from './own-applications.ts'
 import { reachable } from './reachable.ts'
 import { resolveRecipients } from './recipients.ts'
 import { checkedSender, ownSender } from './sender.ts'
@@ -21,6 +23,7 @@ import { waitingMessage } from './waiting-message.ts'
 export const forwardMessage: Handler<'ForwardMessageRequest'> = async (request, context) => {
   const { session, house, origin } = context
   const { messageId: original, recipient } = request
+  checkContext(request.sender ?? ownSender(session), recipient)
   const sender = request.sender ? checkedSender(request.sender, session) : ownSender(session)
   // The first time it came it took the message out of the mailbox.
   const [earlier] = await earlierItems(origin, house)
@@ -30,7 +33,8 @@ export const forwardMessage: Handler<'ForwardMessageRequest'> = async (request, 
   const message = redraft(item, { sender })
   const outcome = new Outcome()
   const named = await resolveRecipients(recipient, session, house, outcome)
-  const present = await reachable(named, message, outcome, context)
+  const permitted = await withoutForbidden(named, sender, outcome, context)
+  const present = await reachable(permitted, message, outcome, context)
   const recipients = await withoutBlockers(present, sender, outcome, context)
   const also = house.store.mailboxes.settle(session.userId, original, house.world.now())
   const delivery = { message, expiresAt: item.expiresAt, reportTo: null, also }

@@ -2,7 +2,7 @@ import { refuse } from '@village/protocol'
 import type { MailItem } from '../../store/mailboxes.ts'
 import type { Handler, House, SessionView } from '../context.ts'
 import { isFetchable } from './content-fit.ts'
-import { contentOf, messageIn } from './mail.ts'
+import { contentOf, messageFor } from './message-for.ts'
 import { waitingMessage } from './waiting-message.ts'
 
 /**
@@ -12,7 +12,7 @@ import { waitingMessage } from './waiting-message.ts'
 export const getMessage: Handler<'GetMessageRequest'> = async ({ messageId }, { session, house }) => {
   const item = await waitingMessage(messageId, session, house)
   const fitting = isFetchable(contentOf(item), session) ? item : await madeToFit(item, session, house)
-  return { name: 'GetMessageResponse', body: messageIn(fitting, session.syntax) }
+  return { name: 'GetMessageResponse', body: messageFor(fitting, session) }
 }
 
 async function madeToFit(item: MailItem, session: SessionView, { pictures }: House): Promise<MailItem> {

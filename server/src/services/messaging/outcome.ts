@@ -37,7 +37,8 @@ export class Outcome {
     const details = [...this.#failures].map(([name, failed]) => ({
       code: status[name].code,
       description: status[name].description,
-      userIds: failed.flatMap(({ userIds = [] }) => userIds),
+      // Named in several ways a user is one all the same.
+      userIds: [...new Set(failed.flatMap(({ userIds = [] }) => userIds))],
       messageIds: failed.flatMap(({ messageIds = [] }) => messageIds),
       groupIds: failed.flatMap(({ groupIds = [] }) => groupIds),
       screenNames: failed.flatMap(({ screenNames = [] }) => screenNames),

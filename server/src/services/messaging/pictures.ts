@@ -2,7 +2,8 @@ import type { Syntax } from '@village/protocol'
 import type { AnnouncedItem } from '../../cluster/bus.ts'
 import { type PictureType, pictureTypes, type ScalePicture } from '../../pictures/scaler.ts'
 import { type Content, type Form, formFor, isFetchable, type Reader, roomFor } from './content-fit.ts'
-import { contentOf, octetsOf, type Readable, transcoded } from './mail.ts'
+import { type Readable, transcoded } from './mail.ts'
+import { contentOf, octetsOf } from './message-for.ts'
 
 /** What a picture is to become. */
 export interface Target {
@@ -81,11 +82,12 @@ export class Pictures {
 
   #wayFor(item: Picture, reader: Reader, formOf: (content: Content) => Form | undefined): Way | undefined {
     if (this.#scale === undefined || item.content === null || item.content.length > mostOctets) return undefined
-    if (!readable.test(contentOf(item).type)) return undefined
+    const { type: original, group } = contentOf(item)
+    if (!readable.test(original)) return undefined
     for (const type of pictureTypes) {
-      const form = formOf({ type, length: syntax => charactersOf(made.least, syntax), octets: made.least })
+      const form = formOf({ type, group, length: syntax => charactersOf(made.least, syntax), octets: made.least })
       if (form === undefined) continue
-      const target = { type, octets: octetsWithin(roomOf(type, reader, form), reader.syntax) }
+      const target = { type, octets: octetsWithin(roomOf({ type, group }, reader, form), reader.syntax) }
       if (target.octets >= made.least && !this.#hopeless.has(keyOf(item, target))) return { form, target }
     }
     return undefined
@@ -113,9 +115,9 @@ function forgetOldest(collection: Map<string, unknown> | Set<string>, most: numb
 }
 
 /** Characters; less than the parser can hold, because a picture never comes alone. */
-function roomOf(type: PictureType, reader: Reader, form: Form): number {
+function roomOf(content: Pick<Content, 'type' | 'group'>, reader: Reader, form: Form): number {
   const parser = reader.agreement.capabilities?.parserSize ?? Number.POSITIVE_INFINITY
-  return Math.min(roomFor(type, reader, form), parser - envelope)
+  return Math.min(roomFor(content, reader, form), parser - envelope)
 }
 
 /** BASE64 writes three octets with four characters (CSP 6.9.1). */

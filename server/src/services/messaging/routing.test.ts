@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { noAgreement, noLists } from '../access/agreement.ts'
+import { type Availability, rankOf } from './availability.ts'
 import { addressed, draft, type Info } from './mail.ts'
 import { Pictures } from './pictures.ts'
-import { type Client, type Handling, route } from './routing.ts'
+import { type Client, type Handling, notedFor, route } from './routing.ts'
 
 const user = { userId: 'wv:bob@example.com' }
 const info: Info = { recipient: { users: [user] }, sender: { user: { userId: 'wv:alice@example.com' } } }
@@ -35,14 +36,16 @@ interface Named {
   readonly applicationId?: string
 }
 
-const message = (named: Named = {}, givenTo: readonly string[] = []) => ({
-  ...addressed(draft(info, 'hello'), 'm1', { users: [{ ...user, ...named }] }),
+const message = (named: Named = {}, givenTo: readonly string[] = []) => inWays([named], givenTo)
+
+const inWays = (ways: readonly Named[], givenTo: readonly string[] = []) => ({
+  ...addressed(draft(info, 'hello'), 'm1', { users: ways.map(way => ({ ...user, ...way })) }),
   kind: 'message' as const,
   acceptedAt: 100,
-  givenTo: givenTo.length > 0 ? JSON.stringify(givenTo.map(key => `url:${key}`)) : null,
+  givenTo: givenTo.length > 0 ? JSON.stringify(givenTo.map(key => [`url:${key}`, [0]])) : null,
 })
 
-const usual: Handling = { online: 'SERVERLOGIC', offline: 'PRIORITYSTORE', pictures: new Pictures(undefined) }
+const usual: Handling = { online: 'SERVERLOGIC', offline: new Map(), rank: () => 0, pictures: new Pictures(undefined) }
 const to = (item: ReturnType<typeof message>, clients: readonly Client[], handling: Partial<Handling> = {}) =>
   route(item, clients, { ...usual, ...handling }).map(({ client }) => client.clientKey.slice('url:'.length))
 
@@ -53,6 +56,29 @@ describe('CSP 6.9.1: a message to no client in particular', () => {
     expect(to(message(), [a, c])).toEqual(['c'])
     expect(to(message(), [c, a])).toEqual(['c'])
     expect(to(message(), [])).toEqual([])
+  })
+
+  it('goes by what the presence of clients says first, and to those that appear offline last', () => {
+    const said: Record<string, Availability> = {
+      here: { userAvailability: 'AVAILABLE' },
+      busy: { userAvailability: 'DISCREET', onlineStatus: true },
+      away: { userAvailability: 'NOT_AVAILABLE' },
+      hidden: { userAvailability: 'AVAILABLE', onlineStatus: false },
+    }
+    const rank: Handling['rank'] = ({ clientKey }) => rankOf(said[clientKey.slice('url:'.length)])
+    const names = ['hidden', 'away', 'busy', 'silent', 'here']
+    // The less is to be reached by it, the higher its priority.
+    const clients = names.map((name, index) => client(name, { priority: 10 - index }))
+    const order: string[] = []
+    for (let left = clients; left.length > 0; ) {
+      const [first] = to(message(), left, { rank })
+      order.push(first!)
+      left = left.filter(({ clientKey }) => clientKey !== `url:${first}`)
+    }
+    expect(order).toEqual(['here', 'silent', 'busy', 'away', 'hidden'])
+    // What it can have counts before, and in place of a client that is not there the priority alone.
+    expect(to(message(), [client('here', { longest: 1 }), client('away')], { rank })).toEqual(['away'])
+    expect(to(message({ clientId: { url: 'gone' } }), clients, { rank })).toEqual(['hidden'])
   })
 
   it('goes to one that can have it, whatever the priority of others', () => {
@@ -90,7 +116,9 @@ describe('CSP 5.5.2.1: a message to one client', () => {
     ['SENDREJECT', ['b', 'c']],
     ['REJECT', []],
   ] as const)('goes where it wished with %s while it is not', (offline, receivers) => {
-    expect(to(item, [client('b'), client('c', { priority: 9 })], { offline })).toEqual(receivers)
+    expect(to(item, [client('b'), client('c', { priority: 9 })], { offline: new Map([['url:a', offline]]) })).toEqual(
+      receivers,
+    )
   })
 })
 
@@ -99,6 +127,49 @@ describe('CSP 5.5.2.1: a message to an application', () => {
     const clients = [client('a', { applicationId: 'chess' }), client('b'), client('c', { applicationId: 'CHESS' })]
     expect(to(message({ applicationId: 'Chess' }), clients)).toEqual(['a', 'c'])
     expect(to(message({ applicationId: 'Chess' }), [client('b')])).toEqual([])
+  })
+})
+
+describe('CSP 5.5.2.1: a message to a user in several ways', () => {
+  const [a, b, c] = [client('a'), client('b', { startedAt: 1 }), client('c', { priority: 6 })]
+  const [forA, forB, forChess] = [{ clientId: { url: 'a' } }, { clientId: { url: 'b' } }, { applicationId: 'chess' }]
+  const everybody = [a, b, c]
+  /** Who has it in the end, where each that gets it says so, one after the other, and who is still waited for. */
+  const passed = (ways: readonly Named[], clients: readonly Client[], handling: Partial<Handling> = {}) => {
+    let item: ReturnType<typeof inWays> = inWays(ways)
+    const had: string[] = []
+    for (;;) {
+      const [next] = route(item, clients, { ...usual, ...handling })
+      if (next === undefined) return had
+      had.push(next.client.clientKey.slice('url:'.length))
+      const givenTo = notedFor(item, next.client, clients, { ...usual, ...handling })
+      if (givenTo === undefined) return [...had, 'done']
+      item = { ...item, givenTo }
+    }
+  }
+
+  it('serves each client that is named, and the user besides, and nobody twice', () => {
+    expect(to(inWays([forA, forB]), everybody)).toEqual(['a', 'b'])
+    expect(passed([forA, forB], everybody)).toEqual(['a', 'b', 'done'])
+    expect(passed([{}, forA], everybody)).toEqual(['c', 'a', 'done'])
+    expect(passed([{}, forA], [a])).toEqual(['a', 'done'])
+    expect(passed([{}, forA], everybody, { online: 'FORKALL' })).toEqual(['a', 'b', 'c', 'done'])
+    expect(passed([{ clientId: { url: 'c' } }, {}], everybody)).toEqual(['c', 'done'])
+  })
+
+  it('waits for an application that nobody has registered yet, and for a client that wants to be waited for', () => {
+    expect(passed([forA, forChess], everybody)).toEqual(['a'])
+    const item = { ...inWays([forA, forChess]), givenTo: '[["url:a",[0]]]' }
+    expect(to(item, [a, client('d', { applicationId: 'Chess', startedAt: 200 })])).toEqual(['d'])
+    const absent = (wish: 'REJECT' | 'PRIORITYSTORE') => ({ offline: new Map([['url:b', wish]]) })
+    expect(passed([forA, forB], [a, c], absent('REJECT'))).toEqual(['a'])
+    expect(passed([forA, forB], [a, c], absent('PRIORITYSTORE'))).toEqual(['a', 'c', 'done'])
+    expect(passed([forA, forB], [a], absent('PRIORITYSTORE'))).toEqual(['a', 'done'])
+  })
+
+  it('is not given to others any more in place of a client that had it and has left since', () => {
+    const item = { ...inWays([forA, forB]), givenTo: '[["url:a",[0]]]' }
+    expect(to(item, [b, c], { offline: new Map([['url:a', 'SENDSTORE']]) })).toEqual(['b'])
   })
 })
 

@@ -1,16 +1,24 @@
-import { type ClientID, clientKey } from '@village/protocol'
 import type { AnnouncedItem } from '../../cluster/bus.ts'
 import type { MailItem } from '../../store/mailboxes.ts'
 import { type Agreement, sessionPriority } from '../access/agreement.ts'
-import type { OfflineHandling, OnlineHandling } from '../access/etem-handling.ts'
+import { type OfflineHandling, type OnlineHandling, usualOfflineHandling } from '../access/etem-handling.ts'
+import {
+  type Addressee,
+  addresseesOf,
+  given,
+  isApplication,
+  isFor,
+  isServed,
+  type Person,
+  writeGiven,
+} from './addressees.ts'
 import { isRefused, type Reader } from './content-fit.ts'
-import { contentOf, infoOf, type Readable } from './mail.ts'
+import type { Readable } from './mail.ts'
+import { contentOf } from './message-for.ts'
 import type { Pictures, Way } from './pictures.ts'
 
 /** A client of a user that is logged in: a session, in memory or on disk. */
-export interface Client extends Reader {
-  readonly clientKey: string
-  readonly applicationId: string | null | undefined
+export interface Client extends Reader, Person {
   readonly agreement: Agreement
   /** Milliseconds since the epoch. */
   readonly startedAt: number
@@ -27,8 +35,10 @@ export type Routed = Readable &
 export interface Handling {
   /** What the user wants for items that are meant for no client in particular. */
   readonly online: OnlineHandling
-  /** What a client that is not there wants for items that are meant for it. */
-  readonly offline: OfflineHandling
+  /** What clients that are not there want for items that are meant for them, by their keys. */
+  readonly offline: ReadonlyMap<string, OfflineHandling>
+  /** How well its presence says that the user is reached by a client: the higher the better. */
+  readonly rank: (client: Person) => number
   readonly pictures: Pictures
 }
 
@@ -36,62 +46,94 @@ export interface Receiver<C> extends Way {
   readonly client: C
 }
 
-/** The client or application of its user that an item is meant for, where one is named (CSP 5.5.2.1). */
-export interface Addressee {
-  readonly clientKey?: string | undefined
-  readonly applicationId?: string | undefined
-}
-
-/** For a message the recipient that is named in it, for a report whoever sent what it is about. */
-export function addresseeOf(item: Routed): Addressee {
-  if (item.kind !== 'message' && item.kind !== 'report') return {}
-  const { recipient, sender } = infoOf(item)
-  const named = item.kind === 'message' ? recipient.users?.[0] : sender.user
-  return {
-    clientKey: keyOf(named?.clientId),
-    applicationId: item.kind === 'message' ? named?.applicationId : undefined,
-  }
-}
-
-const keyOf = (clientId: ClientID | undefined) => clientId && clientKey(clientId)
-
 /**
- * Which of a user's clients an item goes to now, and how (CSP 5.5.2.1, 6.9.1); none where it has to wait.
+ * Which of a user's clients an item goes to now, and how (CSP 5.5.2.1, 6.9.1); none where it has to wait. A user may be
+ * addressed in several ways at once: each of them is served, and no client gets it twice.
  *
  * - Meant for a client that is there: that one only. For one that is not: as that client wishes (OfflineETEMHandling).
  * - Meant for an application: all clients that registered it.
  * - Meant for nobody in particular: one of them, or all (OnlineETEMHandling).
  *
  * "One" is the logic of SERVERLOGIC: of those that can have it in this form and size, or else of those for which it can
- * be transcoded, first those of the highest SessionPriority, among them the one that logged in last. "All" are those that
- * were there when it was accepted and have not had it yet; where it was accepted for nobody, it goes to one.
+ * be transcoded, first those whose presence says best that the user is there, among them those of the highest
+ * SessionPriority, and the one that logged in last. In place of a client that is not there it is the priority alone that
+ * counts, as CSP 6.9.1 has it. "All" are those that were there when it was accepted; where it was accepted for nobody, it
+ * goes to one.
  */
 export function route<C extends Client>(item: Routed, clients: readonly C[], handling: Handling): Receiver<C>[] {
+  const had = given(item)
+  const meant = new Set(targets(item, clients, handling).flat())
+  return [...meant].filter(({ client }) => !had.has(client.clientKey))
+}
+
+/** For each addressee those it goes to, whether they have had it already or not. */
+function targets<C extends Client>(item: Routed, clients: readonly C[], handling: Handling): Receiver<C>[][] {
+  const had = given(item)
   const able = clients.flatMap(client => {
     const isDeclined = item.messageId !== undefined && client.hasDeclined?.(item.messageId)
     const way = isDeclined ? undefined : wayOf(item, client, handling.pictures)
     return way === undefined ? [] : [{ client, ...way }]
   })
-  const { clientKey: key, applicationId } = addresseeOf(item)
-  if (key !== undefined) {
-    if (clients.some(client => client.clientKey === key)) return able.filter(({ client }) => client.clientKey === key)
-    if (handling.offline === 'REJECT') return []
-    return isForAllOthers(handling.offline) ? all(item, able) : one(item, able)
-  }
-  if (applicationId !== undefined)
-    return all(
-      item,
-      able.filter(({ client }) => isApplication(client, applicationId)),
-    )
-  return item.kind === 'message' && handling.online === 'FORKALL' ? all(item, able) : one(item, able)
+  return addresseesOf(item).map((addressee, place) => {
+    const one = (some: readonly Receiver<C>[], rank = handling.rank) => (isServed(had, place) ? [] : best(some, rank))
+    const all = (some: readonly Receiver<C>[]) => {
+      const early = some.filter(({ client }) => client.startedAt <= item.acceptedAt)
+      return early.length === 0 ? one(some) : early
+    }
+    const { clientKey: key, applicationId } = addressee
+    if (key !== undefined) {
+      if (clients.some(client => client.clientKey === key)) return able.filter(({ client }) => client.clientKey === key)
+      const wish = offlineHandling(addressee, handling)
+      if (had.has(key) || wish === 'REJECT') return []
+      return isForAllOthers(wish) ? all(able) : one(able, unranked)
+    }
+    if (applicationId !== undefined) return all(able.filter(({ client }) => isApplication(client, applicationId)))
+    return item.kind === 'message' && handling.online === 'FORKALL' ? all(able) : one(able)
+  })
 }
 
-/** Whether an item that the client of this key has had may be meant for others besides. */
-export function isForSeveral(item: Routed, ownKey: string, { online, offline }: Handling): boolean {
+const offlineHandling = ({ clientKey }: Addressee, { offline }: Handling): OfflineHandling =>
+  offline.get(clientKey ?? '') ?? usualOfflineHandling
+
+/** Whether somebody is still to have an item that others have had, be it that they are not there yet. */
+export function isOwed(item: Routed, clients: readonly Client[], handling: Handling): boolean {
+  const had = given(item)
+  return targets(item, clients, handling).some((receivers, place) =>
+    receivers.length === 0 ? !isServed(had, place) : receivers.some(({ client }) => !had.has(client.clientKey)),
+  )
+}
+
+/** What to note of an item that one more client has had (`givenTo`); undefined where nobody else is to have it. */
+export function notedFor(
+  item: Routed,
+  person: Person,
+  clients: readonly Client[],
+  handling: Handling,
+): string | undefined {
+  const had = given(item)
+  const isTarget = (receivers: readonly Receiver<Client>[]) =>
+    receivers.some(({ client }) => client.clientKey === person.clientKey)
+  const places = (is: boolean[]) => is.flatMap((it, place) => (it ? [place] : []))
+  const addressees = addresseesOf(item)
+  // Who is there may have changed since it was given to this one, or it fetched what was to go to another.
+  const [stoodFor = []] = [
+    places(targets(item, clients, handling).map(isTarget)),
+    places(addressees.map(addressee => isFor(addressee, person))),
+    [...addressees.keys()],
+  ].filter(some => some.length > 0)
+  const after = had.has(person.clientKey) ? had : new Map([...had, [person.clientKey, stoodFor]])
+  const noted = { ...item, givenTo: writeGiven(after) }
+  return isOwed(noted, clients, handling) ? noted.givenTo : undefined
+}
+
+/** Whether an item that a client has had may be meant for others besides. */
+export function isForSeveral(item: Routed, ownKey: string, handling: Handling): boolean {
   if (item.kind !== 'message') return false
-  const { clientKey: key, applicationId } = addresseeOf(item)
-  if (key !== undefined) return key !== ownKey && isForAllOthers(offline)
-  return applicationId !== undefined || online === 'FORKALL'
+  const [first = {}, ...others] = addresseesOf(item)
+  if (others.length > 0) return true
+  if (first.clientKey !== undefined)
+    return first.clientKey !== ownKey && isForAllOthers(offlineHandling(first, handling))
+  return first.applicationId !== undefined || handling.online === 'FORKALL'
 }
 
 /**
@@ -100,46 +142,35 @@ export function isForSeveral(item: Routed, ownKey: string, { online, offline }: 
  */
 export function isRefusedByAll(item: Routed, clients: readonly Client[], pictures: Pictures): boolean {
   if (item.kind !== 'message') return false
-  const { clientKey: key } = addresseeOf(item)
-  // Where one client is meant only its word counts: while it is away the message waits for it.
-  const takers = clients.filter(client => takesMessages(client) && (key === undefined || client.clientKey === key))
-  return (
-    takers.length > 0 && takers.every(client => isRefused(contentOf(item), client) && !pictures.wayFor(item, client))
-  )
+  const isRefusing = (client: Client) => isRefused(contentOf(item), client) && !pictures.wayFor(item, client)
+  return addresseesOf(item).every(({ clientKey: key }) => {
+    // Where one client is meant only its word counts: while it is away the message waits for it.
+    const takers = clients.filter(client => takesMessages(client) && (key === undefined || client.clientKey === key))
+    return takers.length > 0 && takers.every(isRefusing)
+  })
 }
-
-/** The keys of the clients that have had an item which goes to several. */
-export const given = ({ givenTo }: Pick<Routed, 'givenTo'>): readonly string[] => (givenTo ? JSON.parse(givenTo) : [])
 
 const isForAllOthers = (handling: OfflineHandling) => handling === 'SENDSTORE' || handling === 'SENDREJECT'
 
 const takesMessages = ({ agreement: { services } }: Reader) => services.includes('NEWM') || services.includes('NOTIF')
-
-const isApplication = (client: Client, applicationId: string) =>
-  client.applicationId?.toLowerCase() === applicationId.toLowerCase()
 
 function wayOf(item: Routed, client: Client, pictures: Pictures): Way | undefined {
   if (item.kind === 'report') return client.agreement.services.includes('MDELIV') ? { form: 'push' } : undefined
   return item.kind === 'message' ? pictures.wayFor(item, client) : undefined
 }
 
-function all<C extends Client>(item: Routed, able: readonly Receiver<C>[]): Receiver<C>[] {
-  const had = given(item)
-  const left = able.filter(({ client }) => client.startedAt <= item.acceptedAt && !had.includes(client.clientKey))
-  return left.length === 0 ? one(item, able) : left
-}
-
-function one<C extends Client>(item: Routed, able: readonly Receiver<C>[]): Receiver<C>[] {
-  if (item.givenTo) return []
+function best<C extends Client>(able: readonly Receiver<C>[], rank: Handling['rank']): Receiver<C>[] {
   const unchanged = able.filter(({ target }) => target === undefined)
-  let best: Receiver<C> | undefined
+  let first: Receiver<C> | undefined
   for (const receiver of unchanged.length > 0 ? unchanged : able)
-    if (best === undefined || isBefore(receiver.client, best.client)) best = receiver
-  return best === undefined ? [] : [best]
+    if (first === undefined || isBefore(receiver.client, first.client, rank)) first = receiver
+  return first === undefined ? [] : [first]
 }
 
 /** Later ones come later in the list, and win where they began at the same moment. */
-const isBefore = (client: Client, other: Client): boolean => {
-  const difference = sessionPriority(client.agreement) - sessionPriority(other.agreement)
+const isBefore = (client: Client, other: Client, rank: Handling['rank']): boolean => {
+  const difference = rank(client) - rank(other) || sessionPriority(client.agreement) - sessionPriority(other.agreement)
   return difference === 0 ? client.startedAt >= other.startedAt : difference > 0
 }
+
+const unranked = () => 0

@@ -1,5 +1,5 @@
 import type { Store } from '../../store/store.ts'
-import { type AccessRules, compileRules } from './access-rules.ts'
+import { type AccessRules, compileRules, hearsAll } from './access-rules.ts'
 
 interface Slot {
   readonly rules: Promise<AccessRules>
@@ -19,6 +19,7 @@ export class RulesCache {
   readonly #most: number
   /** The one used last comes last. */
   readonly #slots = new Map<string, Slot>()
+  readonly #applied = new WeakSet<AccessRules>()
   #size = 0
 
   constructor(store: Pick<Store, 'accessLists' | 'contactLists'>, most = mostKept) {
@@ -44,6 +45,15 @@ export class RulesCache {
     if (slot === undefined) return
     this.#slots.delete(userId)
     this.#size -= slot.size
+  }
+
+  /** Whether what waits for their user has been judged by these rules already, and nothing has changed since. */
+  areApplied(rules: AccessRules): boolean {
+    return rules === hearsAll || this.#applied.has(rules)
+  }
+
+  noteApplied(rules: AccessRules) {
+    this.#applied.add(rules)
   }
 
   #load(userId: string): Slot {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newContact, newList } from '../../testing/contacts.ts'
-import { codeOf, expectPrimitive, type Phone } from '../../testing/phone.ts'
+import { allMessaging, codeOf, expectPrimitive, type Phone } from '../../testing/phone.ts'
 import { dialects, openVillage, type VillageOptions } from '../../testing/village.ts'
 
 const open = async (options?: VillageOptions) => {
@@ -65,9 +65,98 @@ describe('CSP 5.6.1: content in BASE64', () => {
     }
   })
 
-  it('400 where it is none', async () => {
-    const { alice } = await open()
-    expect((await resultOf(encoded(alice, 'R0lGODlh!'))).code).toBe(400)
+  it('400 where it is none, from a binary client too', async () => {
+    for (const syntax of ['xml', 'wbxml'] as const) {
+      const alice = await (await openVillage()).ready('alice', { syntax })
+      expect((await resultOf(encoded(alice, 'R0lGODlh!'))).code).toBe(400)
+      if (syntax === 'wbxml') expect((await resultOf(octets(alice, 'R0lGODlh!', 'image/gif', 'BASE64'))).code).toBe(400)
+    }
+  })
+
+  const octets = (phone: Phone, text: string, contentType: string, contentEncoding?: string) => {
+    const { name, body } = phone.message('bob', text, { info: { contentType, contentEncoding } }) as {
+      name: 'SendMessageRequest'
+      body: object
+    }
+    return phone.ask({ name, body: { ...body, contentData: Uint8Array.from(Buffer.from(text, 'latin1')) } as never })
+  }
+
+  it('is the same as octets of a binary client, for whoever reads it', async () => {
+    for (const syntax of ['wbxml', 'xml'] as const) {
+      const village = await openVillage()
+      const [alice, bob] = [await village.ready('alice', { syntax: 'wbxml' }), await village.ready('bob', { syntax })]
+      expect((await octets(alice, 'R0lGODlh', 'image/gif', 'BASE64')).primitive?.name).toBe('SendMessageResponse')
+      const [came] = await bob.collect()
+      expect([came?.contentData, came?.messageInfo.contentEncoding]).toEqual(
+        syntax === 'wbxml' ? [new TextEncoder().encode('GIF89a'), undefined] : ['R0lGODlh', 'BASE64'],
+      )
+    }
+  })
+
+  it('reaches all as text where it is text in a known character set', async () => {
+    const village = await openVillage()
+    const [alice, carol] = [await village.ready('alice'), await village.ready('carol', { syntax: 'wbxml' })]
+    const info = { contentType: 'text/plain; charset=iso-8859-1', contentEncoding: 'BASE64' }
+    for (const syntax of ['wbxml', 'xml'] as const) {
+      const bob = await village.ready('bob', { syntax, clientId: syntax })
+      await alice.send('bob', 'Z3L83w==', { info })
+      await octets(carol, 'gr\xfc\xdf', 'text/plain; charset=iso-8859-1')
+      const came = await bob.collect()
+      expect(came.map(({ contentData }) => contentData)).toEqual(['grüß', 'grüß'])
+      for (const { messageInfo } of came)
+        expect(messageInfo).toMatchObject({ contentType: 'text/plain; charset=utf-8', contentSize: 4 })
+      for (const { messageInfo } of came) expect(messageInfo.contentEncoding).toBeUndefined()
+    }
+  })
+})
+
+describe('CSP 6.9.1: text for a binary client that reads ISO-8859-1 alone', () => {
+  it('is announced, listed, fetched and pushed as octets in that set, where it has all characters', async () => {
+    const village = await openVillage()
+    const alice = await village.ready('alice')
+    const capabilities = { plainTextCharsets: [4], initialDeliveryMethod: 'N' as const }
+    const bob = await village.ready('bob', { syntax: 'wbxml', capabilities, services: allMessaging })
+    expect(bob.agreed?.plainTextCharsets ?? []).toEqual([])
+    await alice.send('bob', 'grüß')
+    await alice.send('bob', 'с')
+    const list = await bob.ask({ name: 'GetMessageListRequest', body: {} })
+    const { messageInfos } = expectPrimitive(list.primitive, 'GetMessageListResponse')
+    expect(messageInfos?.map(it => it.contentType)).toEqual(['text/plain; charset=iso-8859-1', 'text/plain'])
+    await bob.code({ name: 'SetDeliveryMethodRequest', body: { deliveryMethod: 'P' } })
+    const [latin, cyrillic] = await bob.collect()
+    expect(latin).toMatchObject({
+      contentData: Uint8Array.from(Buffer.from('grüß', 'latin1')),
+      messageInfo: { contentType: 'text/plain; charset=iso-8859-1', contentSize: 4 },
+    })
+    expect(cyrillic?.contentData).toBe('с')
+  })
+})
+
+describe('CSP 9.2: ContentSize', () => {
+  it('counts characters, in either syntax, and so do the limits of clients', async () => {
+    const smiles = '😀'.repeat(10)
+    for (const syntax of ['wbxml', 'xml'] as const) {
+      const village = await openVillage()
+      const [alice, bob] = [
+        await village.ready('alice'),
+        await village.ready('bob', { version: '1.3', syntax, capabilities: { acceptedTextContentLength: 10 } }),
+      ]
+      await alice.send('bob', smiles)
+      await alice.send('bob', `${smiles}x`)
+      const came = await bob.collect()
+      expect(came.map(({ contentData, messageInfo }) => [contentData, messageInfo.contentSize])).toEqual([[smiles, 10]])
+    }
+  })
+
+  it('is there for a message that only refers to its content', async () => {
+    const { alice, bob } = await open()
+    const { name, body } = alice.message('bob', '') as { name: 'SendMessageRequest'; body: { messageInfo: object } }
+    for (const contentSize of [undefined, 77]) {
+      const messageInfo = { ...body.messageInfo, messageUri: 'http://example.com/picture', contentSize }
+      await alice.ask({ name, body: { deliveryReport: false, messageInfo } as never })
+    }
+    const came = await bob.collect()
+    expect(came.map(({ messageInfo }) => messageInfo.contentSize)).toEqual([0, 77])
   })
 })
 
@@ -94,6 +183,74 @@ describe('CSP 5.5.2.1: a message to one client of a user', () => {
   it('goes to that client, or to another where it is not there', async () => {
     expect(await directed(true)).toEqual([['hello'], []])
     expect(await directed(false)).toEqual([[], ['hello']])
+  })
+})
+
+describe('CSP 5.5.2.1: a message to a user in several ways', () => {
+  const bobs = async () => {
+    const { village, alice } = await open({ users: ['alice', 'bob'], config: { 'history.days': 7 } })
+    const phones = []
+    for (const clientId of ['b1', 'b2', 'b3']) {
+      phones.push(await village.ready('bob', { clientId, version: '1.3', services: allMessaging }))
+      await village.world.pass(1)
+    }
+    const send = (...ways: readonly object[]) => {
+      const recipient = { users: ways.map(way => ({ userId: 'wv:bob', ...way })) }
+      return alice.send([], 'hello', { recipient, report: true })
+    }
+    return { village, alice, phones, send }
+  }
+  const [toB1, toB2] = [{ clientId: { url: 'b1' } }, { clientId: { url: 'b2' } }]
+
+  it.each<[string, object[], number[]]>([
+    ['two clients', [toB1, toB2], [1, 1, 0]],
+    ['a client named twice', [toB1, { clientId: { url: 'B1' } }], [1, 0, 0]],
+    ['the user and a client', [{}, toB1], [1, 0, 1]],
+    ['a client and the user', [toB1, {}], [1, 0, 1]],
+  ])('reaches each once: %s', async (_, ways, expected) => {
+    const { village, alice, phones, send } = await bobs()
+    const { messageId, result } = expectPrimitive((await send(...ways)).primitive, 'SendMessageResponse')
+    expect(result.code).toBe(200)
+    for (const [index, phone] of phones.entries()) {
+      const came = await phone.collect()
+      expect(came.map(({ messageInfo }) => messageInfo.messageId)).toEqual(Array(expected[index]).fill(messageId))
+      // No client is told of the others.
+      for (const { messageInfo } of came) expect(messageInfo.recipient.users).toHaveLength(1)
+    }
+    expect(await village.store.mailboxes.countAll()).toBe(1)
+    const reports = (await alice.poll()).message?.transactions.map(({ primitive }) => primitive?.name)
+    expect(reports).toEqual(['DeliveryReportRequest'])
+    expect(await village.store.history.page('wv:bob@example.com', 0, 10, 10_000)).toHaveLength(1)
+  })
+
+  it('is listed for each until it has it, over a crash', async () => {
+    const { village, phones, send } = await bobs()
+    await send(toB1, toB2)
+    const isListed = async (phone: Phone) =>
+      (await phone.ask({ name: 'GetMessageListRequest', body: {} })).primitive?.name === 'GetMessageListResponse'
+    const listed = async () => [await isListed(phones[0]!), await isListed(phones[1]!), await isListed(phones[2]!)]
+    expect(await listed()).toEqual([true, true, false])
+    expect(await phones[0]!.texts()).toEqual(['hello'])
+    village.restart()
+    expect(await listed()).toEqual([false, true, false])
+    expect([await phones[0]!.texts(), await phones[1]!.texts()]).toEqual([[], ['hello']])
+    expect(await village.store.mailboxes.count('wv:bob@example.com', 'message')).toBe(0)
+  })
+
+  it('is told of what only one of them does not want, 410', async () => {
+    const { village, phones, send } = await bobs()
+    const gone = await village.ready('bob', {
+      clientId: 'b4',
+      version: '1.3',
+      capabilities: { offlineEtemHandling: 'REJECT' },
+    })
+    await gone.code({ name: 'LogoutRequest', body: {} })
+    const answer = await send(toB1, { clientId: { url: 'b4' } })
+    expect(expectPrimitive(answer.primitive, 'SendMessageResponse').result).toMatchObject({
+      code: 201,
+      details: [{ code: 410, userIds: ['wv:bob'] }],
+    })
+    expect(await phones[0]!.texts()).toEqual(['hello'])
   })
 })
 
@@ -209,7 +366,7 @@ describe('CSP 9.1.1.1: a message that is rejected', () => {
     const { alice } = await open()
     const to = (recipient: object) => status(alice.send([], 'hello', { recipient }))
     expect(await to({ groups: [{ groupId: 'wv:/chess' }] })).toEqual(['Status', 800])
-    expect(await to({ groups: [{ screenName: { name: 'x', groupId: 'wv:/chess' } }] })).toEqual(['Status', 800])
+    expect(await to({ groups: [{ screenName: { name: 'x', groupId: 'wv:/chess' } }] })).toEqual(['Status', 508])
     expect(await to({ contactLists: ['wv:alice/friends'] })).toEqual(['Status', 700])
     expect(await to({})).toEqual(['Status', 400])
   })
@@ -225,8 +382,35 @@ describe('CSP 9.1.1.1: a message that is rejected', () => {
     expect(await from({ userId, applicationId: 'chess' })).toEqual(['Status', 451])
     const sender = { group: { screenName: { name: 'x', groupId: 'wv:/chess' } } }
     expect(await status(alice.send('bob', 'hello', { sender }))).toEqual(['Status', 508])
+    const toGroup = (...groups: object[]) => status(alice.send([], 'hello', { sender, recipient: { groups } }))
+    expect(await toGroup({ groupId: 'wv:/chess' })).toEqual(['Status', 800])
+    expect(await toGroup(sender.group, { screenName: { name: 'y', groupId: 'wv:/go' } })).toEqual(['Status', 800])
     expect(await from({ userId, clientId: { url: alice.clientId } })).toEqual(['SendMessageResponse', 200])
     expect(await from({ userId: 'alice' })).toEqual(['SendMessageResponse', 200])
+  })
+
+  it('452 for an application that the own lists keep away, as sender or as recipient', async () => {
+    const village = await openVillage()
+    const alice = await village.ready('alice', { version: '1.3', applicationId: 'Chess' })
+    const bob = await village.ready('bob', { version: '1.3' })
+    const lists = (body: object) => alice.code({ name: 'BlockEntityRequest', body })
+    const sender = { user: { userId: 'wv:alice@example.com', applicationId: 'Chess' } }
+    const to = (...applications: (string | undefined)[]) => ({
+      recipient: { users: applications.map(applicationId => ({ userId: 'wv:bob', applicationId })) },
+    })
+    await lists({ blockList: { addList: { applicationIds: ['CH*'] } } })
+    expect(await status(alice.send('bob', 'hello', { sender }))).toEqual(['Status', 452])
+    expect(await status(alice.send([], 'hello', to('chess')))).toEqual(['Status', 452])
+    expect(await status(alice.send([], 'hello', to('go')))).toEqual(['SendMessageResponse', 200])
+    expect(await resultOf(alice.send([], 'hello', to('chess', undefined)))).toMatchObject({
+      code: 201,
+      details: [{ code: 452, userIds: ['wv:bob'] }],
+    })
+    expect(await bob.texts()).toEqual(['hello'])
+    await lists({ blockListInUse: false, grantListInUse: true, grantList: { addList: { applicationIds: ['go'] } } })
+    expect(await status(alice.send([], 'hello', to('chess')))).toEqual(['Status', 452])
+    expect(await status(alice.send([], 'hello', to('go')))).toEqual(['SendMessageResponse', 200])
+    expect(await status(alice.send('bob', 'hello'))).toEqual(['SendMessageResponse', 200])
   })
 
   it('400 without content', async () => {

@@ -1,14 +1,15 @@
 import { clientKey, format, parseUserId, refuse, type Sender } from '@village/protocol'
 import type { SessionView } from '../context.ts'
+import type { Info } from './mail.ts'
 
 /**
  * The Sender as recipients see it: the user's own address, qualified, with the client or application it named
- * (CSP 5.5.2.2, 9.1.1.1). COMPAT: the Movistar clients write their own address without `wv:`.
- * @throws Refusal InvalidUserId, InvalidClientId, InvalidApplicationId, UnsupportedMessageContext
+ * (CSP 5.5.2.2, 9.1.1.1); a screen name as it is, for its group to look at. COMPAT: the Movistar clients write their own
+ * address without `wv:`.
+ * @throws Refusal InvalidUserId, InvalidClientId, InvalidApplicationId
  */
-export function checkedSender({ user }: Sender, session: SessionView) {
-  // The screen names of groups have no place in a message to users (CSP 9.2).
-  if (user === undefined) refuse('UnsupportedMessageContext')
+export function checkedSender({ user, group }: Sender, session: SessionView): Info['sender'] {
+  if (user === undefined) return { group }
   const address = parseUserId(user.userId, session.homeDomain)
   if (address?.key !== session.userId) refuse('InvalidUserId', { path: 'MessageInfo/Sender/User/UserID' })
   const { clientId, applicationId } = user
@@ -18,4 +19,4 @@ export function checkedSender({ user }: Sender, session: SessionView) {
 }
 
 /** The Sender where a client did not say who it is, as those before 1.3 do not when they forward (CSP 9.1.10). */
-export const ownSender = ({ userId }: SessionView) => ({ user: { userId } })
+export const ownSender = ({ userId }: SessionView): Info['sender'] => ({ user: { userId } })

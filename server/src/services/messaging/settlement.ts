@@ -4,7 +4,7 @@ import { Conflict, StoreUnavailable, type Unit } from '../../store/database.ts'
 import type { MailItem } from '../../store/mailboxes.ts'
 import type { House, SessionView } from '../context.ts'
 import { infoOf, writeReport } from './mail.ts'
-import { given, type Routed } from './routing.ts'
+import type { Routed } from './routing.ts'
 
 type Settled = Pick<MailItem, 'recipient' | 'messageId' | 'reportTo' | 'info' | 'kind'> & Pick<AnnouncedItem, 'written'>
 
@@ -34,12 +34,10 @@ export async function confirm(item: Settled & Routed, session: SessionView, hous
   if (!(await outboxes.isForSeveral(item, session))) return settle(item, 200, house, session)
   for (;;) {
     const stored = await store.mailboxes.find(item.recipient, item.messageId)
-    if (stored === undefined || !(await outboxes.isOwedToOthers(stored, session)))
-      return settle(stored ?? item, 200, house, session)
-    const had = given(stored)
+    const givenTo = stored && (await outboxes.notedFor(stored, session))
+    if (stored === undefined || givenTo === undefined) return settle(stored ?? item, 200, house, session)
     // It said so before.
-    if (had.includes(session.clientKey)) return outboxes.finish(session, item.messageId)
-    const givenTo = JSON.stringify([...had, session.clientKey])
+    if (givenTo === stored.givenTo) return outboxes.finish(session, item.messageId)
     const unit = [...session.hold(), ...store.mailboxes.give(item.recipient, item.messageId, stored.givenTo, givenTo)]
     if (await reporting(unit, stored, 200, house)) return outboxes.finish(session, item.messageId)
     // Another client was faster.

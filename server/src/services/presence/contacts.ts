@@ -1,6 +1,7 @@
 import { type Contact as ContactRequest, format, parseUserId } from '@village/protocol'
 import type { Contact, NewContact } from '../../store/contact-lists.ts'
 import { isKnownUser } from '../access/known-user.ts'
+import { type AddressForm, inForm } from '../address-form.ts'
 import type { Context } from '../context.ts'
 import type { Outcome } from '../messaging/outcome.ts'
 import { isFitName } from './names.ts'
@@ -33,6 +34,6 @@ export async function readContacts(
   return (await Promise.all(wanted.map(read))).filter(contact => contact !== undefined)
 }
 
-/** Members of a list as a client reads them: each with a nickname, and the address in full. */
-export const writeContacts = (members: readonly Contact[]): ContactRequest[] =>
-  members.map(({ address, nickName }) => ({ name: nickName, userId: address }))
+/** Members of a list as a client reads them: each with a nickname, and the address in the form of the list's own. */
+export const writeContacts = (members: readonly Contact[], form: AddressForm, homeDomain: string): ContactRequest[] =>
+  members.map(({ address, nickName }) => ({ name: nickName, userId: inForm(address, form, homeDomain) }))

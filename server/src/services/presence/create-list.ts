@@ -48,14 +48,14 @@ async function write(
 ) {
   const { session, house } = context
   const { maxContacts } = house.config.contacts
-  if (contacts.length === 0) return changeLists(created, context)
+  if (contacts.length === 0) return changeLists(listId, created, context)
   const { userId, clientKey } = session
   const addition = house.store.contactLists.addMembers(userId, listId, contacts, maxContacts, clientKey)
   const filled = [...created, ...addition]
-  await changeLists(filled, context).catch(async error => {
+  await changeLists(listId, filled, context).catch(async error => {
     if (!isConflict(error, 'TooManyContacts')) throw error
     outcome.fail('TooManyContacts', {})
-    await changeLists(created, context)
+    await changeLists(listId, created, context)
   })
 }
 

@@ -11,6 +11,6 @@ export const deleteList: Handler<'DeleteListRequest'> = async ({ contactList }, 
   const { key } = ownList(contactList, session)
   const { contactLists, subscriptions } = house.store
   const unit = [...contactLists.remove(session.userId, key, session.clientKey), ...subscriptions.unsubscribeList(key)]
-  await changeLists(unit, context).catch(refuseConflict)
+  await changeLists(key, unit, context).catch(refuseConflict)
   return done
 }

@@ -48,6 +48,15 @@ describe.each(dialects)('CSP 8.1.2, GetList and DeleteList in $version $syntax',
 })
 
 describe('CSP 8.1.2', () => {
+  it('writes lists as the client wrote its own address when it logged in (CSP 5.3.2)', async () => {
+    const village = await openVillage()
+    for (const list of [work, friends]) await create(await withLists(village, 'alice'), list)
+    const phone = village.phone('alice', { clientId: 'local' })
+    await phone.login({ userId: 'wv:alice' })
+    await phone.negotiate({ presenceFeat: { contListFunc: {} } })
+    expect(await listsOf(phone)).toEqual(['wv:alice/work', ['wv:alice/friends']])
+  })
+
   it('keeps lists over a restart of the server', async () => {
     const village = await openVillage()
     await create(await withLists(village, 'alice'), friends)

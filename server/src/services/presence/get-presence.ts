@@ -2,6 +2,7 @@ import { refuse } from '@village/protocol'
 import type { Handler } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
 import { only } from './attributes.ts'
+import { readable } from './fitting.ts'
 import { askPublisher } from './reactive-authorization.ts'
 import { requestedIn } from './requested.ts'
 import { readSubjects } from './subjects.ts'
@@ -27,7 +28,8 @@ export const getPresence: Handler<'GetPresenceRequest'> = async (request, contex
     const { document, authorization } = await house.presence.of(userId)
     const visible = requested & authorization.authorized(session.userId)
     await askPublisher(userId, session.userId, requested, house)
-    presences.push({ userId: address, presenceSubLists: [only(document, visible)] })
+    if (visible !== 0) house.watcherHistory.note(userId, session.userId, 'PRESENCE_ACCESS')
+    presences.push({ userId: address, presenceSubLists: [readable(only(document, visible), session, 'notify')] })
   }
   if (users.length + lists.length > 0) outcome.succeed()
   return { name: 'GetPresenceResponse', body: { result: outcome.result(), presences } }

@@ -1,7 +1,11 @@
 import { refuse, type StatusName } from '@village/protocol'
+import type { ListChange } from '../../store/access-lists.ts'
 import { Conflict, type ConflictName, type Unit } from '../../store/database.ts'
+import { notifying, notifyOthers } from '../access/notify.ts'
 import type { Context } from '../context.ts'
+import { accessEvents } from '../messaging/access-events.ts'
 import { removeBlocked } from '../messaging/blocked-mail.ts'
+import { readListsNow, tellListChange } from './list-events.ts'
 import { askPublisher } from './reactive-authorization.ts'
 
 const refusals: Partial<Record<ConflictName, StatusName>> = {
@@ -14,20 +18,33 @@ const refusals: Partial<Record<ConflictName, StatusName>> = {
 }
 
 /**
- * Writes a change of the user's contact lists. From then on access control goes by who is on them now, for messages that
- * wait as well (CSP 9.3.1), and so do authorization and subscriptions (CSP 8.1.2, 8.2.2).
+ * Writes a change of one of the user's contact lists. From then on access control goes by who is on them now, for
+ * messages that wait as well (CSP 9.3.1), and so do authorization and subscriptions (CSP 8.1.2, 8.2.2). Whoever has
+ * subscribed to that is notified (CSP 7.2).
+ * @param grant what becomes of the grant list by that
  * @throws Conflict see {@link refuseConflict}
  */
-export async function changeLists(unit: Unit, { session, house }: Context): Promise<void> {
+export async function changeLists(listId: string, unit: Unit, context: Context, grant?: ListChange): Promise<void> {
+  const { session, house } = context
+  const { userId } = session
+  const { accessLists } = house.store
+  const [before, access] = await Promise.all([readListsNow(listId, context), grant && accessLists.find(userId)])
+  const granting = grant ? accessLists.change(userId, { grant }) : []
   try {
-    await house.store.commit([...session.hold(), ...unit], session.userId)
+    await house.store.commit([...session.hold(), ...unit, ...granting], userId)
   } finally {
     // Where the store failed, nobody can tell whether it was written.
-    house.accessRules.forget(session.userId)
+    house.accessRules.forget(userId)
   }
-  const subscribed = await house.presence.onLists(session.userId)
-  for (const [publisher, attributes] of subscribed) await askPublisher(publisher, session.userId, attributes, house)
-  await removeBlocked(session.userId, session.homeDomain, house)
+  if (access) await notifyOthers(session, accessEvents(access, { grant }), house)
+  await notifying(userId, house, async () => {
+    const subscribed = await house.presence.onLists(userId)
+    for (const [publisher, attributes] of subscribed) await askPublisher(publisher, userId, attributes, house)
+  })
+  await notifying(userId, house, async () =>
+    tellListChange(listId, before, await readListsNow(listId, context), context),
+  )
+  await removeBlocked(userId, session.homeDomain, house)
 }
 
 /** Tells the client what stood in the way of a change, by the codes of CSP 8.1.3. */

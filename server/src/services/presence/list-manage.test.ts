@@ -39,6 +39,14 @@ describe.each(dialects)('CSP 8.1.2, ListManage in $version $syntax', dialect => 
     ])
   })
 
+  it('writes users as the client wrote the list (CSP 5.3.2), and those of other domains in full', async () => {
+    const addNickList = [{ userId: bob }, { userId: 'wv:x@elsewhere.org' }]
+    const users = async (list: string) => (await readList(phone, list)).nickList?.map(({ userId }) => userId)
+    await manage(phone, friends, { addNickList, receiveList: true })
+    expect(await users('wv:alice/friends')).toEqual(['wv:bob', 'wv:x@elsewhere.org'])
+    expect(await users(friends)).toEqual([bob, 'wv:x@elsewhere.org'])
+  })
+
   it('removes users, and is content where they are not there', async () => {
     await manage(phone, friends, { addNickList: [{ userId: bob }, { userId: carol }], receiveList: true })
     const removeNickList: [string, ...string[]] = ['wv:Bob', 'wv:stranger', 'no address']

@@ -1,4 +1,5 @@
 import { parseUserId, refuse } from '@village/protocol'
+import type { ListChange } from '../../store/access-lists.ts'
 import type { ContactList } from '../../store/contact-lists.ts'
 import type { Unit } from '../../store/database.ts'
 import { type Context, done, type Handler, type SessionView } from '../context.ts'
@@ -18,18 +19,19 @@ type Request = Parameters<Handler<'ListManageRequest'>>[0]
  */
 export const listManage: Handler<'ListManageRequest'> = async (request, context) => {
   const { session, house } = context
-  const { key } = ownList(request.contactList, session)
+  const { key, isLocal } = ownList(request.contactList, session)
   const current = await ownListNow(key, context)
   const outcome = new Outcome()
+  const grant = granting(request, current, context)
   const unit = [
     ...properties(request, key, context),
     ...removal(request, key, context),
     ...(await addition(request, key, outcome, context)),
-    ...granting(request, current, context),
+    ...showing(request, current, context),
   ]
   if (outcome.isFailure) return { ...done, body: { result: outcome.result() } }
   const shown = request.authorizeAndGrant === true ? await shownTo(key, context) : undefined
-  if (unit.length > 0) await changeLists(unit, context).catch(refuseConflict)
+  if (unit.length > 0) await changeLists(key, unit, context, grant).catch(refuseConflict)
   if (request.authorizeAndGrant === true) await tellShown(current, shown, context)
 
   const list = unit.length > 0 ? await ownListNow(key, context) : current
@@ -38,7 +40,7 @@ export const listManage: Handler<'ListManageRequest'> = async (request, context)
     name: 'ListManageResponse',
     body: {
       result: outcome.result(),
-      nickList: members && writeContacts(members),
+      nickList: members && writeContacts(members, isLocal ? 'local' : 'qualified', session.homeDomain),
       contactListProperties: wantsProperties(request) ? writeProperties(list, session.version) : undefined,
     },
   }
@@ -88,17 +90,27 @@ async function addition({ addNickList }: Request, listId: string, outcome: Outco
   return house.store.contactLists.addMembers(session.userId, listId, contacts, maxContacts, session.clientKey)
 }
 
-/** AuthorizeAndGrant puts the list on the grant list and lets its members see OnlineStatus; F means nothing (CSP 8.1.2). */
-function granting({ authorizeAndGrant }: Request, { listId, address }: ContactList, { session, house }: Context): Unit {
-  if (authorizeAndGrant !== true) return []
+/** AuthorizeAndGrant puts the list on the grant list; F means nothing (CSP 8.1.2). */
+function granting(
+  { authorizeAndGrant }: Request,
+  { listId, address }: ContactList,
+  { house }: Context,
+): ListChange | undefined {
+  if (authorizeAndGrant !== true) return undefined
   const entry = { kind: 'contactList', key: listId, name: address, groupId: null } as const
-  const grant = { add: [entry], remove: [], most: house.config.access.maxGranted }
-  const list = { listId, name: address }
+  return { add: [entry], remove: [], most: house.config.access.maxGranted }
+}
+
+/** It lets its members see OnlineStatus, too. */
+function showing({ authorizeAndGrant }: Request, { listId, address }: ContactList, { session, house }: Context): Unit {
+  if (authorizeAndGrant !== true) return []
   const { maxAttributeLists } = house.config.presence
-  return [
-    ...house.store.attributeLists.addAttribute(session.userId, list, 'OnlineStatus', maxAttributeLists),
-    ...house.store.accessLists.change(session.userId, { grant }),
-  ]
+  return house.store.attributeLists.addAttribute(
+    session.userId,
+    { listId, name: address },
+    'OnlineStatus',
+    maxAttributeLists,
+  )
 }
 
 /** What those on a list are shown by it; undefined where that was never said. */

@@ -1,10 +1,12 @@
 import type { NewValue } from '../../store/publications.ts'
 import type { Store } from '../../store/store.ts'
 import type { SessionView } from '../context.ts'
+import type { Availability } from '../messaging/availability.ts'
 import type { PresenceDue } from '../news.ts'
 import { type Attributes, allAttributes, attributesOf, readAttributes } from './attributes.ts'
 import { newsBetween, type Publisher } from './publisher.ts'
 import { Publishers } from './publishers.ts'
+import type { WatcherHistory } from './watcher-history.ts'
 import { Watches } from './watches.ts'
 
 /**
@@ -14,15 +16,19 @@ import { Watches } from './watches.ts'
  */
 export class PresenceDesk {
   readonly #store: Store
+  readonly #history: WatcherHistory
   readonly #sessionsOf: (userId: string) => readonly SessionView[]
   readonly #watches = new Watches()
   readonly #publishers: Publishers
+  readonly #availability = new WeakMap<SessionView, Availability>()
+  readonly #ended = new WeakSet<SessionView>()
   /** For each client the last look at its subscriptions; the next waits for it. */
   readonly #looking = new WeakMap<SessionView, Promise<void>>()
 
   /** @param sessionsOf the sessions of a user that this node holds */
-  constructor(store: Store, sessionsOf: (userId: string) => readonly SessionView[]) {
+  constructor(store: Store, history: WatcherHistory, sessionsOf: (userId: string) => readonly SessionView[]) {
     this.#store = store
+    this.#history = history
     this.#sessionsOf = sessionsOf
     this.#publishers = new Publishers({
       store,
@@ -81,22 +87,47 @@ export class PresenceDesk {
     for (const userId of this.#watches.by(session)) session.news.addPresence(userId, { initial: allAttributes })
   }
 
-  /** The client watches nobody any more; resolves to nothing. */
+  /** The client watches nobody any more. */
   onEnd(session: SessionView) {
+    for (const userId of this.#watches.by(session)) this.#history.note(userId, session.userId, 'FORMER_SUBSCRIBER')
+    this.#ended.add(session)
     this.#watches.drop(session)
   }
 
-  /** Whom a client watches. */
-  watchedBy(session: SessionView): Iterable<string> {
-    return this.#watches.by(session)
+  /** A session that this node did not hold has ended. It has, even where nobody can look up whom it watched. */
+  async onForsaken(session: Pick<SessionView, 'idDigest' | 'userId'>): Promise<void> {
+    const watched = await this.#subscribed(session).catch(() => new Map())
+    for (const userId of watched.keys()) this.#history.note(userId, session.userId, 'FORMER_SUBSCRIBER')
+  }
+
+  /** What a client has said of whether its user is there, since the server was started. */
+  said(session: SessionView, values: readonly NewValue[]) {
+    for (const { attribute, value } of values) {
+      const presenceValue = value === null ? undefined : JSON.parse(value).presenceValue
+      const before = this.#availability.get(session)
+      if (attribute === 'OnlineStatus')
+        this.#availability.set(session, { ...before, onlineStatus: presenceValue !== 'F' })
+      else if (attribute === 'UserAvailability')
+        this.#availability.set(session, { ...before, userAvailability: presenceValue })
+    }
+  }
+
+  availabilityOf(userId: string, clientKey: string): Availability | undefined {
+    const session = this.#sessionsOf(userId).find(session => session.clientKey === clientKey)
+    return session && this.#availability.get(session)
+  }
+
+  /** The account of a user is another. */
+  forget(userId: string) {
+    this.#publishers.forget(userId)
   }
 
   /** Reads what a client has subscribed to; resolves to what has come newly. */
   look(session: SessionView): Promise<Map<string, Attributes>> {
     const looked = (this.#looking.get(session) ?? Promise.resolve()).then(async () => {
       const watched = await this.#subscribed(session)
-      for (const userId of this.#watches.by(session)) if (!watched.has(userId)) session.news.dropPresence(userId)
-      return this.#watches.replace(session, watched)
+      for (const userId of this.#watches.by(session)) if (!watched.has(userId)) this.#onUnsubscribed(session, userId)
+      return this.#ended.has(session) ? new Map() : this.#watches.replace(session, watched)
     })
     this.#looking.set(
       session,
@@ -108,7 +139,12 @@ export class PresenceDesk {
     return looked
   }
 
-  async #subscribed({ idDigest }: SessionView): Promise<Map<string, Attributes>> {
+  #onUnsubscribed(session: SessionView, userId: string) {
+    session.news.dropPresence(userId)
+    this.#history.note(userId, session.userId, 'FORMER_SUBSCRIBER')
+  }
+
+  async #subscribed({ idDigest }: Pick<SessionView, 'idDigest'>): Promise<Map<string, Attributes>> {
     const watched = new Map<string, Attributes>()
     const add = (userId: string, attributes: Attributes) => watched.set(userId, (watched.get(userId) ?? 0) | attributes)
     for (const { publisher, listId, attributes } of await this.#store.subscriptions.ofSession(idDigest)) {

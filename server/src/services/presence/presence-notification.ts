@@ -1,7 +1,8 @@
 import type { PresenceSubList } from '@village/protocol'
 import type { House, SessionView } from '../context.ts'
 import type { Notice, PresenceDue } from '../news.ts'
-import { type Attributes, attributes, only, valuesIn } from './attributes.ts'
+import { isEmpty } from './attributes.ts'
+import { fitting, octetsOf, readable } from './fitting.ts'
 
 /** Of an envelope, and of what is around the presence of one user. */
 const envelopeOctets = 600
@@ -36,7 +37,8 @@ export async function nextPresence(session: SessionView, octets: number, house: 
     room -= size
   }
   if (presences.length === 0) return undefined
-  return { primitive: { name: 'PresenceNotificationRequest', body: { presences } }, onLost: giveBack }
+  const primitive = { name: 'PresenceNotificationRequest', body: { presences } } as const
+  return { primitive, octets: octets - room, onLost: giveBack }
 }
 
 /** An initial notification is sent even if it is empty; a change of what may not be seen is none. */
@@ -45,36 +47,7 @@ async function toldOf(userId: string, { changed, initial }: PresenceDue, session
   const visible = presence.visible(publisher, session)
   if (initial === undefined && (changed & visible) === 0) return undefined
   if (!presence.isWatching(session, userId)) return undefined
-  return publisher.tell({ changed: changed & visible, initial: (initial ?? 0) & visible })
-}
-
-/** Lists are shared between clients, and so is their measure. */
-const measured = new WeakMap<PresenceSubList, number>()
-
-function octetsOf(list: PresenceSubList): number {
-  let octets = measured.get(list)
-  if (octets === undefined) {
-    octets = attributes.reduce((sum, attribute) => sum + sizeOf(valuesIn(list, attribute)), 0)
-    measured.set(list, octets)
-  }
-  return octets
-}
-
-/** At most what values take as XML, where a tag stands twice and a character may have three octets. */
-const sizeOf = (values: readonly object[]) => (values.length === 0 ? 0 : 3 * JSON.stringify(values).length)
-
-/** What a client cannot read at all is left out, the longest first: better one attribute less than none. */
-function fitting(list: PresenceSubList, room: number): PresenceSubList {
-  if (octetsOf(list) <= room) return list
-  const sizes = attributes
-    .map(attribute => ({ bit: attribute.bit, octets: sizeOf(valuesIn(list, attribute)) }))
-    .sort((a, b) => a.octets - b.octets)
-  let kept: Attributes = 0
-  let size = 0
-  for (const { bit, octets } of sizes) {
-    size += octets
-    if (size > room) break
-    kept |= bit
-  }
-  return only(list, kept)
+  const told = publisher.tell({ changed: changed & visible, initial: (initial ?? 0) & visible })
+  const list = readable(told, session, 'push')
+  return initial === undefined && isEmpty(list) ? undefined : list
 }

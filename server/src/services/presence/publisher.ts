@@ -55,14 +55,14 @@ export class Publisher {
     return new Publisher(this.userId, { ...this.sources, ...change }, this)
   }
 
-  /** What is told of it. Who is told the same is given the same list, so that it need not be written again for each. */
+  /** What is told of it. Who is told the same is given the same list, frozen, so that it is written once for all. */
   tell({ changed, initial = 0 }: PresenceDue): PresenceSubList {
     const key = `${changed} ${initial}`
     let told = this.#told.get(key)
     if (told === undefined) {
       const available = only(this.document, initial)
       told = changed === 0 ? available : joined(withUnset(this.document, changed & ~initial), available)
-      this.#told.set(key, told)
+      this.#told.set(key, Object.freeze(told))
     }
     return told
   }

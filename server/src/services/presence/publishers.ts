@@ -52,6 +52,12 @@ export class Publishers {
     return this.#change(userId, () => readAuthorization(userId, this.#options.store))
   }
 
+  /** Nothing that is known of the user holds any more. */
+  forget(userId: string) {
+    this.#slots.delete(userId)
+    if (this.#options.isWatched(userId)) this.#options.onUnknown(userId)
+  }
+
   /** One change after the other. Where one cannot be read the user is forgotten, and read anew when somebody asks. */
   async #change(userId: string, change: (sources: Sources) => Partial<Sources> | Promise<Partial<Sources>>) {
     const { onChange, onUnknown, isWatched } = this.#options

@@ -17,6 +17,7 @@ export const updatePresence: Handler<'UpdatePresenceRequest'> = async ({ presenc
     [...session.hold(), ...house.store.publications.publish(session.userId, values, now)],
     session.userId,
   )
+  house.presence.said(session, values)
   await house.presence.publish(session.userId, values, now)
   return done
 }

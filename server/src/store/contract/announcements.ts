@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { cannotShow } from '../announcements.ts'
 import type { Unit } from '../database.ts'
 import { sqlAccounts } from '../sql/accounts.ts'
 import { sqlAnnouncements } from '../sql/announcements.ts'
@@ -18,6 +19,18 @@ export const describeAnnouncements = (current: Current): void => {
     const answer = (id: string, userId: string, choice: number | null = 1) =>
       commit(announcements().answer(id, { userId, choice, answeredAt: 20 }))
     const listed = async (now = 30) => (await announcements().list(undefined, 9, now)).map(({ id }) => id)
+
+    it('keep that a client could not show one until it is answered, and not after', async () => {
+      await addPeople()
+      await add('a')
+      await answer('a', alice, cannotShow)
+      expect((await announcements().list(undefined, 9, 30))[0]).toMatchObject({ id: 'a', answered: 0 })
+      expect(await announcements().tally('a')).toEqual([{ choice: cannotShow, count: 1 }])
+      await answer('a', alice, 2)
+      await answer('a', alice, cannotShow)
+      expect(await announcements().answers('a', '', 9)).toMatchObject([{ userId: alice, choice: 2 }])
+      expect((await announcements().list(undefined, 9, 30))[0]).toMatchObject({ answered: 1 })
+    })
 
     it('are listed from the latest, page by page, with how many got and answered them', async () => {
       await addPeople()

@@ -1,8 +1,9 @@
-import type { AnnouncementRecord, Announcements } from '../announcements.ts'
+import { type AnnouncementRecord, type Announcements, cannotShow } from '../announcements.ts'
 import type { Database } from '../database.ts'
 
 const COLUMNS = `sequence, id, text, requires_response AS "requiresResponse", options, sent_at AS "sentAt", expires_at AS "expiresAt", recipients,
-  (SELECT count(*) FROM announcement_answers WHERE announcement_id = announcements.id) AS "answered"`
+  (SELECT count(*) FROM announcement_answers
+    WHERE announcement_id = announcements.id AND (choice IS NULL OR choice <> ${cannotShow})) AS "answered"`
 
 const ADD = `INSERT INTO announcements
   (id, text, requires_response, options, sent_at, expires_at, forget_at, recipients) VALUES (?, ?, ?, ?, ?, ?, ?, 0)`
@@ -10,7 +11,9 @@ const FORGET_OLDEST = `UPDATE announcements SET forget_at = ? WHERE forget_at > 
   (SELECT sequence FROM announcements ORDER BY sequence DESC LIMIT 1 OFFSET ?)`
 const REACH = 'UPDATE announcements SET recipients = recipients + ? WHERE id = ?'
 const ANSWER = `INSERT INTO announcement_answers (announcement_id, user_id, choice, answered_at)
-  SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM announcements WHERE id = ?)`
+  SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM announcements WHERE id = ?)
+  ON CONFLICT (announcement_id, user_id) DO UPDATE SET choice = excluded.choice, answered_at = excluded.answered_at
+  WHERE announcement_answers.choice = ${cannotShow}`
 const LIST = `SELECT ${COLUMNS} FROM announcements
   WHERE sequence < ? AND forget_at > ? ORDER BY sequence DESC LIMIT ?`
 const FIND = `SELECT ${COLUMNS} FROM announcements WHERE id = ? AND forget_at > ?`

@@ -42,6 +42,19 @@ describe('SHTTP', () => {
     expect(order).toEqual(['first 200', 'second 204'])
   })
 
+  it('says nothing of mail that cannot be had before a System Message is answered', async () => {
+    const { alice, bob, village, order, ask } = await open({ version: '1.3' })
+    await village.core.announce({ text: 'New terms', requiresResponse: true, options: [] }, ['wv:bob@example.com'])
+    const { message } = await bob.poll()
+    await bob.answer(message?.transactions[0]?.id, { name: 'Status', body: { result: { code: 200 } } })
+    await alice.send('bob', 'hello')
+    const asked = ask('behind')
+    await atRest()
+    await village.world.pass(26)
+    await asked
+    expect(order).toEqual(['behind 204'])
+  })
+
   it('holds one question a session, and none for who has hung up', async () => {
     const { village, order, ask, shttp } = await open()
     const timers = village.world.waiting

@@ -28,6 +28,7 @@ import { type Groups, noGroups } from './services/groups/groups.ts'
 import { Pictures } from './services/messaging/pictures.ts'
 import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
+import { ListDesk } from './services/presence/list-desk.ts'
 import { PresenceDesk } from './services/presence/presence-desk.ts'
 import { tellOpenRequests } from './services/presence/reactive-authorization.ts'
 import { WatcherHistory } from './services/presence/watcher-history.ts'
@@ -106,13 +107,18 @@ export function createCore(options: CoreOptions): Core {
     onNews: session => cir.onNews(session),
     onTakenUp: async session => {
       await presence.onTakenUp(session)
+      await listDesk.onNews(session)
       await tellOpenRequests(session, house)
     },
-    onChange: userId => presence.onSessions(userId),
+    onChange: async userId => {
+      await presence.onSessions(userId)
+      await listDesk.onSessions(userId)
+    },
     onForsaken: record => presence.onForsaken(record),
   })
   const watcherHistory = new WatcherHistory(world, config.presence.watcherHistoryHours)
   const presence = new PresenceDesk(store, watcherHistory, userId => sessions.ofUser(userId))
+  const listDesk = new ListDesk(store.listSyncs, userId => sessions.ofUser(userId))
   const segments = new Segments()
   const pictures = new Pictures(options.scalePicture)
   const deliveries = new Deliveries({
@@ -155,6 +161,7 @@ export function createCore(options: CoreOptions): Core {
     offlineBearers: offlineNotices.bearers,
     accessRules,
     presence,
+    listDesk,
     watcherHistory,
     groups,
     availabilityOf: (userId, clientKey) => presence.availabilityOf(userId, clientKey),

@@ -5,9 +5,6 @@ import { answerMilliseconds } from './outbox.ts'
 /** Makes the next notice for a client from its news, as far as there is room; undefined where there is nothing to tell. */
 export type NextNotice = (octets: number) => Promise<Notice | undefined>
 
-/** With less room than this the next notice had better come in a message of its own. */
-const leastOctets = 1024
-
 interface Handed extends Notice {
   readonly transactionId: string
   /** Undefined where it has to be handed out again. */
@@ -42,24 +39,26 @@ export class Notices {
     return this.#handed.filter(notice => !isWaiting(notice, now)).length
   }
 
-  /** The next ones: those that have to go out again first. */
+  /** The next ones that fit into one message: those that have to go out again first. */
   async take(limit: number, octets: number, now: number, next: NextNotice): Promise<readonly Handed[]> {
     const taken: Handed[] = []
-    let room = octets
-    const isRoom = () => taken.length < limit && (taken.length === 0 || room >= leastOctets)
-    for (const late of this.#handed.filter(notice => isWaiting(notice, now))) {
-      if (!isRoom() || (taken.length > 0 && late.octets > room)) break
-      late.handedAt = now
-      room -= late.octets
-      taken.push(late)
+    let said = 0
+    const add = (notice: Handed) => {
+      notice.handedAt = now
+      said += sizeOf(notice)
+      taken.push(notice)
     }
-    while (isRoom()) {
-      const notice = await next(room)
+    for (const notice of this.#handed) {
+      if (taken.length >= limit) break
+      if (isWaiting(notice, now) && (taken.length === 0 || said + sizeOf(notice) <= octets)) add(notice)
+    }
+    // One that had to be cut only to go along with others had better come by itself.
+    while (taken.length < limit && 4 * said <= octets) {
+      const notice = await next(octets - said)
       if (notice === undefined) break
       const handed = { ...notice, transactionId: `${this.#prefix}${++this.#count}`, handedAt: now }
       this.#handed.push(handed)
-      room -= notice.octets
-      taken.push(handed)
+      add(handed)
     }
     return taken
   }
@@ -92,3 +91,6 @@ export const noticing = ({ transactionId, primitive }: Handed): TransactionInput
 })
 
 const isWaiting = ({ handedAt }: Handed, now: number) => handedAt === undefined || handedAt <= now - answerMilliseconds
+
+/** About as many octets as it takes: a character may have three, and a tag stands twice. */
+const sizeOf = ({ octets, primitive }: Notice) => octets ?? 3 * JSON.stringify(primitive).length

@@ -33,6 +33,7 @@ import type { Pictures } from './messaging/pictures.ts'
 import type { Routed } from './messaging/routing.ts'
 import type { RulesCache } from './messaging/rules-cache.ts'
 import type { News } from './news.ts'
+import type { ListDesk } from './presence/list-desk.ts'
 import type { PresenceDesk } from './presence/presence-desk.ts'
 import type { WatcherHistory } from './presence/watcher-history.ts'
 
@@ -56,6 +57,7 @@ export interface House {
   /** Whom each user hears (CSP 9.3). */
   readonly accessRules: RulesCache
   readonly presence: PresenceDesk
+  readonly listDesk: ListDesk
   readonly watcherHistory: WatcherHistory
   readonly groups: Groups
   /** What a client of a user says of whether the user is there; undefined where it says nothing. */

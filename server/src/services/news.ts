@@ -1,12 +1,13 @@
 import type { PrimitiveInput } from '@village/protocol'
 import type { Attributes } from './presence/attributes.ts'
 import { AuthorizationRequests } from './presence/authorization-requests.ts'
+import { ListNews } from './presence/list-news.ts'
 
 /** What the server says of its own accord, and what is to happen when the client has heard it, or has not. */
 export interface Notice {
   readonly primitive: PrimitiveInput
-  /** At most about so many it takes in a message. */
-  readonly octets: number
+  /** About how many it takes in a message, where that is known. */
+  readonly octets?: number | undefined
   /** The client has answered. */
   readonly onAnswer?: ((isTaken: boolean) => Promise<void>) | undefined
   /** It did not reach the client: it is made anew, and may say something else then. Without this it goes out again. */
@@ -31,13 +32,27 @@ const mostNotifications = 200
 export class News {
   #notifications: Map<string, PrimitiveInput> | undefined
   #presence: Map<string, PresenceDue> | undefined
+  #lists: ListNews | undefined
   /** Who wants to see more of the user than is authorized (CSP 8.2.3). */
   readonly requests = new AuthorizationRequests()
-  /** Whether something on the user's contact lists may have changed since the client was told of them (NCLS). */
+  /** Whether there may be more to tell of the user's contact lists than is known here (NCLS). */
   hasListChanges = false
 
   get isEmpty(): boolean {
-    return !this.hasListChanges && this.requests.isEmpty && !this.#notifications?.size && !this.#presence?.size
+    const hasLists = this.hasListChanges || this.#lists?.hasWaiting === true
+    return !hasLists && this.requests.isEmpty && !this.#notifications?.size && !this.#presence?.size
+  }
+
+  /** What is known to be told of the user's contact lists. */
+  get lists(): ListNews {
+    this.#lists ??= new ListNews()
+    return this.#lists
+  }
+
+  /** The client does not want to hear of contact lists any more. */
+  forgetLists() {
+    this.#lists = undefined
+    this.hasListChanges = false
   }
 
   /** One that says the same and still waits is not said twice. */

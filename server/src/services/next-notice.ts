@@ -1,6 +1,7 @@
 import { isSubscribed } from './access/notify.ts'
 import type { House, SessionView } from './context.ts'
 import type { Notice } from './news.ts'
+import { nextListChange } from './presence/next-list-change.ts'
 import { nextPresence } from './presence/presence-notification.ts'
 import { nextRequest } from './presence/reactive-authorization.ts'
 
@@ -21,5 +22,5 @@ export async function nextNotice(session: SessionView, octets: number, house: Ho
   }
   const request = await nextRequest(session, house)
   if (request !== undefined) return { ...request, octets: octetsOfNotification }
-  return nextPresence(session, octets, house)
+  return (await nextListChange(session, octets, house)) ?? nextPresence(session, octets, house)
 }

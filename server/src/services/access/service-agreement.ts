@@ -8,7 +8,7 @@ const offered: ReadonlySet<string> = new Set([
   ...['IMFeat', 'IMSendFunc', 'MDELIV', 'FWMSG'],
   ...['IMReceiveFunc', 'SETD', 'GETLM', 'GETM', 'REJCM', 'NOTIF', 'NEWM', 'OFFNOTIF'],
   ...['IMAuthFunc', 'GLBLU', 'BLENT'],
-  ...['PresenceFeat', 'ContListFunc', 'GCLI', 'CCLI', 'DCLI', 'MCLS'],
+  ...['PresenceFeat', 'ContListFunc', 'GCLI', 'CCLI', 'DCLI', 'MCLS', 'NCLS'],
   ...['PresenceAuthFunc', 'GETWL', 'REACT', 'CAAUT', 'GETAUT'],
   ...['PresenceDeliverFunc', 'GETPR', 'UPDPR'],
   ...['AttListFunc', 'CALI', 'DALI', 'GALS'],
@@ -17,7 +17,7 @@ const offered: ReadonlySet<string> = new Set([
 export const isOffered = (service: string): boolean => offered.has(service)
 
 /** These have elements since 1.3 only. */
-const since13: ReadonlySet<string> = new Set(['SGMNT', 'OFFNOTIF'])
+const since13: ReadonlySet<string> = new Set(['SGMNT', 'OFFNOTIF', 'NCLS'])
 /** Until 1.2: since then attribute lists are mandatory, and reactive authorization needs nothing else (CSP 8.2.3). */
 const until12: ReadonlySet<string> = new Set(['REACT', 'CAAUT', 'GETAUT', 'AttListFunc', 'CALI', 'DALI', 'GALS'])
 

@@ -1,4 +1,4 @@
-import type { ServiceTree } from '@village/protocol'
+import type { ServiceTree, Version } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
 import { expectPrimitive } from '../../testing/phone.ts'
 import { dialects, openVillage } from '../../testing/village.ts'
@@ -19,6 +19,11 @@ describe('CSP 6.9.1: the names a tree stands for', () => {
       'IMReceiveFunc',
       'NEWM',
     ])
+  })
+
+  it('what came later is meant only where it is named', () => {
+    expect(names({ presenceFeat: {} })).not.toContain('NCLS')
+    expect(names({ presenceFeat: { contListFunc: { ncls: true } } })).toContain('NCLS')
   })
 
   it('a marker means the feature with its mandatory functions, and is no name itself', () => {
@@ -60,6 +65,41 @@ describe('CSP 6.9.1: what was asked for and is not available', () => {
     ],
   ])('of %j: %j', (tree, missing) => {
     expect(without(tree)).toEqual(missing)
+  })
+})
+
+describe('CSP 6.9.1: notifications of contact list changes (NCLS)', () => {
+  const ask = async (version: Version, contListFunc: object) => {
+    const village = await openVillage()
+    const phone = village.phone('alice', { version })
+    await phone.login()
+    const { primitive } = await phone.negotiate({ presenceFeat: { contListFunc } })
+    const [session] = village.core.sessions.ofUser('wv:alice@example.com')
+    const { functions } = expectPrimitive(primitive, 'ServiceResponse')
+    return { functions, agreed: session?.agreement.services }
+  }
+
+  it('are agreed on in 1.3 by those who name them', async () => {
+    expect((await ask('1.3', { gcli: true, ncls: true })).agreed).toContain('NCLS')
+    expect((await ask('1.2', { gcli: true, ncls: true })).agreed).not.toContain('NCLS')
+  })
+
+  it('are neither agreed on nor mentioned where all contact lists are asked for', async () => {
+    const { functions, agreed } = await ask('1.3', {})
+    expect(JSON.stringify(functions ?? {})).not.toContain('ncls')
+    expect(agreed).toContain('MCLS')
+    expect(agreed).not.toContain('NCLS')
+  })
+
+  it('are among all that there is, in 1.3', async () => {
+    const lists = async (version: Version) => {
+      const phone = (await openVillage()).phone('alice', { version })
+      await phone.login()
+      const { primitive } = await phone.ask({ name: 'ServiceRequest', body: { allFunctionsRequest: true } })
+      return expectPrimitive(primitive, 'ServiceResponse').allFunctions?.presenceFeat?.contListFunc
+    }
+    expect(await lists('1.3')).toMatchObject({ mcls: true, ncls: true })
+    expect((await lists('1.2'))?.ncls).toBeUndefined()
   })
 })
 

@@ -10,6 +10,12 @@ type Tree = { readonly [part: string]: Tree | true | undefined }
 
 const markers: Names = new Set(['MF', 'MP', 'MM', 'MG'])
 
+/**
+ * Came to the tree when CSP 1.3 was in use. Clients that know nothing of them write bare branches, too, and would then be
+ * sent what they cannot read, so these are wanted only by whoever names them.
+ */
+const laterAdditions: Names = new Set(['NCLS'])
+
 const children = (element: Element): [key: string, child: Element][] =>
   Object.entries(element.parts ?? {}).map(([key, part]) => [key, part.of])
 
@@ -18,9 +24,11 @@ const markerOf = (element: Element) => children(element).find(([, child]) => mar
 
 const isLeaf = (element: Element) => element.kind === 'empty'
 
-/** All names below an element, itself included, markers left out. */
+/** All names that a bare element stands for, itself included; markers and later additions are not among them. */
 const everything = (element: Element): string[] =>
-  markers.has(element.name) ? [] : [element.name, ...children(element).flatMap(([, child]) => everything(child))]
+  markers.has(element.name) || laterAdditions.has(element.name)
+    ? []
+    : [element.name, ...children(element).flatMap(([, child]) => everything(child))]
 
 /** The names a tree stands for; an empty tree asks for nothing. */
 export const namesIn = (tree: ServiceTree): Names =>

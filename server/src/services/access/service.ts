@@ -29,7 +29,7 @@ export const service: Handler<'ServiceRequest'> = async (request, { session, hou
     // Whoever gives up a service is not notified of it any more, since nobody may be subscribed to such (CSP 7.2.1).
     const notifications = allowedAmong(agreement.notifications, agreed)
     await house.sessions.agree(session, { agreement: { ...agreement, services: agreed, notifications } })
-    await tellOpenRequests(session, house)
   }
+  await tellOpenRequests(session, house)
   return { name: 'ServiceResponse', body: { clientId, functions: notAvailable, allFunctions } }
 }

@@ -27,8 +27,8 @@ export const getPresence: Handler<'GetPresenceRequest'> = async (request, contex
   for (const [userId, address] of addresses) {
     const { document, authorization } = await house.presence.of(userId)
     const visible = requested & authorization.authorized(session.userId)
-    await askPublisher(userId, session.userId, requested, house)
     if (visible !== 0) house.watcherHistory.note(userId, session.userId, 'PRESENCE_ACCESS')
+    await askPublisher(userId, session.userId, requested, house)
     presences.push({ userId: address, presenceSubLists: [readable(only(document, visible), session, 'notify')] })
   }
   if (users.length + lists.length > 0) outcome.succeed()

@@ -1,7 +1,7 @@
 import type { Contact, ContactList } from '../../store/contact-lists.ts'
 import { isServed } from '../access/known-user.ts'
-import { type Notification, notify, notifyOthers } from '../access/notify.ts'
-import type { Context } from '../context.ts'
+import { type Notification, notify } from '../access/notify.ts'
+import type { House, SessionView } from '../context.ts'
 
 /** The contact lists of a user at some moment, and who is on the one that is being changed. */
 export interface ListsThen {
@@ -9,10 +9,20 @@ export interface ListsThen {
   readonly members: readonly Contact[]
 }
 
-export async function readListsNow(listId: string, { session, house }: Context): Promise<ListsThen> {
-  const { contactLists } = house.store
-  const [lists, members] = await Promise.all([contactLists.ofUser(session.userId), contactLists.members(listId)])
+export async function readListsNow(
+  listId: string,
+  { userId }: Pick<SessionView, 'userId'>,
+  { store }: House,
+): Promise<ListsThen> {
+  const [lists, members] = await Promise.all([store.contactLists.ofUser(userId), store.contactLists.members(listId)])
   return { lists, members }
+}
+
+/** What was changed, whose it is, and by which client of its user, if by one. */
+export interface ChangedList {
+  readonly listId: string
+  readonly owner: Pick<SessionView, 'userId'>
+  readonly doer: SessionView | undefined
 }
 
 /**
@@ -20,13 +30,17 @@ export async function readListsNow(listId: string, { session, house }: Context):
  * those included that became the default or ceased to be it, and users who were put on it that they were, unless the
  * list is not to tell (DoNotNotify). Who was on it already is not told again.
  */
-export async function tellListChange(listId: string, before: ListsThen, after: ListsThen, context: Context) {
-  const { session, house } = context
-  await notifyOthers(session, listEvents(listId, before, after), house)
+export async function tellListChange(
+  { listId, owner, doer }: ChangedList,
+  before: ListsThen,
+  after: ListsThen,
+  house: House,
+) {
+  for (const event of listEvents(listId, before, after)) await notify(owner.userId, event, house, doer)
   const list = after.lists.find(list => list.listId === listId)
   if (list === undefined || list.doNotNotify) return
-  const notification = { notificationType: 'ATCL', userList: { users: [{ userId: session.userId }] } }
-  const told = addedTo(before, after).filter(userId => userId !== session.userId && isServed(userId, house))
+  const notification = { notificationType: 'ATCL', userList: { users: [{ userId: owner.userId }] } }
+  const told = addedTo(before, after).filter(userId => userId !== owner.userId && isServed(userId, house))
   await Promise.all(told.map(userId => notify(userId, notification, house)))
 }
 

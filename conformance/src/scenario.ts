@@ -1,4 +1,5 @@
 import type { Syntax, Version } from '@village/protocol'
+import type { Audit } from './audit.ts'
 import type { Expect } from './expect.ts'
 import type { NoticeReceiver } from './notice-receiver.ts'
 import type { Operator } from './operator.ts'
@@ -14,6 +15,8 @@ export interface Stage {
   /** A new phone, with a Client-ID nobody had before; it is logged out when the scenario ends. */
   phone(person?: Person, changes?: Partial<PhoneOptions>): Phone
   readonly expect: Expect
+  /** What was noticed of all that the server has said so far, in any scenario. */
+  readonly audit: Audit
   /** The text with something added that makes it unlike any other message. */
   unique(text: string): string
   /** The server's operator. Without one to ask, the scenario ends without a verdict. */

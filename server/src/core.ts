@@ -3,6 +3,7 @@ import type { Logo } from './config/logo-file.ts'
 import type { Config } from './config/options.ts'
 import type { Credentials } from './credentials/credentials.ts'
 import { Throttle } from './credentials/throttle.ts'
+import { Callers } from './csp/callers.ts'
 import { Cir } from './csp/cir.ts'
 import { clearQueue } from './csp/clear-queue.ts'
 import { Deliveries } from './csp/deliveries.ts'
@@ -129,7 +130,15 @@ export function createCore(options: CoreOptions): Core {
     settle: (item, code) => settle(item, code, house),
     availabilityOf: (userId, clientKey) => house.availabilityOf(userId, clientKey),
   })
-  const cir = new Cir({ world, log, sessions, deliveries, demands: session => demandsOnSession(session, house) })
+  const callers = new Callers(sessions, world)
+  const cir = new Cir({
+    world,
+    log,
+    sessions,
+    callers,
+    deliveries,
+    demands: session => demandsOnSession(session, house),
+  })
   const offlineNotices = new OfflineNotices({ world, log, store, sessions, ...config.notices })
   bus.onAnnounce(announcement => {
     deliveries.onAnnounce(announcement)
@@ -172,7 +181,7 @@ export function createCore(options: CoreOptions): Core {
   const traces = new Traces({ world, log, ...config.trace })
   const tracing = new Tracing(traces, world, config.domains[0]!)
   return {
-    receive: makeReceive({ house, sessions, deliveries, cir, dispatch, tracing }),
+    receive: makeReceive({ house, sessions, callers, deliveries, cir, dispatch, tracing }),
     sessions,
     cir,
     offlineNotices,

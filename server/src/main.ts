@@ -168,9 +168,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await openWebhook(core, config, undo)
     const { holdSeconds } = config.poll
     const shttp = createShttp({ cir: core.cir, world, holdSeconds, publicUrl: config.http.publicUrl })
-    const { maxBodyBytes } = config.http
+    const { maxBodyBytes, allowedOrigins } = config.http
     const msisdnOf = gatewayNumbers(config.login.network)
-    const http = createHttpListener({ receive: core.receive, log, maxBodyBytes, tls, shttp, msisdnOf })
+    const http = createHttpListener({ receive: core.receive, log, maxBodyBytes, allowedOrigins, tls, shttp, msisdnOf })
     await listen(http, config.http.host, config.http.port)
     const release = () => {
       core.releasePolls()

@@ -117,4 +117,74 @@ describe('a contact list that changes elsewhere', () => {
     await seen(phone, 'bob', it => it === undefined)
     expect(phone.contacts.lists.map(({ name, isDefault }) => [name, isDefault])).toEqual([['friends', true]])
   })
+
+  it.each(['xml', 'wbxml'] as const)('is followed by ListManageNotification alone as well; %s', async syntax => {
+    const { login, restart } = await openPeople()
+    const [phone, computer] = [await login('alice', ['1.3', syntax]), await login('alice')]
+    await computer.contacts.add(bob, { nickname: 'Bob' })
+    await phone.contacts.open()
+    await phone.generalNotifications.unsubscribe()
+    await computer.contacts.add(carol, { nickname: 'Carol' })
+    await seen(phone, 'carol', it => it?.nickname === 'Carol')
+    await computer.contacts.add(carol, { nickname: 'C.' })
+    await seen(phone, 'carol', it => it?.nickname === 'C.')
+    await computer.contacts.remove(bob)
+    await seen(phone, 'bob', it => it === undefined)
+    restart()
+    await computer.contacts.remove(carol)
+    await seen(phone, 'carol', it => it === undefined)
+  })
+})
+
+describe('general notifications, with the server (CSP 7.2)', () => {
+  it.each(['xml', 'wbxml'] as const)('tell what others and other clients do; %s', async syntax => {
+    const { login } = await openPeople()
+    const phone = await login('alice', ['1.3', syntax], {})
+    const arriving = phone.generalNotifications.arriving()
+    const told = async () => (await arriving.next()).value
+    await phone.generalNotifications.subscribe()
+    const friend = await login('bob', other)
+    await friend.contacts.add(alice)
+    expect(await told()).toMatchObject({ type: 'addedToContactList', userIds: [bob] })
+    const computer = await login('alice')
+    await computer.accessLists.block(carol)
+    expect((await told()).type).toBe('blockListChanged')
+    await computer.accessLists.use({ blockList: false })
+    expect((await told()).type).toBe('blockListUsageChange')
+    await computer.authorizations.set({ userIds: [bob] }, ['statusText', 'alias'])
+    expect(await told()).toMatchObject({
+      ...{ type: 'authorizationChanged', userIds: [bob] },
+      attributes: ['statusText', 'alias'],
+    })
+    await computer.contacts.add(bob)
+    expect(await told()).toMatchObject({ type: 'contactListCreated', contactLists: ['wv:alice/friends@example.com'] })
+    expect((await told()).type).toBe('contactListChanged')
+    await phone.generalNotifications.unsubscribe(['contactListChanged'])
+    await computer.contacts.add(carol)
+    await computer.contactLists.delete('wv:alice/friends@example.com')
+    expect((await told()).type).toBe('contactListDeleted')
+  })
+})
+
+it.each(dialects)('watchers are listed in %s %s, with the server', async (...dialect) => {
+  const { village, login } = await openPeople()
+  const publisher = await login('alice', dialect)
+  await publisher.authorizations.set({ everybody: true }, ['onlineStatus'])
+  expect(await publisher.presence.watchers()).toMatchObject({ watchers: [], total: 0 })
+  const [one, two] = [await login('bob', other), await login('carol')]
+  await one.contacts.add(alice)
+  await two.presence.get(alice)
+  await village.world.pass(2)
+  const { watchers } = await publisher.presence.watchers()
+  const isTold = dialect[0] >= '1.2'
+  expect(watchers).toEqual([{ userId: bob, friendlyName: undefined, kind: isTold ? 'subscribed' : undefined }])
+  if (!isTold) return
+  const { watchers: all, total } = await publisher.presence.watchers({ historySeconds: 600 })
+  expect(all.map(({ userId, kind }) => [userId, kind])).toEqual([
+    [bob, 'subscribed'],
+    [carol, 'has looked'],
+  ])
+  expect(total).toBe(2)
+  const some = await publisher.presence.watchers({ historySeconds: 600, most: 1 })
+  expect([some.watchers.length, some.total]).toEqual([1, dialect[0] === '1.3' ? 2 : 1])
 })

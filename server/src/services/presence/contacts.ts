@@ -2,7 +2,7 @@ import { type Contact as ContactRequest, format, parseUserId } from '@village/pr
 import type { Contact, NewContact } from '../../store/contact-lists.ts'
 import { isKnownUser } from '../access/known-user.ts'
 import { type AddressForm, inForm } from '../address-form.ts'
-import type { Context, House, SessionView } from '../context.ts'
+import type { House, SessionView } from '../context.ts'
 import type { Outcome } from '../messaging/outcome.ts'
 import { isFitName } from './names.ts'
 

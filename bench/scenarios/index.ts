@@ -1,6 +1,7 @@
 import type { Scenario } from '../load/bench.ts'
 import { ceiling } from './ceiling.ts'
 import { drain } from './drain.ts'
+import { fanOut } from './fan-out.ts'
 import { hashLogins } from './hash-logins.ts'
 import { heldPolls, steadyRate } from './held-polls.ts'
 import { idleSessions } from './idle-sessions.ts'
@@ -19,6 +20,14 @@ export const scenarios: readonly Scenario[] = [
   heldPolls('wbxml'),
   steadyRate('xml'),
   steadyRate('wbxml'),
+  fanOut(100, 'xml', 4, 11),
+  fanOut(500, 'xml', 4, 56),
+  fanOut(100, 'wbxml', 4, 11),
+  fanOut(500, 'wbxml', 4, 56),
+  fanOut(100, 'xml', 1, 11),
+  fanOut(500, 'xml', 1, 56),
+  fanOut(100, 'wbxml', 1, 11),
+  fanOut(500, 'wbxml', 1, 56),
   wake('STCP'),
   wake('SHTTP'),
   idleSessions(1000, 'nothing'),

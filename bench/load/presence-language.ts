@@ -63,6 +63,13 @@ export const presenceLanguage = (syntax: Syntax, version: Version = '1.2') => {
       of('Request', transaction, { name: 'UpdatePresenceRequest', body: { presenceSubList: status(text) } }),
     ),
     told: template(dialect, [session, transaction], of('Response', transaction, { name: 'Status', body: { result } })),
+    /** The same, and a poll for what comes next. */
+    toldAndPolling: template(
+      dialect,
+      [session, transaction],
+      of('Response', transaction, { name: 'Status', body: { result } }),
+      of('Request', undefined, { name: 'PollingRequest', body: {} }),
+    ),
     notifiedIn: (answer: string): Notified | undefined => {
       const transactionId = answer === '' ? undefined : found.transactionId(answer)
       const said = transactionId && found.text(answer, transactionId.end)

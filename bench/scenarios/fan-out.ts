@@ -7,12 +7,24 @@ import { logInAll } from '../load/phones.ts'
 import { type PresenceLanguage, presenceLanguage, statusText } from '../load/presence-language.ts'
 import type { Subject } from '../load/subject.ts'
 
+/**
+ * How watchers ask: with one transaction at a time they poll when there is something, as if they were woken; with four
+ * their polls are held. A poll can come together with the Status of the notification before.
+ */
+type Asking = 'woken' | 'held' | 'joined'
+
+const askings = {
+  woken: { id: '', title: 'MultiTrans 1', multiTrans: 1, version: '1.2' },
+  held: { id: '-held', title: 'MultiTrans 4 with held polls', multiTrans: 4, version: '1.2' },
+  joined: { id: '-joined', title: 'held polls that come with the Status before', multiTrans: 4, version: '1.3' },
+} as const
+
 /** One user publishes, and all others watch: the next change when the last of them has the one before. */
 class FanOut {
   readonly #publisher: Phone
   readonly #watchers: readonly Phone[]
   readonly #presence: PresenceLanguage
-  readonly #isHeld: boolean
+  readonly #asking: Asking
   #change = 0
   #begunAt = 0
   #missing = 0
@@ -21,11 +33,11 @@ class FanOut {
   /** Milliseconds from a change to its last watcher. */
   lasts: number[] = []
 
-  constructor([publisher, ...watchers]: readonly Phone[], presence: PresenceLanguage, isHeld: boolean) {
+  constructor([publisher, ...watchers]: readonly Phone[], presence: PresenceLanguage, asking: Asking) {
     this.#publisher = publisher!
     this.#watchers = watchers
     this.#presence = presence
-    this.#isHeld = isHeld
+    this.#asking = asking
   }
 
   /** The text that is there when they subscribe is told at once. */
@@ -55,7 +67,7 @@ class FanOut {
     this.#publisher.connection.post(this.#next(), answer => {
       if (!this.#publisher.language.isOk(answer)) throw new Error('A change was refused')
       // Who is not waiting already is woken, and polls.
-      if (!this.#isHeld) for (const watcher of this.#watchers) this.#post(watcher, watcher.poll())
+      if (this.#asking === 'woken') for (const watcher of this.#watchers) this.#post(watcher, watcher.poll())
     })
   }
 
@@ -64,9 +76,11 @@ class FanOut {
     watcher.connection.post(request, answer => {
       const notified = this.#presence.notifiedIn(answer)
       if (notified !== undefined) {
-        this.#post(watcher, this.#presence.told(watcher.sessionId, notified.transactionId))
+        const { told, toldAndPolling } = this.#presence
+        const answering = this.#asking === 'joined' ? toldAndPolling : told
+        this.#post(watcher, answering(watcher.sessionId, notified.transactionId))
         this.#arrived(notified.text)
-      } else if (this.#isHeld) this.#post(watcher, watcher.poll())
+      } else if (this.#asking !== 'woken') this.#post(watcher, watcher.poll())
     })
   }
 
@@ -80,10 +94,11 @@ class FanOut {
   }
 }
 
-async function logIn(bench: Bench, count: number, syntax: Syntax, multiTrans: number): Promise<[Subject, Phone[]]> {
+async function logIn(bench: Bench, count: number, syntax: Syntax, asking: Asking): Promise<[Subject, Phone[]]> {
+  const { multiTrans, version } = askings[asking]
   await bench.makeAccounts(count + 1)
   const subject = await bench.start()
-  const phones = await logInAll({ subject, language: languageOf(syntax), count: count + 1, multiTrans })
+  const phones = await logInAll({ subject, language: languageOf(syntax, version), count: count + 1, multiTrans })
   bench.onClose(() => {
     for (const { connection } of phones) connection.close()
   })
@@ -91,12 +106,12 @@ async function logIn(bench: Bench, count: number, syntax: Syntax, multiTrans: nu
 }
 
 /** @param lastMilliseconds what the last watcher may have to wait */
-export const fanOut = (watchers: number, syntax: Syntax, multiTrans: number, lastMilliseconds: number): Scenario => ({
-  id: `s2-${watchers}-${syntax}${multiTrans > 1 ? '-held' : ''}`,
-  title: `S2: presence to ${watchers} watchers, MultiTrans ${multiTrans}${multiTrans > 1 ? ' with held polls' : ''}, ${syntax.toUpperCase()}`,
+export const fanOut = (watchers: number, syntax: Syntax, asking: Asking, lastMilliseconds: number): Scenario => ({
+  id: `s2-${watchers}-${syntax}${askings[asking].id}`,
+  title: `S2: presence to ${watchers} watchers, ${askings[asking].title}, ${syntax.toUpperCase()}`,
   async run(bench) {
-    const [subject, phones] = await logIn(bench, bench.scaled(watchers), syntax, multiTrans)
-    const fan = new FanOut(phones, presenceLanguage(syntax), multiTrans > 1)
+    const [subject, phones] = await logIn(bench, bench.scaled(watchers), syntax, asking)
+    const fan = new FanOut(phones, presenceLanguage(syntax, askings[asking].version), asking)
     await fan.begin()
     let base = { exchanges: 0, notifications: 0 }
     const measured = await bench.measure(

@@ -54,8 +54,7 @@ export const presenceLanguage = (syntax: Syntax, version: Version = '1.2') => {
       [session, user],
       of('Request', '7', { name: 'SubscribePresenceRequest', body: { userIds: [user] } }),
     ),
-    /** For so many users at once. */
-    subscribeToAll: (userIds: readonly string[]) =>
+    subscribeTo: (userIds: readonly string[]) =>
       template(dialect, [session], of('Request', '7', { name: 'SubscribePresenceRequest', body: { userIds } })),
     publish: template(
       dialect,
@@ -70,6 +69,8 @@ export const presenceLanguage = (syntax: Syntax, version: Version = '1.2') => {
       of('Response', transaction, { name: 'Status', body: { result } }),
       of('Request', undefined, { name: 'PollingRequest', body: {} }),
     ),
+    /** The Transaction-ID of a notification, whatever it says. */
+    notificationIn: (answer: string) => found.transactionId(answer)?.text,
     notifiedIn: (answer: string): Notified | undefined => {
       const transactionId = answer === '' ? undefined : found.transactionId(answer)
       const said = transactionId && found.text(answer, transactionId.end)

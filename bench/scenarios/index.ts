@@ -8,6 +8,7 @@ import { idleSessions } from './idle-sessions.ts'
 import { logins } from './logins.ts'
 import { kills, offline, offlineToMany } from './offline.ts'
 import { oneByOne, oneByOneWithLists } from './one-by-one.ts'
+import { subscriptions } from './subscriptions.ts'
 import { wake } from './wake.ts'
 
 /** All scenarios in the order in which they run. */
@@ -30,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   fanOut(500, 'xml', 'woken', 56),
   fanOut(100, 'wbxml', 'woken', 11),
   fanOut(500, 'wbxml', 'woken', 56),
+  subscriptions,
   wake('STCP'),
   wake('SHTTP'),
   idleSessions(1000, 'nothing'),

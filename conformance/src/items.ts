@@ -43,7 +43,7 @@ const rows: readonly Row[] = [
   ['SERV-S-004', 'O', '5.1', 'Groups.', ['GRSE-S-011', 'GRSE-S-012', 'GRSE-S-016']],
   ['SERV-S-005', 'O', '5.1', 'Content service.'],
   ['SERV-S-006', 'M', '5.5', 'Messages and invitations go where Recipient says, and answers where Sender says.', [], 'recipients that are groups; invitations'],
-  ['SERV-S-007', 'M', '5.6', 'Content of any type is carried, text/plain always, within the limits the client has agreed.', [], 'content in presence'],
+  ['SERV-S-007', 'M', '5.6', 'Content of any type is carried, text/plain always, within the limits the client has agreed.'],
 
   // Addresses
   ['ADDR-S-001', 'M', '5.3.2', 'An address without a domain is understood.'],
@@ -97,7 +97,7 @@ const rows: readonly Row[] = [
   ['SAP-S-015', 'O', '6.9', 'Capability negotiation over everything but SMS.', ['SERV-S-001', 'CCAPAB-S-002', 'CCAPAB-S-003']],
   ['SAP-S-016', 'O', '6.10', 'Segmentation of what is too large for a client.', ['SERV-S-001']],
   ['SAP-S-017', 'O', '7.1', 'System messages.', ['SERV-S-001']],
-  ['SAP-S-018', 'O', '7.2', 'General notifications.', ['SERV-S-001'], 'those of authorizations, groups, invitations and public profiles'],
+  ['SAP-S-018', 'O', '7.2', 'General notifications.', ['SERV-S-001'], 'those of groups, invitations and public profiles'],
   ['SAP-S-019', 'O', '7.3', 'Public profiles can be read.', ['SERV-S-001']],
   ['SAP-S-020', 'O', '7.3', 'The own public profile can be changed and cleared.', ['SERV-S-001']],
   ['SAP-S-021', 'O', '5.3.1', 'Users are named with their Friendly Name.', ['SERV-S-001']],

@@ -2,6 +2,7 @@ import fastify from 'fastify'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../telemetry/log.ts'
 import { heardOfLists, manage, withListNews } from '../testing/contacts.ts'
+import { heard as notificationsOf, subscribed } from '../testing/notifications.ts'
 import type { Phone } from '../testing/phone.ts'
 import { authorize, heard, watch, withPresence } from '../testing/presence.ts'
 import { openVillage, type Village } from '../testing/village.ts'
@@ -66,6 +67,18 @@ describe('Contact lists, for operators', () => {
     expect(await heardOfLists(phone)).toEqual(['friends +Bob'])
     await contacts.delete('alice', 'friends')
     expect(await heardOfLists(phone)).toEqual(['friends -bob'])
+  })
+
+  it('are notified of as changes of other clients are (CSP 7.2), to all clients of the user and to who was added', async () => {
+    const owner = await subscribed(village, 'alice', ['CLC', 'CLCR', 'CLD'])
+    const added = await subscribed(village, 'bob', ['ATCL'])
+    await contacts.create('alice', { list: 'friends' })
+    await contacts.change('alice', 'friends', { add: [{ userId: bob }] })
+    await contacts.delete('alice', 'friends')
+    const types = (told: readonly { notificationType: string }[]) =>
+      told.map(({ notificationType }) => notificationType)
+    expect(types(await notificationsOf(owner))).toEqual(['CLCR', 'CLC', 'CLD'])
+    expect(types(await notificationsOf(added))).toEqual(['ATCL'])
   })
 
   it('count for presence and for whom the user hears at once', async () => {

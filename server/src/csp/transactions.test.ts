@@ -21,7 +21,7 @@ describe('CSP 6.9.1: what was not agreed', () => {
   it('405 for what this server does not have, whatever was asked for', async () => {
     const phone = await (await openVillage()).ready('alice')
     await phone.negotiate({ imFeat: {}, presenceFeat: {}, groupFeat: {}, fundamentalFeat: {} })
-    expect(await phone.code({ name: 'GetWatcherListRequest', body: {} })).toBe(405)
+    expect(await phone.code({ name: 'DeleteGroupRequest', body: { groupId: 'wv:alice/chess@example.com' } })).toBe(405)
   })
 
   it('501 for what is unknown, and for what only a server says', async () => {

@@ -54,6 +54,18 @@ it('CSP 5.6: tells of no content that the client does not take, nor of more than
   expect(await heard(alice)).toEqual(['bob: statusText=short'])
 })
 
+it('CSP 5.6: tells that content is gone in whose place there is some that the client does not take', async () => {
+  const acceptedContentTypes = [{ contentType: 'image/gif' }]
+  const capabilities = { acceptedContentTypes, acceptedTransferEncodings: ['BASE64'] }
+  const { alice, bob } = await open({ version: '1.3', capabilities }, 'StatusContent')
+  const show = (contentType: string) =>
+    publish(bob, { statusContent: { qualifier: true, directContent: 'R0lGODlhAQABAAAAACw=', contentType } })
+  await show('image/gif')
+  expect(await heard(alice)).toEqual(['bob: statusContent=…'])
+  await show('image/png')
+  expect(await heard(alice)).toEqual(['bob: statusContent=?'])
+})
+
 it('tells as much at a time as the client can read', async () => {
   const names = Array.from({ length: 12 }, (_, index) => `user${index}`)
   const village = await openVillage({ users: ['alice', ...names] })

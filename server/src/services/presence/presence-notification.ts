@@ -5,8 +5,8 @@ import { isEmpty } from './attributes.ts'
 import { fitting, octetsOf, readable } from './fitting.ts'
 
 /** Of an envelope, and of what is around the presence of one user. */
-const envelopeOctets = 600
-const userOctets = 120
+const envelopeOctets = 700
+const userOctets = 140
 
 /**
  * The next notification for a client: what it is to be told of one or more users whom it watches, as they are now, as far
@@ -28,12 +28,13 @@ export async function nextPresence(session: SessionView, octets: number, house: 
       throw fault
     })
     if (list === undefined) continue
-    const size = userOctets + octetsOf(list)
+    const around = userOctets + userId.length
+    const size = around + octetsOf(list)
     if (presences.length > 0 && size > room) {
       news.addPresence(...taken.pop()!)
       break
     }
-    presences.push({ userId, presenceSubLists: [fitting(list, room - userOctets)] })
+    presences.push({ userId, presenceSubLists: [fitting(list, room - around)] })
     room -= size
   }
   if (presences.length === 0) return undefined

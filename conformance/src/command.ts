@@ -36,7 +36,7 @@ export function registerConformance(program: CommandLike) {
     .description('play the conformance scenarios to an IMPS server')
     .requiredOption<Account[]>(
       '-u, --user <id:password>',
-      'a user of the server; give two, which nobody else is using',
+      'a user of the server; give two or three, which nobody else is using',
       addUser,
     )
     .option<Version[]>('--csp <versions>', `protocol versions (default: ${versions.join(',')})`, oneOf(versions))

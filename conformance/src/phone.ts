@@ -37,6 +37,7 @@ export interface PhoneOptions {
 
 export type LoginBody = BodyInput<'LoginRequest'>
 export type Capabilities = NonNullable<BodyInput<'ClientCapabilityRequest'>['capabilityList']>
+export type Services = NonNullable<BodyInput<'ServiceRequest'>['functions']>
 
 /** What an ordinary phone of the time says about itself. */
 export const usualCapabilities: Capabilities = {
@@ -54,6 +55,8 @@ export const usualCapabilities: Capabilities = {
   serverPollMin: 1,
   supportedBearers: ['HTTP'],
 }
+
+const messaging: Services = { fundamentalFeat: {}, imFeat: {} }
 
 /** How long something that was sent may take to arrive, and how often a phone looks. */
 const patienceMilliseconds = 5000
@@ -153,22 +156,30 @@ export class Phone {
     return hash.update(Buffer.from(nonce + password, 'latin1')).digest('base64')
   }
 
-  /** Logs in and negotiates what instant messaging needs. */
-  async online(changes: Partial<LoginBody> = {}, capabilities: Partial<Capabilities> = {}): Promise<this> {
+  /** Logs in and negotiates what instant messaging needs, or other services. */
+  async online(
+    changes: Partial<LoginBody> = {},
+    capabilities: Partial<Capabilities> = {},
+    functions?: Services,
+  ): Promise<this> {
     const login = await this.login(changes)
     if (login.code !== 200) miss(`${this.name} should be able to log in, but got ${login.code}`)
-    await this.negotiate(capabilities)
+    await this.negotiate(capabilities, functions)
     return this
   }
 
-  /** Says what it can do, and asks for the services of messaging; what was made of its abilities. */
-  async negotiate(capabilities: Partial<Capabilities> = {}) {
+  /** Says what it can do, and asks for services; what was made of its abilities. */
+  async negotiate(capabilities: Partial<Capabilities> = {}, functions = messaging) {
     const capabilityList = { ...usualCapabilities, ...capabilities }
     const agreed = await this.ask({ name: 'ClientCapabilityRequest', body: { capabilityList } })
-    const functions = { fundamentalFeat: {}, imFeat: {} }
+    await this.agree(functions)
+    return agreed.as('ClientCapabilityResponse').agreedCapabilityList
+  }
+
+  /** Asks for services. */
+  async agree(functions: Services): Promise<void> {
     const services = await this.ask({ name: 'ServiceRequest', body: { functions, allFunctionsRequest: false } })
     this.refused = services.as('ServiceResponse').functions
-    return agreed.as('ClientCapabilityResponse').agreedCapabilityList
   }
 
   async logout(): Promise<Answer> {

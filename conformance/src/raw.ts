@@ -1,5 +1,5 @@
-import { namespaceOf, type Version } from '@village/protocol'
-import type { Reply } from './answer.ts'
+import { namespaceOf, type PrimitiveInput, type Version } from '@village/protocol'
+import { type Answer, type Reply, theAnswer } from './answer.ts'
 import type { Phone } from './phone.ts'
 
 /** XML written by hand, for what the codec would never write, and a look at what it does not show. */
@@ -22,6 +22,16 @@ export function rawMessage(phone: Phone, content: string, id = phone.nextId(), p
     `<TransactionContent xmlns="${namespaceOf('transaction', version)}">${content}</TransactionContent>` +
     `</Transaction></Session></WV-CSP-Message>`
   )
+}
+
+/** Asks as the codec writes it, with something in it changed; only for XML. */
+export async function askChanged(
+  phone: Phone,
+  primitive: PrimitiveInput,
+  change: (xml: string) => string,
+): Promise<Answer> {
+  const xml = phone.write([{ mode: 'Request', id: phone.nextId(), primitive }]) as string
+  return theAnswer(await phone.post(change(xml)))
 }
 
 export const doctypeOf = (version: Version) =>

@@ -11,7 +11,10 @@ import { Transcript } from './transcript.ts'
 export interface ConformanceOptions {
   /** Where the server hears IMPS clients, `http://…` or `https://…`. */
   readonly url: string
-  /** Two users of the server that nobody else uses meanwhile: their waiting messages are fetched. */
+  /**
+   * Two users of the server or three, that nobody else uses meanwhile: their waiting messages are fetched, their contact
+   * lists and attribute lists deleted, and their presence is taken back.
+   */
   readonly users: readonly [Account, Account, ...Account[]]
   /** Where the server takes orders; scenarios that need an operator are skipped without. */
   readonly operator?: OperatorAddress | undefined
@@ -64,6 +67,7 @@ export async function runConformance(options: ConformanceOptions): Promise<reado
 
 const appliesTo = ({ applies }: Scenario, version: Version, syntax: Syntax) =>
   (applies.since === undefined || applies.since <= version) &&
+  (applies.until === undefined || version <= applies.until) &&
   (applies.syntax === undefined || applies.syntax === syntax)
 
 const mentions = ({ items, clause, title }: Scenario, text: string) =>
@@ -102,6 +106,7 @@ async function perform(
       phones.push(made)
       return made
     },
+    third: () => users[2] ?? stage.skip('there have to be three users: give --user once more'),
     unique: text => `${text} (${mark})`,
     operator: () => {
       if (operator === undefined) throw new Skipped('an operator has to act: give --admin and --admin-token')

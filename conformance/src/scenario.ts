@@ -13,6 +13,8 @@ export interface Stage {
   readonly accounts: Readonly<Record<Person, Account>>
   /** A new phone, with a Client-ID nobody had before; it is logged out when the scenario ends. */
   phone(person?: Person, changes?: Partial<PhoneOptions>): Phone
+  /** A third user, for scenarios on crowds. Where the runner was given two, the scenario ends without a verdict. */
+  third(): Account
   readonly expect: Expect
   /** The text with something added that makes it unlike any other message. */
   unique(text: string): string
@@ -27,6 +29,8 @@ export interface Stage {
 export interface Applies {
   /** First version the clause is in. */
   readonly since?: Version | undefined
+  /** Last version that has what it is about. */
+  readonly until?: Version | undefined
   /** The only syntax in which this can be said. */
   readonly syntax?: Syntax | undefined
   /** Chooses its versions and syntaxes itself, and so runs once. */

@@ -31,8 +31,24 @@ import { offlineNotices } from './messaging/offline-notices.ts'
 import { refusals } from './messaging/refusals.ts'
 import { reports } from './messaging/reports.ts'
 import { routing } from './messaging/routing.ts'
+import { attributeListRefusals } from './presence/attribute-list-refusals.ts'
+import { attributeLists } from './presence/attribute-lists.ts'
+import { authorization } from './presence/authorization.ts'
+import { authorizationNeeded } from './presence/authorization-needed.ts'
+import { clientStatus } from './presence/client-status.ts'
 import { contactLists } from './presence/contact-lists.ts'
 import { contacts } from './presence/contacts.ts'
+import { getPresence } from './presence/get-presence.ts'
+import { listSubscriptions } from './presence/list-subscriptions.ts'
+import { onlineStatus } from './presence/online-status.ts'
+import { presenceContent } from './presence/presence-content.ts'
+import { presenceNotifications } from './presence/presence-notifications.ts'
+import { presenceSizes } from './presence/presence-sizes.ts'
+import { reactiveAuthorization } from './presence/reactive-authorization.ts'
+import { subscriptionEnds } from './presence/subscription-ends.ts'
+import { subscriptions } from './presence/subscriptions.ts'
+import { updatePresence } from './presence/update-presence.ts'
+import { watcherList } from './presence/watcher-list.ts'
 import type { Scenario } from './scenario.ts'
 import { stories } from './stories.ts'
 
@@ -44,6 +60,10 @@ export const scenarios = (): readonly Scenario[] =>
     ...[polling, cir, cirDatagrams],
     ...[systemMessages, notifications, extensions, segments],
     ...[contactLists, contacts],
+    ...[attributeLists, attributeListRefusals, authorization, authorizationNeeded, reactiveAuthorization],
+    ...[subscriptions, subscriptionEnds, listSubscriptions, presenceNotifications],
+    ...[presenceContent, presenceSizes],
+    ...[getPresence, updatePresence, onlineStatus, clientStatus, watcherList],
     ...[messages, refusals, content, routing, handlings, notified, lists, forwarding, reports],
     ...[offlineNotices, accessControl],
     stories(),

@@ -20,7 +20,7 @@ describe('our own server', () => {
     const play = async ({ version, syntax }: { version: Version; syntax: Syntax }) =>
       runConformance({
         url: village.url,
-        users: await village.couple(),
+        users: await village.trio(),
         operator: village.operator,
         notices: village.notices,
         versions: [version],
@@ -28,7 +28,7 @@ describe('our own server', () => {
       })
     // Each way of speaking has users of its own, so all of them can be tried at once.
     results = (await Promise.all(ways.map(play))).flat()
-  }, 300_000)
+  }, 600_000)
   afterAll(() => village.stop())
 
   it('plays scenarios in every version and syntax', () => {

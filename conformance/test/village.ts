@@ -42,20 +42,22 @@ export async function startVillage(changes: Readonly<Record<string, string | und
   const server = await startServer(loadConfig({ file: undefined, environment: {}, flags }).config)
   const token = (await readAdminToken(flags.data)) ?? ''
   let made = 0
+  /** Users nobody had before. */
+  const users = async (...names: readonly string[]): Promise<Account[]> => {
+    made++
+    const accounts = names.map(name => ({
+      userId: `wv:${name}${made}@village.local`,
+      password: `secret ${name} ${made}`,
+    }))
+    for (const account of accounts) await server.users.add(account)
+    return accounts
+  }
   return {
     url: server.url,
     notices,
     operator: { url: server.adminUrl, token },
-    /** Two users nobody had before. */
-    async couple(): Promise<[Account, Account]> {
-      made++
-      const accounts: Account[] = ['romeo', 'juliet'].map(name => ({
-        userId: `wv:${name}${made}@village.local`,
-        password: `secret ${name} ${made}`,
-      }))
-      for (const account of accounts) await server.users.add(account)
-      return accounts as [Account, Account]
-    },
+    couple: async () => (await users('romeo', 'juliet')) as [Account, Account],
+    trio: async () => (await users('romeo', 'juliet', 'nurse')) as [Account, Account, Account],
     async stop() {
       await server.stop()
       await notices.close()

@@ -1,3 +1,4 @@
+import { isRefused } from '../offered.ts'
 import type { Capabilities, LoginBody, Phone, PhoneOptions } from '../phone.ts'
 import type { Person, Stage } from '../scenario.ts'
 
@@ -31,19 +32,10 @@ export async function client(
   { capabilities, login, spoken, needs = [] }: Traits = {},
 ): Promise<Phone> {
   const made = await phone(person, spoken).online(login, capabilities)
-  for (const service of needs) if (isRefused(made, service)) skip(`the server does not offer ${service.toUpperCase()}`)
+  for (const service of needs)
+    if (isRefused(made, 'imFeat', branches[service], service))
+      skip(`the server does not offer ${service.toUpperCase()}`)
   return made
-}
-
-/** A branch without anything below it means everything below it. */
-function isRefused({ refused }: Phone, service: Service): boolean {
-  let tree = refused as Record<string, any> | undefined
-  for (const name of ['imFeat', branches[service], service]) {
-    if (tree?.[name] === undefined) return false
-    tree = tree[name]
-    if (Object.keys(tree!).length === 0) return true
-  }
-  return true
 }
 
 /** What earlier scenarios left behind for a person is fetched. */

@@ -50,9 +50,13 @@ export class ListOwner {
     return { preferred: folded(body.defaultContactList), others: (body.contactLists ?? []).map(folded).sort() }
   }
 
-  async deleteAll(): Promise<void> {
+  async allLists(): Promise<string[]> {
     const body = await this.written()
-    for (const list of [...(body.contactLists ?? []), body.defaultContactList]) if (list) await this.delete(list)
+    return [...(body.contactLists ?? []), body.defaultContactList].filter(list => list !== undefined)
+  }
+
+  async deleteAll(): Promise<void> {
+    for (const list of await this.allLists()) await this.delete(list)
   }
 }
 

@@ -4,6 +4,8 @@ import { clear, client, type Traits } from './messaging/clients.ts'
 import { messageTo } from './messaging/send.ts'
 import { confirm, forward, getMessage, receiveNotification, reject } from './messaging/waiting.ts'
 import { type Phone, textOf } from './phone.ts'
+import { PresenceClient } from './presence/presence-client.ts'
+import { needPresence, services, usual } from './presence/with-presence.ts'
 import type { Person, Stage } from './scenario.ts'
 
 /** Whoever is told of messages decides what becomes of them. */
@@ -18,6 +20,7 @@ class Telling {
   readonly #phones = new Map<string, Phone>()
   readonly #sent = new Map<string, { request: string | Uint8Array; answers: Answer[] }>()
   readonly #messageIds = new Map<string, string>()
+  readonly #presences = new Map<string, PresenceClient>()
 
   constructor(stage: Stage) {
     this.stage = stage
@@ -32,6 +35,7 @@ class Telling {
   async logOut(name: string) {
     this.stage.expect((await this.#phone(name).logout()).code, `${name}'s answer to the logout`).is(200)
     this.#phones.delete(name)
+    this.#presences.delete(name)
   }
 
   async send(name: string, text: string, to: string, report: string | undefined) {
@@ -110,6 +114,53 @@ class Telling {
       .is([])
   }
 
+  async show(name: string, other: string) {
+    await (await this.#presence(name)).show(usual, { userIds: [this.#address(other)] })
+  }
+
+  async hide(name: string, other: string) {
+    await (await this.#presence(name)).show([], { userIds: [this.#address(other)] })
+  }
+
+  async watch(name: string, other: string) {
+    await (await this.#presence(name)).watch({ userIds: [this.#address(other)] })
+  }
+
+  async unwatch(name: string, other: string) {
+    await (await this.#presence(name)).unwatch({ userIds: [this.#address(other)] })
+  }
+
+  async say(name: string, statusText: string) {
+    await (await this.#presence(name)).say({ statusText })
+  }
+
+  async sees(name: string, other: string, state: string) {
+    await (await this.#presence(name)).seesOnline({ userId: this.#address(other) }, state === 'online')
+  }
+
+  async reads(name: string, statusText: string, other: string) {
+    await (await this.#presence(name)).sees({ userId: this.#address(other) }, 'statusText', statusText)
+  }
+
+  async doesNotRead(name: string, statusText: string, other: string) {
+    const presence = await this.#presence(name)
+    await presence.hearAll()
+    const [read] = presence.sight.valuesOf({ userId: this.#address(other) }, 'statusText')
+    this.stage.expect(read, `what ${name} reads of ${other}`).isNot(statusText)
+  }
+
+  /** The same phone, which agrees on presence as soon as that is needed. */
+  async #presence(name: string): Promise<PresenceClient> {
+    const phone = this.#phone(name)
+    const known = this.#presences.get(name)
+    if (known !== undefined) return known
+    await phone.agree(services)
+    needPresence(phone, this.stage)
+    const client = new PresenceClient(phone)
+    this.#presences.set(name, client)
+    return client
+  }
+
   #phone(name: string): Phone {
     return this.#phones.get(name) ?? fail(`${name} is not logged in`)
   }
@@ -152,6 +203,14 @@ const sentences: readonly (readonly [RegExp, (it: Telling, ...parts: any[]) => u
   [/^(\w+) rejects "(.+)"$/, (it, name, text) => it.rejects(name, text)],
   [/^(\w+) forwards "(.+)" to (\w+)$/, (it, name, text, to) => it.forwards(name, text, to)],
   [/^(\w+) receives a report on "(.+)"$/, (it, name, text) => it.receivesReport(name, text)],
+  [/^(\w+) lets (\w+) see (?:him|her)$/, (it, name, other) => it.show(name, other)],
+  [/^(\w+) hides from (\w+)$/, (it, name, other) => it.hide(name, other)],
+  [/^(\w+) watches (\w+)$/, (it, name, other) => it.watch(name, other)],
+  [/^(\w+) stops watching (\w+)$/, (it, name, other) => it.unwatch(name, other)],
+  [/^(\w+) says of (?:him|her)self "(.+)"$/, (it, name, text) => it.say(name, text)],
+  [/^(\w+) sees (\w+) (online|offline)$/, (it, name, other, state) => it.sees(name, other, state)],
+  [/^(\w+) reads "(.+)" of (\w+)$/, (it, name, text, other) => it.reads(name, text, other)],
+  [/^(\w+) does not read "(.+)" of (\w+)$/, (it, name, text, other) => it.doesNotRead(name, text, other)],
   [/^(\w+) receives nothing(?: more)?$/, (it, name) => it.receivesNothing(name)],
 ]
 

@@ -9,6 +9,13 @@ const inBody = (pattern: RegExp, instead: string) => (said: Said) => ({
   body: said.body.replace(pattern, instead),
 })
 
+/** Says nothing at all where it should tell of this. */
+const silentAbout = (pattern: RegExp) => (said: Said) =>
+  said.body.includes('<PresenceNotification-Request>') && pattern.test(said.body) ? { ...said, body: '' } : said
+
+const told = (attribute: string, value: string) =>
+  `<${attribute}><Qualifier>T</Qualifier><PresenceValue>${value}</PresenceValue></${attribute}>`
+
 /** A fault, and a scenario that is not allowed to overlook it. */
 const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: string, version?: Version][] = [
   [
@@ -138,6 +145,91 @@ const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: strin
     inBody(/<UserList>.*?<\/UserList>/g, '<UserList></UserList>'),
     'Who is added to a contact list is notified by whom, once',
     '1.3',
+  ],
+  [
+    'attribute lists that say nothing of an empty default',
+    inBody(/<DefaultAttributeList>.*?<\/DefaultAttributeList>/g, ''),
+    'The default attribute list is told to who asks for it, be it empty',
+  ],
+  [
+    'wishes to be asked that nobody had',
+    inBody(/<\/UserID>(?=<PresenceSubList)/g, '</UserID><UserNotify>F</UserNotify>'),
+    'Whether somebody wants to be asked is told as it was said, and not at all where it never was',
+    '1.3',
+  ],
+  [
+    'authorisations of more than was authorised',
+    inBody(/(?<!DefaultAttributeList>)(<PresenceSubList[^>]*>)/g, '$1<StatusMood></StatusMood>'),
+    'Attribute lists of users, contact lists and everybody are read as they were created',
+  ],
+  [
+    'what it should keep to itself',
+    inBody(/<\/PresenceSubList>/g, `${told('Alias', 'Jule')}$&`),
+    'Without an authorisation nothing is seen',
+  ],
+  [
+    'changes of authorisations without the attributes',
+    inBody(/(<NotificationType>AC<.*?)<PresenceSubList.*?<\/PresenceSubList>/g, '$1'),
+    'A change of attribute lists is notified to the other clients',
+    '1.3',
+  ],
+  [
+    'success for attributes that it does not know',
+    inBody(/<Code>750</g, '<Code>200<'),
+    'A subscription to an attribute that there is not is refused, with all others in it: 750',
+  ],
+  [
+    'silence where there is nothing to be seen',
+    silentAbout(/<PresenceSubList[^>]*><\/PresenceSubList>/),
+    'Who subscribes is told also that there is nothing to be seen',
+  ],
+  ['silence about changes', silentAbout(/>two</), 'Who subscribes to some attributes is told of those only'],
+  ['the past', inBody(/>four</g, '>three<'), 'After several changes the last is what a subscriber knows'],
+  [
+    'values that are always valid',
+    inBody(/<Qualifier>F</g, '<Qualifier>T<'),
+    'Whoever is told of has a PresenceSubList, with Qualifier T where there is a value and F where there is none',
+  ],
+  [
+    'presence without a list of attributes',
+    inBody(/<PresenceSubList.*?<\/PresenceSubList>/g, ''),
+    'Whoever is told of has a PresenceSubList, with Qualifier T where there is a value and F where there is none',
+  ],
+  [
+    'presence of somebody else',
+    inBody(/<Presence><UserID>[^<]*</g, '<Presence><UserID>wv:tybalt@village.local<'),
+    'Subscribers are told of users by User-ID, and of nobody else',
+  ],
+  [
+    'attributes without a value among those that are read',
+    inBody(/(<GetPresence-Response>.*)(<\/PresenceSubList>)/g, '$1<StatusMood><Qualifier>F</Qualifier></StatusMood>$2'),
+    'Who asks for no attribute is told all that there is and may be seen, and nothing else',
+  ],
+  [
+    'users who never leave',
+    inBody(/(<OnlineStatus><Qualifier>T<\/Qualifier><PresenceValue>)F/g, '$1T'),
+    'Who is offline has that as OnlineStatus',
+  ],
+  [
+    'clients without names',
+    inBody(/<ClientID>.*?<\/ClientID>/g, ''),
+    'Each client has a status of its own, marked with its Client-ID',
+    '1.3',
+  ],
+  [
+    'success for values that it does not know',
+    inBody(/<Code>751</g, '<Code>200<'),
+    'A value that there is not cannot be published, nor others with it: 751',
+  ],
+  [
+    'watchers of the past',
+    inBody(/CURRENT_SUBSCRIBER/g, 'FORMER_SUBSCRIBER'),
+    'Who watches is on the watcher list, once, until nothing is watched any more',
+  ],
+  [
+    'a longer history of watchers than was asked for',
+    inBody(/<GetWatcherList-Response>/g, '$&<HistoryPeriod>86400</HistoryPeriod>'),
+    'A watcher list covers no longer a period than was asked for, and none that was not',
   ],
 ]
 

@@ -60,7 +60,7 @@ export async function takeUp({ phone }: PresenceClient, { expect, skip }: Stage,
 
 type Play = (stage: Stage, romeo: PresenceClient, juliet: PresenceClient) => Promise<void>
 
-/** Plays with both, who have published nothing and authorised nobody, and have no contact lists. */
+/** Plays with both, who have published nothing and authorised nobody, and have no contact lists: what there was is gone. */
 export const withPresence =
   (needs: readonly PresenceService[], play: Play) =>
   async (stage: Stage): Promise<void> => {
@@ -68,14 +68,8 @@ export const withPresence =
       await presenceClient(stage, 'romeo', {}, needs),
       await presenceClient(stage, 'juliet', {}, needs),
     ]
-    const everybody = [romeo.userId, juliet.userId]
-    for (const one of [romeo, juliet]) await one.forget(everybody)
-    try {
-      await play(stage, romeo, juliet)
-    } finally {
-      // Whoever has logged out is cleared when the next scenario begins.
-      for (const one of [romeo, juliet]) if (one.phone.sessionId !== undefined) await one.forget(everybody)
-    }
+    for (const one of [romeo, juliet]) await one.forget([romeo.userId, juliet.userId])
+    await play(stage, romeo, juliet)
   }
 
 /** The same, where Romeo may see all that Juliet tells of herself. */

@@ -2,7 +2,7 @@ import type { Announcement } from '../cluster/bus.ts'
 import { readAgreement } from '../services/access/agreement.ts'
 import { type OfflineHandling, offlineHandlingOf } from '../services/access/etem-handling.ts'
 import type { House, Outboxes, SessionView } from '../services/context.ts'
-import { addresseesOf } from '../services/messaging/addressees.ts'
+import { addresseesOf, isFor } from '../services/messaging/addressees.ts'
 import { rankOf } from '../services/messaging/availability.ts'
 import { opened } from '../services/messaging/mail.ts'
 import type { Pictures } from '../services/messaging/pictures.ts'
@@ -65,6 +65,15 @@ export class Deliveries implements Outboxes {
 
   finish(session: SessionView, messageId: string) {
     ;(session as Session).outbox.remove(messageId)
+  }
+
+  async mayTake(item: MailItem, session: SessionView): Promise<boolean> {
+    const addressees = addresseesOf(item)
+    if (addressees.some(addressee => isFor(addressee, session))) return true
+    // It was offered to this one in place of another that has come back since.
+    if ((session as Session).outbox.has(item.messageId, 'notify')) return true
+    const wishes = await this.#wishesOf(namedClients(item), item.recipient)
+    return [...wishes.values()].some(wish => wish !== 'REJECT')
   }
 
   async isForSeveral(item: Routed, session: SessionView): Promise<boolean> {

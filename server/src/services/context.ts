@@ -146,6 +146,8 @@ export interface SessionDesk {
 export interface Outboxes {
   /** A client is done with an item that may still be meant for others. */
   finish(session: SessionView, messageId: string): void
+  /** Whether the client of this session may take an item: it is meant for no other, or for one that leaves it to others. */
+  mayTake(item: MailItem, session: SessionView): Promise<boolean>
   /** Whether an item that the client of this session has had may be meant for other clients of the user besides. */
   isForSeveral(item: Routed, session: SessionView): Promise<boolean>
   /** What to note of an item that this client has had (`givenTo`); undefined where nobody else is to have it. */

@@ -78,10 +78,7 @@ export class Journal {
   /** Messages whose senders are still to be told what became of them. */
   unreported(reports: readonly Report[]): Line[] {
     const reported = new Set(reports.map(({ messageId }) => messageId))
-    // A server that is killed over it may say nothing of a message that was handed on (CSP 9.1.9.1).
-    return this.read().filter(
-      ({ report, messageId, isForwarded }) => report !== undefined && !isForwarded && !reported.has(messageId),
-    )
+    return this.read().filter(({ report, messageId }) => report !== undefined && !reported.has(messageId))
   }
 
   /** What must never be: no report, two that differ, one that nobody asked for or that is not true. */

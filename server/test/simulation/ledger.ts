@@ -223,7 +223,8 @@ export class Ledger {
     const user = this.userOf(phone)
     this.count('handed out')
     if (!sent.recipients.includes(user)) this.violation(`${phone} is handed ${sent.text}, which is for others`)
-    if (sent.refusedFor.has(user) && sent.life === this.life)
+    // A server that was killed, or let go of a session when the disk failed, no longer knows that it refused.
+    if (sent.refusedFor.has(user) && sent.life === this.life && this.#faultAt < sent.sentAt)
       this.violation(`${sent.text} was refused for ${user} and is delivered all the same`)
     const latest = (sent.answeredAt ?? Number.POSITIVE_INFINITY) + sent.validityMilliseconds
     if (this.now() > latest) this.violation(`${sent.text} is handed out ${this.now() - latest} ms after it expired`)

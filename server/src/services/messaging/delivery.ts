@@ -14,8 +14,8 @@ export interface Delivery {
   readonly expiresAt: number
   /** Key of the user who asked for delivery reports. */
   readonly reportTo: string | null
-  /** Written in the same unit. */
-  readonly also?: Unit | undefined
+  /** Commits the unit, together with what else has to happen in it. */
+  readonly commit?: ((unit: Unit) => Promise<void>) | undefined
 }
 
 /**
@@ -30,6 +30,7 @@ export async function deliver(
 ): Promise<string> {
   const { house, session } = context
   const kept = { message: delivery.message, sender: session.userId }
+  const { commit = unit => house.store.commit(unit, session.userId) } = delivery
   let messageId = house.world.token()
   let left: readonly ResolvedRecipient[] = byUser(recipients)
   let [origin, lookalikes] = [context.origin, 0]
@@ -46,9 +47,8 @@ export async function deliver(
         // Done with from the start: the row is there for a repeat to get the same answer, and then goes.
         ...deaf.flatMap(({ userId }) => mailboxes.settle(userId, messageId, now)),
         ...keepInHistory({ ...kept, messageId, recipients: left, acceptedAt: now }, house),
-        ...(delivery.also ?? []),
       ]
-      await house.store.commit(unit, session.userId)
+      await commit(unit)
       for (const item of heard) house.bus.announce({ recipient: item.recipient, item })
       break
     } catch (conflict) {

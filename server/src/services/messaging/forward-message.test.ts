@@ -69,6 +69,41 @@ describe('CSP 9.1.10: what is not forwarded', () => {
     expect(primitive).toMatchObject({ name: 'GetMessageResponse', body: { contentData: 'hello' } })
   })
 
+  it('is in one unit with its report, which is left out for a sender who is gone', async () => {
+    const units: number[] = []
+    const village = await openVillage({
+      around: store => ({
+        ...store,
+        commit: (unit, lane) => {
+          units.push(unit.length)
+          return store.commit(unit, lane)
+        },
+      }),
+    })
+    const [alice, bob] = [await village.ready('alice'), await village.ready('bob', { ...notified, version: '1.3' })]
+    const original = await idOf(alice.send('bob', 'hello', { report: true }))
+    const orphan = await idOf(alice.send('bob', 'second', { report: true }))
+    units.length = 0
+    await forward(bob, original, ['wv:carol'])
+    expect(units).toHaveLength(1)
+    expect(await village.store.mailboxes.count('wv:alice@example.com', 'report')).toBe(1)
+    await village.store.commit(village.store.accounts.remove('wv:alice@example.com'))
+    expect((await forward(bob, orphan, ['wv:carol'])).primitive?.name).toBe('ForwardMessageResponse')
+    expect(await village.store.mailboxes.count('wv:carol@example.com', 'message')).toBe(2)
+    expect(await village.store.mailboxes.count('wv:bob@example.com', 'message')).toBe(0)
+  })
+
+  it('is refused for a full queue as ever, and then still there', async () => {
+    const village = await openVillage({ config: { 'messages.queueLimit': 1 } })
+    const [alice, bob] = [await village.ready('alice'), await village.ready('bob', { ...notified, version: '1.3' })]
+    const original = await idOf(alice.send('bob', 'hello', { report: true }))
+    await alice.send('carol', 'fills it')
+    expect((await forward(bob, original, ['wv:carol'])).primitive).toMatchObject({ body: { result: { code: 507 } } })
+    expect((await forward(bob, original, ['wv:carol', 'wv:alice'])).primitive?.name).toBe('ForwardMessageResponse')
+    expect(await village.store.mailboxes.count('wv:alice@example.com', 'report')).toBe(1)
+    expect(await village.store.mailboxes.count('wv:alice@example.com', 'message')).toBe(1)
+  })
+
   it('is told to whom it was sent the first time, when the request comes again after a crash', async () => {
     const { village, alice, bob, carol } = await open({ version: '1.3' })
     const original = await idOf(alice.send('bob', 'hello'))

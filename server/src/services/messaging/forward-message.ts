@@ -1,6 +1,5 @@
 import { isWithin, refuse } from '@village/protocol'
-import { isConflict } from '../../store/database.ts'
-import type { MailItem } from '../../store/mailboxes.ts'
+import type { Unit } from '../../store/database.ts'
 import { type Answer, type Context, done, type Handler } from '../context.ts'
 import { withoutBlockers } from './blockers.ts'
 import { deliver } from './delivery.ts'
@@ -12,12 +11,12 @@ import { withoutForbidden } from './own-applications.ts'
 import { reachable } from './reachable.ts'
 import { resolveRecipients } from './recipients.ts'
 import { checkedSender, ownSender } from './sender.ts'
-import { failureToReport, report, withdrawn } from './settlement.ts'
+import { failureToReport, settleWith } from './settlement.ts'
 import { waitingMessage } from './waiting-message.ts'
 
 /**
  * Gives a message that waits to others instead (CSP 9.1.10): in one unit it leaves the mailbox and is in theirs, with
- * everything but Sender, Recipient and Message-ID as it was. A sender who asked for a report is told, 541.
+ * everything but Sender, Recipient and Message-ID as it was, and a report (541) is there for a sender who asked for one.
  * IMPS-CSP-IMSE-S-010.
  */
 export const forwardMessage: Handler<'ForwardMessageRequest'> = async (request, context) => {
@@ -36,26 +35,16 @@ export const forwardMessage: Handler<'ForwardMessageRequest'> = async (request, 
   const permitted = await withoutForbidden(named, sender, outcome, context)
   const present = await reachable(permitted, message, outcome, context)
   const recipients = await withoutBlockers(present, sender, outcome, context)
-  const also = house.store.mailboxes.settle(session.userId, original, house.world.now())
-  const delivery = { message, expiresAt: item.expiresAt, reportTo: null, also }
-  const messageId = await deliver(recipients, outcome, context, delivery).catch(unlessGone)
-  if (!outcome.isFailure) await forwarded(item, context)
+  const commit = async (unit: Unit) => {
+    // Another client of the user may have been faster.
+    if (!(await settleWith(unit, item, failureToReport('MessageForwarded', house), house))) refuse('InvalidMessageId')
+  }
+  const delivery = { message, expiresAt: item.expiresAt, reportTo: null, commit }
+  const messageId = await deliver(recipients, outcome, context, delivery)
   return answer(outcome, messageId, context)
-}
-
-/** What follows once a message has been forwarded. */
-async function forwarded(item: MailItem, { house }: Context) {
-  house.bus.announce(withdrawn(item))
-  await report(item, failureToReport('MessageForwarded', house), house)
 }
 
 function answer(outcome: Outcome, messageId: string, { version }: Context): Answer<'ForwardMessageRequest'> {
   if (outcome.isFailure || !isWithin(version, { since: '1.3' })) return { ...done, body: { result: outcome.result() } }
   return { name: 'ForwardMessageResponse', body: { messageId } }
-}
-
-/** Another client of the user was faster. */
-const unlessGone = (error: unknown): never => {
-  if (isConflict(error, 'NoSuchMessage')) refuse('InvalidMessageId')
-  throw error
 }

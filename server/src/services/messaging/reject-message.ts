@@ -1,23 +1,21 @@
 import { done, type Handler } from '../context.ts'
 import { Outcome } from './outcome.ts'
 import { failureToReport, settle } from './settlement.ts'
+import { isGone, ownMessage } from './waiting-message.ts'
 
 /**
- * Removes messages that the user does not want (CSP 9.1.4); senders who asked for a report are told, 538.
+ * Removes messages that the user does not want (CSP 9.1.4): from the server, as the clause says, and so from all clients
+ * that were to have them. Senders who asked for a report are told, 538.
  * IMPS-CSP-IMSE-S-004.
  */
 export const rejectMessage: Handler<'RejectMessageRequest'> = async ({ messageIds }, { session, house }) => {
   const outcome = new Outcome()
   for (const messageId of new Set(messageIds)) {
-    const item = await house.store.mailboxes.find(session.userId, messageId)
-    if (item?.kind !== 'message') {
-      // What is gone already is what was wanted: this may be a repeat.
-      if (await house.store.mailboxes.knows(session.userId, messageId)) outcome.succeed()
-      else outcome.fail('InvalidMessageId', { messageIds: [messageId] })
-    } else {
-      await settle(item, failureToReport('MessageRejected', house), house, session)
-      outcome.succeed()
-    }
+    const item = await ownMessage(messageId, session, house)
+    if (item !== undefined) await settle(item, failureToReport('MessageRejected', house), house, session)
+    // What is gone already is what was wanted: this may be a repeat.
+    if (item !== undefined || (await isGone(messageId, session, house))) outcome.succeed()
+    else outcome.fail('InvalidMessageId', { messageIds: [messageId] })
   }
   return { ...done, body: { result: outcome.result() } }
 }

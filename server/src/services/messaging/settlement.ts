@@ -19,10 +19,19 @@ export async function settle(
   house: House,
   session?: SessionView,
 ): Promise<void> {
+  await settleWith(session?.hold() ?? [], item, code, house)
+}
+
+/**
+ * Commits a unit in which an item leaves its mailbox besides, with the report if its sender wants one. False where the
+ * item is gone already, and nothing was done.
+ */
+export async function settleWith(unit: Unit, item: Settled, code: number | undefined, house: House): Promise<boolean> {
   const { recipient, messageId } = item
-  const unit = [...(session?.hold() ?? []), ...house.store.mailboxes.settle(recipient, messageId, house.world.now())]
-  await reporting(unit, item, code, house)
+  const whole = [...unit, ...house.store.mailboxes.settle(recipient, messageId, house.world.now())]
+  const isThere = await reporting(whole, item, code, house)
   house.bus.announce(withdrawn(item))
+  return isThere
 }
 
 /**
@@ -58,11 +67,6 @@ export function failureToReport(name: 'MessageRejected' | 'MessageForwarded' | '
   return name === 'MessageExpired' ? undefined : status.Successful.code
 }
 
-/** A report on an item that has been settled, for a sender who asked for one. */
-export async function report(item: Settled, code: number | undefined, house: House): Promise<void> {
-  if (code !== undefined && item.reportTo !== null) await reporting([], item, code, house)
-}
-
 /** Commits a unit that is about an item, with the report that its sender asked for. False where the item is gone. */
 async function reporting(unit: Unit, item: Settled, code: number | undefined, house: House): Promise<boolean> {
   const isAskedFor = code !== undefined && item.kind === 'message' && item.reportTo !== null
@@ -79,7 +83,8 @@ async function reporting(unit: Unit, item: Settled, code: number | undefined, ho
     }
     if (!(conflict instanceof Conflict)) throw conflict
     if (conflict.conflict === 'NoSuchMessage') return false
-    // The sender is gone, or never fetches reports: the recipient's message is settled all the same.
+    // The sender is gone, or never fetches reports: the recipient's message is settled all the same. Where the conflict is
+    // about something else in the unit, it comes again.
     const isReports = conflict.conflict === 'NoSuchAccount' || conflict.conflict === 'QueueFull'
     if (report && isReports) return reporting(unit, { ...item, reportTo: null }, code, house)
     throw conflict

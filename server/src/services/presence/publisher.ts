@@ -55,11 +55,6 @@ export class Publisher {
     return new Publisher(this.userId, { ...this.sources, ...change }, this)
   }
 
-  /** What has a value. */
-  get available(): Attributes {
-    return attributesIn(this.document)
-  }
-
   /** What is told of it. Who is told the same is given the same list, frozen, so that it is written once for all. */
   tell({ changed, initial = 0 }: PresenceDue): PresenceSubList {
     const key = `${changed} ${initial}`

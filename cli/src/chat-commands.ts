@@ -27,8 +27,17 @@ interface Command {
 const after = (rest: string, word = '') => rest.slice(word.length).trim()
 
 const commands: Readonly<Record<string, Command>> = {
-  '/to': { usage: '/to wv:bob@...', about: 'the next lines go to bob', run: ({ talk }, _, [to]) => talk.name(to) },
+  '/to': {
+    usage: '/to wv:bob@...',
+    about: 'the next lines go to bob, or to all on a contact list of yours: /to friends',
+    run: ({ talk }, to) => talk.name(to),
+  },
   '/send': { usage: '/send FILE', about: 'sends a file', run: ({ talk }, path) => talk.sendFile(path) },
+  '/uri': {
+    usage: '/uri http://...',
+    about: 'sends where something is found',
+    run: ({ talk }, uri) => talk.sendUri(uri),
+  },
   '/list': { usage: '/list', about: 'shows what waits for you at the server', run: ({ offers }) => offers.list() },
   '/save': {
     usage: '/save 1',
@@ -43,19 +52,34 @@ const commands: Readonly<Record<string, Command>> = {
   '/forward': {
     usage: '/forward 1 wv:carol@...',
     about: 'gives it to carol instead',
-    run: ({ offers }, _, [which = '', to]) => offers.forward(which, to),
+    run: ({ offers }, rest, [which = '']) => offers.forward(which, after(rest, which)),
   },
   '/block': {
     usage: '/block wv:bob@...',
     about: 'nothing comes from bob any more',
-    run: ({ blocking }, _, [who]) => blocking.block(who),
+    run: ({ blocking }, who) => blocking.block(who),
   },
   '/unblock': {
     usage: '/unblock wv:bob@...',
     about: 'takes that back',
-    run: ({ blocking }, _, [who]) => blocking.unblock(who),
+    run: ({ blocking }, who) => blocking.unblock(who),
   },
-  '/blocked': { usage: '/blocked', about: 'shows who is blocked', run: ({ blocking }) => blocking.show() },
+  '/blocked': { usage: '/blocked', about: 'shows who is blocked', run: ({ blocking }) => blocking.showBlocked() },
+  '/grant': {
+    usage: '/grant wv:bob@...',
+    about: 'puts bob on the list of those who get through',
+    run: ({ blocking }, who) => blocking.grant(who),
+  },
+  '/ungrant': {
+    usage: '/ungrant wv:bob@...',
+    about: 'takes that back',
+    run: ({ blocking }, who) => blocking.ungrant(who),
+  },
+  '/granted': {
+    usage: '/granted',
+    about: 'shows that list; /granted on lets nobody else through, /granted off everybody',
+    run: ({ blocking }, use) => blocking.granted(use),
+  },
   '/contacts': {
     usage: '/contacts',
     about: 'shows your contact lists, and who is there',
@@ -69,7 +93,7 @@ const commands: Readonly<Record<string, Command>> = {
   '/remove': {
     usage: '/remove wv:carol@...',
     about: 'takes carol off',
-    run: ({ contacts }, _, [who]) => contacts.remove(who),
+    run: ({ contacts }, who) => contacts.remove(who),
   },
   '/status': {
     usage: '/status away Back at 5',
@@ -80,12 +104,17 @@ const commands: Readonly<Record<string, Command>> = {
   '/allow': {
     usage: '/allow wv:bob@...',
     about: 'lets bob see your presence, whether he asked or not',
-    run: ({ presence }, _, [who]) => presence.allow(who),
+    run: ({ presence }, who) => presence.allow(who),
   },
   '/deny': {
     usage: '/deny wv:bob@...',
     about: 'leaves it at what bob may see',
-    run: ({ presence }, _, [who]) => presence.deny(who),
+    run: ({ presence }, who) => presence.deny(who),
+  },
+  '/hide': {
+    usage: '/hide wv:bob@...',
+    about: 'shows bob nothing of your presence any more',
+    run: ({ presence }, who) => presence.hide(who),
   },
   '/answer': {
     usage: '/answer ...',
@@ -103,6 +132,7 @@ const rows = [
 
 const help = [
   ...rows.map(([usage, about]) => `  ${usage!.padEnd(26)}${about}`),
+  '  Instead of an address you can write what you call somebody on your contact lists.',
   '  A line that begins with two slashes is sent with one.',
 ].join('\n')
 

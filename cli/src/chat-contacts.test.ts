@@ -75,7 +75,7 @@ describe('contacts in a chat', () => {
     }
     server.push(presence(bob, list))
     await talk.line('/contacts')
-    expect(screen.shown.slice(0, 1)).toEqual(['Fri�ends (default)'])
+    expect(screen.shown.slice(0, 1)).toEqual(['Fri�ends (default) wv:alice/friends@village.local'])
     await expect
       .poll(async () => {
         screen.shown.length = 0
@@ -83,7 +83,7 @@ describe('contacts in a chat', () => {
         return screen.text()
       })
       .toBe(
-        'Fri�ends (default)\n' +
+        'Fri�ends (default) wv:alice/friends@village.local\n' +
           '  ✓ Bob    wv:bob@village.local discreet, "At�[2J sea"\n' +
           '    Caro�l wv:carol@village.local',
       )

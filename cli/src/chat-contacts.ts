@@ -1,6 +1,7 @@
 import type { Contact, ContactChange, Session } from '@village/client'
 import pc from 'picocolors'
 import type { Attempts } from './chat-attempts.ts'
+import { userFor } from './chat-recipient.ts'
 import type { Screen } from './chat-screen.ts'
 import { explainPresence, quietly } from './explain.ts'
 import { oneLine } from './printable.ts'
@@ -35,7 +36,7 @@ export class ContactBook {
       if (contacts.all.length === 0)
         return this.#screen.notice('nobody is on your contact lists: /add wv:carol@village.local Carol')
       for (const list of contacts.lists) {
-        this.#screen.notice(`${oneLine(list.name)}${list.isDefault ? ' (default)' : ''}`)
+        this.#screen.notice(`${oneLine(list.name)}${list.isDefault ? ' (default)' : ''} ${oneLine(list.address)}`)
         const width = Math.min(longestName, Math.max(...list.contacts.map(({ nickname }) => oneLine(nickname).length)))
         for (const contact of list.contacts) this.#screen.notice(`  ${rowFor(contact, width)}`)
       }
@@ -52,11 +53,12 @@ export class ContactBook {
     })
   }
 
-  async remove(who: string | undefined): Promise<void> {
-    if (who === undefined) return this.#attempts.fail('say whom: /remove wv:carol@village.local')
+  async remove(typed: string): Promise<void> {
+    if (typed === '') return this.#attempts.fail('say whom: /remove wv:carol@village.local')
     await this.#withLists(async () => {
       const { contacts } = this.#session
       await contacts.open()
+      const who = userFor(typed, this.#session)
       const contact = contacts.find(who)
       if (contact === undefined) return this.#attempts.fail(`${oneLine(who)} is on none of your contact lists`)
       await contacts.remove(who)
@@ -86,11 +88,11 @@ const statusOf = ({ availability, text }: Contact): string =>
   [availability, text && `"${oneLine(text)}"`].filter(part => part !== undefined).join(', ')
 
 function rowFor(contact: Contact, width: number): string {
-  const { isOnline, nickname, userId } = contact
+  const { isOnline, nickname, userId, isKnown } = contact
   const [mark, name, address] = [isOnline ? pc.green('✓') : ' ', oneLine(nickname), oneLine(userId)]
-  return [mark, ...(name === address ? [address] : [name.padEnd(width), address]), statusOf(contact)]
-    .join(' ')
-    .trimEnd()
+  // Who was subscribed to, and tells nothing at all, permits nothing.
+  const status = statusOf(contact) || (isKnown && isOnline === undefined ? '(shows you nothing)' : '')
+  return [mark, ...(name === address ? [address] : [name.padEnd(width), address]), status].join(' ').trimEnd()
 }
 
 /** What is worth a line: not what is told first, nor what somebody changes on the lists. */

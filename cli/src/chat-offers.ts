@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { AnnouncedMessage, IncomingMessage, Session } from '@village/client'
 import type { Attempts } from './chat-attempts.ts'
 import { FileTrouble } from './chat-file.ts'
+import { recipientFor } from './chat-recipient.ts'
 import type { Screen } from './chat-screen.ts'
 import { nameFor } from './content-types.ts'
 import { oneLine } from './printable.ts'
@@ -84,12 +85,13 @@ export class Offers {
     })
   }
 
-  async forward(which: string, to: string | undefined): Promise<void> {
-    if (to === undefined) return this.#attempts.fail('say which and to whom: /forward 1 wv:carol@village.local')
+  async forward(which: string, typed: string): Promise<void> {
+    if (typed === '') return this.#attempts.fail('say which and to whom: /forward 1 wv:carol@village.local')
     await this.#with(which, async ({ number, announced: { id } }) => {
+      const { to, name } = recipientFor(typed, this.#session)
       await this.#session.messaging.forwardMessage(id ?? '', to)
       this.#offers.delete(number)
-      this.#screen.notice(`forwarded to ${oneLine(to)}`)
+      this.#screen.notice(`forwarded to ${name}`)
     })
   }
 

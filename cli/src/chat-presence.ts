@@ -1,6 +1,7 @@
 import type { AuthorizationRequest, Availability, Session } from '@village/client'
 import { parseUserId } from '@village/protocol'
 import type { Attempts } from './chat-attempts.ts'
+import { userFor } from './chat-recipient.ts'
 import type { Screen } from './chat-screen.ts'
 import { explainPresence, noPresence, quietly } from './explain.ts'
 import { oneLine } from './printable.ts'
@@ -54,18 +55,25 @@ export class OwnPresence {
     })
   }
 
-  allow(who: string | undefined): Promise<void> {
-    return this.#decide(who, '/allow', 'sees your presence from now on', userId => {
+  allow(typed: string): Promise<void> {
+    return this.#decide(typed, '/allow', 'sees your presence from now on', userId => {
       const request = this.#asking.get(this.#key(userId))
       return request ? request.allow() : this.#session.authorizations.allow(userId)
     })
   }
 
-  deny(who: string | undefined): Promise<void> {
-    return this.#decide(who, '/deny', 'sees no more of your presence than before', userId => {
+  deny(typed: string): Promise<void> {
+    return this.#decide(typed, '/deny', 'sees no more of your presence than before', userId => {
       const request = this.#asking.get(this.#key(userId))
       return request ? request.deny() : this.#session.authorizations.deny(userId)
     })
+  }
+
+  async hide(typed: string): Promise<void> {
+    if (typed === '') return this.#attempts.fail('say from whom: /hide wv:bob@village.local')
+    await this.#decide(typed, '/hide', 'sees nothing of your presence from now on', userId =>
+      this.#session.authorizations.set({ userIds: [userId] }, [], { asksForMore: false }),
+    )
   }
 
   #ask(request: AuthorizationRequest) {
@@ -81,13 +89,13 @@ export class OwnPresence {
   }
 
   async #decide(
-    who: string | undefined,
+    typed: string,
     command: string,
     done: string,
     decide: (userId: string) => Promise<void>,
   ): Promise<void> {
     const [only] = this.#asking.size === 1 ? this.#asking.values() : []
-    const userId = who ?? only?.userId
+    const userId = typed === '' ? only?.userId : userFor(typed, this.#session)
     if (userId === undefined) return this.#attempts.fail(`say whom: ${command} wv:bob@village.local`)
     await this.#where(this.#session.isAgreed('presenceFeat', 'mp'), async () => {
       await decide(userId)

@@ -41,6 +41,7 @@ const sendAdvice: Advice = {
   RecipientNotLoggedIn: 'is not logged in; try again later',
   MessageQueueFull: 'has too many messages waiting; try again later',
   DomainNotSupported: 'this server cannot reach that domain; check the part after the @',
+  ContactListDoesNotExist: 'you have no such contact list; /contacts shows those there are',
   InvalidUserId: 'is no address; write it like wv:bob@village.local',
 }
 

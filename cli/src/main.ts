@@ -5,6 +5,7 @@ import { registerAnnounce } from './announce.ts'
 import { registerAnnouncement } from './announcement.ts'
 import { registerChat } from './chat.ts'
 import { registerCheck } from './check.ts'
+import { registerContact } from './contact.ts'
 import { registerDecode } from './decode.ts'
 import { registerHistory } from './history.ts'
 import { registerQueue } from './queue.ts'
@@ -35,6 +36,7 @@ const program = (): Command => {
     registerServe,
     registerCheck,
     registerUser,
+    registerContact,
     registerSession,
     registerTrace,
     registerQueue,

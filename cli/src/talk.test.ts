@@ -208,7 +208,7 @@ describe('what else can be typed', () => {
       told.answer('ServiceRequest', { name: 'ServiceResponse', body: { functions: { imFeat } } }),
     )
     await talk.line(`/block ${bob}`)
-    expect(screen.shown).toEqual(['! this server does not let its users block anybody'])
+    expect(screen.shown).toEqual(['! this server does not let its users say who may reach them'])
   })
 })
 

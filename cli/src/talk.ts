@@ -16,6 +16,7 @@ import { readContent } from './chat-file.ts'
 import { describe, Offers } from './chat-offers.ts'
 import { OwnPresence } from './chat-presence.ts'
 import { Questions } from './chat-questions.ts'
+import { type ChatRecipient, recipientFor } from './chat-recipient.ts'
 import type { Screen } from './chat-screen.ts'
 import { Ticks } from './chat-ticks.ts'
 import { explain, explainRecipient, explainSend } from './explain.ts'
@@ -50,7 +51,7 @@ export class Talk {
   readonly #options: TalkOptions
   readonly #since = Date.now() - toleranceMilliseconds
   #lastWaited: string | undefined
-  #to: string | undefined
+  #to: ChatRecipient | undefined
 
   constructor(session: Session, screen: Screen, options: TalkOptions) {
     this.#session = session
@@ -64,7 +65,8 @@ export class Talk {
     this.#contacts = new ContactBook(session, screen, this.attempts)
     this.#presence = new OwnPresence(session, screen, this.attempts)
     this.#ticks = new Ticks(screen)
-    this.#turnTo(options.to)
+    if (options.to === undefined) this.showRecipient()
+    else this.name(options.to)
   }
 
   /** Shows what arrives, until the session ends. */
@@ -106,13 +108,19 @@ export class Talk {
     if (content) await this.#send(oneLine(content.name ?? path), content)
   }
 
-  name(to: string | undefined) {
-    if (to === undefined) this.screen.problem('name somebody: /to wv:bob@village.local')
-    else this.#turnTo(to)
+  /** Sends where something is found rather than the thing itself. */
+  async sendUri(uri: string): Promise<void> {
+    if (!URL.canParse(uri)) return this.attempts.fail('say where it is found: /uri http://example.com/holiday.jpg')
+    await this.#send(oneLine(uri), { uri })
+  }
+
+  name(to: string) {
+    if (to === '') this.screen.problem('name somebody: /to wv:bob@village.local')
+    else this.#turnTo(recipientFor(to, this.#session))
   }
 
   showRecipient() {
-    this.screen.showRecipient(this.#to)
+    this.screen.showRecipient(this.#to?.name)
   }
 
   /** What is to be known when this is over. */
@@ -121,25 +129,25 @@ export class Talk {
   }
 
   async #send(what: string, content: OutgoingContent): Promise<void> {
-    const to = this.#to
-    if (to === undefined) return this.attempts.fail('say to whom first: /to wv:bob@village.local')
+    const recipient = this.#to
+    if (recipient === undefined) return this.attempts.fail('say to whom first: /to wv:bob@village.local')
     const report = this.#session.isAgreed('imFeat', 'imSendFunc', 'mdeliv')
     const onProgress = (sent: number, whole: number) => this.screen.showProgress(`${what} ${bar(sent, whole)}`)
     const work = async () => {
       const watch = content.bytes === undefined ? {} : { onProgress }
-      const sent = await this.#session.messaging.send({ ...content, ...watch, to, report })
-      for (const recipient of sent.failed) this.attempts.fail(explainRecipient(recipient))
+      const sent = await this.#session.messaging.send({ ...content, ...watch, to: recipient.to, report })
+      for (const failed of sent.failed) this.attempts.fail(explainRecipient(failed))
       if (sent.failed.length === 0) this.#ticks.accepted(sent.messageId, what)
     }
     await this.attempts.run(work, (failure, url) => {
-      const why = explainSend(failure, to, url)
+      const why = explainSend(failure, recipient.name, url)
       // It may have been accepted all the same, and the answer lost.
       return failure instanceof TransportFailed ? `${what} was not acknowledged: ${why}` : why
     })
     if (content.bytes !== undefined) this.showRecipient()
   }
 
-  #turnTo(to: string | undefined) {
+  #turnTo(to: ChatRecipient) {
     this.#to = to
     this.showRecipient()
   }
@@ -172,7 +180,7 @@ export class Talk {
     this.#lastWaited = waited
     show()
     // Whoever speaks first to somebody who speaks to nobody, is spoken to.
-    if (this.#to === undefined) this.#turnTo(oneLine(from))
+    if (this.#to === undefined) this.#turnTo({ to: from, name: oneLine(from) })
   }
 }
 

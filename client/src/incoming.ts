@@ -18,7 +18,7 @@ export interface AnnouncedMessage {
 }
 
 export interface IncomingMessage extends AnnouncedMessage {
-  /** Set for every text type. */
+  /** Set for every text type, read by the charset it says it is in. */
   readonly text: string | undefined
   /** Set for other types: images, cards. A message whose content lies elsewhere has neither (`info.messageUri`). */
   readonly bytes: Uint8Array | undefined
@@ -51,12 +51,26 @@ export function readMessage({ messageInfo: info, contentData }: Body<'NewMessage
   const content = isEncoded && typeof contentData === 'string' ? base64Octets(contentData) : contentData
   return {
     ...announced,
-    text: isText && content !== undefined ? textOf(content) : undefined,
+    text: isText && content !== undefined ? textOf(content, announced.contentType) : undefined,
     bytes: isText || content === undefined ? undefined : octetsOf(content),
   }
 }
 
-const textOf = (content: string | Uint8Array) =>
-  typeof content === 'string' ? content : new TextDecoder().decode(content)
+/** Octets by the charset that is said, or in UTF-8: it is that of nearly all, and of what can be read of the others. */
+function textOf(content: string | Uint8Array, contentType: string): string {
+  if (typeof content === 'string') return content
+  const [, quoted, bare] = /;\s*charset\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(contentType) ?? []
+  return (decoderFor(quoted ?? bare) ?? new TextDecoder()).decode(content)
+}
+
+/** Undefined for what is no charset, or none that is known here. */
+function decoderFor(charset: string | undefined) {
+  try {
+    return new TextDecoder(charset)
+  } catch {
+    return undefined
+  }
+}
+
 const octetsOf = (content: string | Uint8Array) =>
   typeof content === 'string' ? new TextEncoder().encode(content) : content

@@ -27,6 +27,9 @@
  * for await (const message of session.messaging.messages({ fetch: ({ contentSize = 0 }) => contentSize < 50_000 })) ...
  * for (const { id } of (await session.messaging.listMessages()).messages) await session.messaging.rejectMessages(id!)
  *
+ * await session.messaging.send({ to: { contactList: 'wv:alice/friends@village.local' }, text, font: { color: 'Navy' } })
+ * await session.messaging.send({ to: { userId: to, clientId: 'urn:phone' }, uri: 'http://village.local/holiday.png' })
+ *
  * await session.accessLists.block('wv:mallory@village.local')
  * ```
  *
@@ -72,10 +75,11 @@ export type { AnnouncedMessage, IncomingMessage, Notification } from './incoming
 export type { LoginOptions, Registered } from './login.ts'
 export type { MessagesOptions } from './messaging.ts'
 export type { Agreed, Capabilities, Services, Wishes } from './negotiation.ts'
-export type { FailedRecipient, OutgoingContent, OutgoingMessage, Sent } from './outgoing.ts'
+export type { Extension, FailedRecipient, Font, OutgoingContent, OutgoingMessage, Sent } from './outgoing.ts'
 export type { People, Presence, SubscribeOptions, UserPresence, Watcher } from './presence.ts'
 export { type AttributeList, type AttributeName, attributeNames } from './presence-attributes.ts'
 export type { Availability, Mood, OwnStatus, Picture, PresenceStatus } from './presence-status.ts'
+export type { To, ToContactList, ToUser } from './recipients.ts'
 export type { Answer, RequestName, Watch } from './requests.ts'
 export { Session } from './session.ts'
 export type { SystemMessage, SystemMessageAnswer, SystemMessages } from './system-messages.ts'

@@ -1,4 +1,5 @@
 import { type Body, type BodyInput, type ClientID, type Primitive, status } from '@village/protocol'
+import { asClientId } from './client-id.ts'
 import { type DigestSchema, digestBytes, digestSchemas, isDigestSchema } from './digest.ts'
 import { demandsAnswers, RequestFailed, resultOf, UnexpectedAnswer } from './failures.ts'
 import { type SystemMessage, type SystemMessageAnswer, systemMessagesIn, writeAnswer } from './system-messages.ts'
@@ -53,9 +54,6 @@ type Response = Body<'LoginResponse'>
 
 const random = () => globalThis.crypto.randomUUID()
 
-const asClientId = (clientId: LoginOptions['clientId']): ClientID =>
-  typeof clientId === 'object' ? clientId : { url: clientId ?? `urn:uuid:${random()}` }
-
 /**
  * Logs in, in one step or in two (CSP 6.4). Both steps of a 4-way login share one Transaction-ID, and either of them
  * may be answered with the session. A login is never repeated on its own: the server may have opened a session already.
@@ -68,7 +66,7 @@ export async function login(
   ask: { readonly transactionId: string; readonly timeout: number },
 ): Promise<LoggedIn> {
   const { userId, password, method = 'digest', schemas = digestSchemas, timeToLive = 3600, resume } = options
-  const clientId = asClientId(options.clientId)
+  const clientId = asClientId(options.clientId ?? `urn:uuid:${random()}`)
   const who = { userId, clientId, sessionCookie: options.cookie ?? random(), sessionId: resume }
   const step = async (body: Request): Promise<Response> => {
     const answer = await exchange(wire, body, ask)

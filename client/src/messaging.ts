@@ -1,4 +1,4 @@
-import type { MessageInfo, Recipient } from '@village/protocol'
+import type { MessageInfo } from '@village/protocol'
 import { fetchMessage, isNotification, type Named, pushed, pushedAndFetched } from './arriving.ts'
 import { type DeliveryReport, readReport } from './delivery-reports.ts'
 import { RequestFailed } from './failures.ts'
@@ -12,7 +12,9 @@ import {
   type OutgoingMessage,
   type Sent,
   writeContent,
+  writeManner,
 } from './outgoing.ts'
+import { recipientOf, type To, userCount } from './recipients.ts'
 import type { Session } from './session.ts'
 
 const isReport = (primitive: ServerPrimitive): primitive is Named<'DeliveryReportRequest'> =>
@@ -25,13 +27,6 @@ export interface MessagesOptions {
    */
   readonly fetch?: ((announced: AnnouncedMessage) => boolean) | undefined
 }
-
-const usersOf = (to: string | readonly string[]): string[] => [...new Set([to].flat())]
-const recipientOf = (to: string | readonly string[]): Recipient => ({
-  users: usersOf(to).map(userId => ({ userId })),
-  groups: [],
-  contactLists: [],
-})
 
 /** Instant messages (CSP 9). */
 export class Messaging {
@@ -52,7 +47,7 @@ export class Messaging {
   }
 
   /**
-   * Sends a text, or anything else, to one or more users (CSP 9.1.1). Resolves as soon as the server has taken charge
+   * Sends a text, or anything else, to users, clients of theirs and contact lists (CSP 9.1.1). Resolves as soon as the server has taken charge
    * of it for at least one of them. Several sends at a time may overtake each other: await one before the next where
    * the order matters.
    * @throws RequestFailed if nobody gets it: UnknownUser 531, RecipientBlocked 532, MessageQueueFull 507, ...
@@ -63,17 +58,16 @@ export class Messaging {
     if (report && !this.#session.isAgreed('imFeat', 'imSendFunc', 'mdeliv'))
       throw new Error('Delivery reports were not agreed with this server: send without, or negotiate MDELIV first')
     const { written, contentData } = writeContent(message, this.#session.syntax)
+    const recipient = recipientOf(to)
     const messageInfo: MessageInfo = {
-      ...written,
-      recipient: recipientOf(to),
-      sender: this.#sender,
-      validity: validitySeconds,
-      extBlockEtems: [],
+      ...{ ...written, ...writeManner(message) },
+      ...{ recipient, sender: this.#sender, validity: validitySeconds },
     }
     const body = { deliveryReport: report, messageInfo, contentData }
     const { result, messageId } = await this.#session.request('SendMessageRequest', body, { onProgress })
     const failed = failedIn(result.details)
-    const expected = report && messageId !== undefined ? usersOf(to).length - failed.length : 0
+    const named = userCount(recipient) ?? Number.POSITIVE_INFINITY
+    const expected = report && messageId !== undefined ? named - new Set(failed.map(({ to }) => to)).size : 0
     return { messageId, failed, reports: () => this.#reportsOn(messageId, expected) }
   }
 
@@ -156,10 +150,7 @@ export class Messaging {
    * @returns the Message-ID that the others have; servers before 1.3 do not tell
    * @throws RequestFailed
    */
-  async forwardMessage(
-    messageId: string,
-    to: string | readonly string[],
-  ): Promise<{ readonly messageId: string | undefined }> {
+  async forwardMessage(messageId: string, to: To | readonly To[]): Promise<{ readonly messageId: string | undefined }> {
     const body = { messageId, sender: this.#sender, recipient: recipientOf(to) }
     const answer = await this.#session.request('ForwardMessageRequest', body)
     return { messageId: 'messageId' in answer ? answer.messageId : undefined }

@@ -44,10 +44,8 @@ describe('a claim', () => {
     expect(stateOf([item(a, [], 'the rest')], [result(a, 'passed')], a)).toBe('partly: not looked at: the rest')
   })
 
-  it('says of what CSP Transport asks that it cannot be known', () => {
-    expect(stateOf([item(a, ['IMPS-CSP-TRANSP-S-002'])], [result(a, 'passed')], a)).toBe(
-      'partly: needs TRANSP-S-002 of CSP Transport, which is not public',
-    )
+  it('says of what no scenario is about what that would be, if it is known', () => {
+    expect(stateOf([item(a, [], 'all of it')], [], a)).toBe('not covered: not looked at: all of it')
   })
 
   it('does not count a part that is itself only partly there', () => {

@@ -42,8 +42,10 @@ export function claimsFrom(results: readonly Result[], items: readonly Item[] = 
       return { item, state, because: hasSome ? sayMissing(missing) : [] }
     }
     const state = ownState(item, results)
+    const unseen = item.unseen ? [`not looked at: ${item.unseen}`] : []
+    if (state === 'not covered') return { item, state, because: unseen }
     if (state !== 'passes') return { item, state, because: reasons(about, state) }
-    const because = [...sayMissing(missing), ...(item.unseen ? [`not looked at: ${item.unseen}`] : [])]
+    const because = [...sayMissing(missing), ...unseen]
     return { item, state: because.length > 0 ? 'partly' : 'passes', because }
   })
 }
@@ -70,13 +72,7 @@ const reasons = (about: readonly Result[], state: State): string[] => {
 /** The id without what all ids have in common. */
 export const shortId = (id: string) => id.replace('IMPS-CSP-', '')
 
-/** What the missing specification asks cannot be said, so nobody should read it as a fault of the server. */
-const sayNeed = (id: string) =>
-  isOfTransport(id) ? `${shortId(id)} of CSP Transport, which is not public` : shortId(id)
-
-const isOfTransport = (id: string) => shortId(id).startsWith('TRANSP-')
-
 const sayMissing = (needs: readonly Need[]): string[] => {
-  const each = needs.map(need => [need].flat().map(sayNeed).join(' or '))
+  const each = needs.map(need => [need].flat().map(shortId).join(' or '))
   return each.length > 0 ? [`needs ${each.join(', ')}`] : []
 }

@@ -3,7 +3,8 @@
  * the list misprints, the row says what is meant: ids without their prefix or cut short, conditions that name the
  * client's item of the same number, and the chapter of the messaging items, which is 9. The clause is the section that
  * describes the matter, also where the list names only its chapter. Two items need one of CSP Transport each, a
- * specification that is not public: nothing can be claimed of those, so whatever needs them is shown in part at best.
+ * specification that is not public: what these ask is put together from the clauses of CSP that lean on them, and from
+ * what clients and servers in the field do over HTTP. Their rows come last, and are no part of the list.
  */
 export interface Item {
   readonly id: string
@@ -71,8 +72,8 @@ const rows: readonly Row[] = [
   ['TRACT-S-003', 'M', '5.4', 'An error is told in a Status where the response has no Result.'],
   ['TRACT-S-004', 'M', '5.4', 'An error is told in the Result of the response, or in a Status.'],
   ['TRACT-S-005', 'M', '5.4', 'A Status in place of a response never means success.'],
-  ['TRACT-S-006', 'M', '5.4', 'Mandatory parts are there.', [], 'primitives of groups'],
-  ['TRACT-S-007', 'M', '5.4', 'Conditional parts are there or missing as their condition says.', [], 'primitives of groups'],
+  ['TRACT-S-006', 'M', '5.4', 'Mandatory parts are there.'],
+  ['TRACT-S-007', 'M', '5.4', 'Conditional parts are there or missing as their condition says.'],
   ['TRACT-S-008', 'M', '6.1', 'A complete success is told without details.'],
   ['TRACT-S-009', 'M', '6.1', 'A partial success is not told as a complete one.'],
   ['TRACT-S-010', 'O', '6.1', 'A partial success names what was done.'],
@@ -81,7 +82,7 @@ const rows: readonly Row[] = [
   // Service access point
   ['SAP-S-001', 'O', '5.1', 'A session can be taken up again.', ['SERV-S-001']],
   ['SAP-S-002', 'O', '6.1', 'The Status primitive.', ['SERV-S-001']],
-  ['SAP-S-003', 'O', '6.2', 'Polls, and the Communication Initiation Request that tells when to poll.', ['SERV-S-001', 'TRANSP-S-002'], 'Communication Initiation Requests by SMS'],
+  ['SAP-S-003', 'O', '6.2', 'Polls, and the Communication Initiation Request that tells when to poll.', ['SERV-S-001', 'TRANSP-S-002']],
   ['SAP-S-004', 'O', '6.3', 'Version discovery.', ['SERV-S-001']],
   ['SAP-S-005', 'O', '5.1.3', 'Several sessions of one user at a time.', ['SERV-S-001']],
   ['SAP-S-006', 'O', '6.4.1', 'Login with the password, in one step.', ['SERV-S-001']],
@@ -92,9 +93,9 @@ const rows: readonly Row[] = [
   ['SAP-S-011', 'O', '6.7', 'Keep-alive.', ['SERV-S-001']],
   ['SAP-S-012', 'O', '6.8', 'Information about the service provider.', ['SERV-S-001']],
   ['SAP-S-013', 'O', '6.9', 'Service negotiation.', ['SERV-S-001']],
-  ['SAP-S-014', 'O', '6.9', 'Capability negotiation over SMS.', ['SERV-S-001', 'CCAPAB-S-002', 'CCAPAB-S-003']],
+  ['SAP-S-014', 'O', '6.9', 'Capability negotiation over SMS.', ['SERV-S-001', 'CCAPAB-S-002', 'CCAPAB-S-003'], 'whatever goes by SMS: requests, and Communication Initiation Requests (SSMS, WAPSMS)'],
   ['SAP-S-015', 'O', '6.9', 'Capability negotiation over everything but SMS.', ['SERV-S-001', 'CCAPAB-S-002', 'CCAPAB-S-003']],
-  ['SAP-S-016', 'O', '6.10', 'Segmentation of what is too large for a client.', ['SERV-S-001'], 'requests in segments, and lists of groups and public profiles'],
+  ['SAP-S-016', 'O', '6.10', 'Segmentation of what is too large for a client.', ['SERV-S-001']],
   ['SAP-S-017', 'O', '7.1', 'System messages.', ['SERV-S-001']],
   ['SAP-S-018', 'O', '7.2', 'General notifications.', ['SERV-S-001'], 'those of groups, invitations and public profiles'],
   ['SAP-S-019', 'O', '7.3', 'Public profiles can be read.', ['SERV-S-001']],
@@ -175,6 +176,10 @@ const rows: readonly Row[] = [
   ['JOING-S-001', 'O', '10.4', 'A joining user gets the screen name it asked for.', ['GRSE-S-011']],
   ['JOING-S-002', 'O', '10.4', 'A joining user that asked for none is given one.', ['GRSE-S-011']],
   ['JOING-S-003', 'O', '10.4', 'The welcome note is in the answer to the joining user.', ['GRSE-S-011']],
+
+  // Of CSP Transport
+  ['TRANSP-S-002', 'O', '6.2', 'Over HTTP a client polls, and is told when to: by TCP, datagrams or a request that is held.'],
+  ['TRANSP-S-017', 'O', '9.1.7', 'Users who are not logged in are told of messages over another bearer.'],
 ]
 
 const full = (id: string) => `IMPS-CSP-${id}`

@@ -18,12 +18,20 @@ export interface Announcement {
   readonly validitySeconds?: number | undefined
 }
 
+/** Who is put on a contact list and who is taken from it. */
+export interface ContactChange {
+  readonly add?: readonly { readonly userId: string; readonly nickName?: string }[]
+  readonly remove?: readonly string[]
+}
+
 /** The person who runs the server, for what a client alone cannot bring about. */
 export interface Operator {
   /** Ends all sessions of a user. */
   endSessions(userId: string): Promise<void>
   /** Sends a System Message; resolves to its id. */
   announce(announcement: Announcement): Promise<SystemMessage['systemMessageId']>
+  /** Changes who is on a contact list of a user. */
+  changeContacts(userId: string, list: string, change: ContactChange): Promise<void>
 }
 
 const patienceMilliseconds = 10_000
@@ -43,5 +51,7 @@ export const createOperator = ({ url, token }: OperatorAddress): Operator => {
   return {
     endSessions: userId => call('DELETE', `/sessions/${encodeURIComponent(userId)}`),
     announce: async announcement => (await call('POST', '/announcements', announcement)).id,
+    changeContacts: (userId, list, change) =>
+      call('PATCH', `/contacts/${encodeURIComponent(userId)}/${encodeURIComponent(list)}`, change),
   }
 }

@@ -14,6 +14,7 @@ import {
   type Version,
 } from '@village/protocol'
 import { type Answer, answersIn, type Reply, theAnswer } from './answer.ts'
+import type { Audit } from './audit.ts'
 import { miss } from './expect.ts'
 import type { HttpClient, HttpReply, HttpRequest } from './http.ts'
 import type { Transcript } from './transcript.ts'
@@ -31,6 +32,8 @@ export interface PhoneOptions {
   readonly syntax: Syntax
   readonly http: HttpClient
   readonly transcript: Transcript
+  /** Looks at all that comes. */
+  readonly audit: Audit
   /** Milliseconds between two polls. */
   readonly pollPause: number
 }
@@ -93,9 +96,9 @@ export class Phone {
     return String(++this.#lastId)
   }
 
-  /** One HTTP exchange with anything in it. */
-  async http(request: HttpRequest): Promise<Reply> {
-    const { http, transcript, name } = this.#options
+  /** One HTTP exchange with anything in it. @param asked the transactions in it, where there are some */
+  async http(request: HttpRequest, asked: readonly TransactionInput[] = []): Promise<Reply> {
+    const { http, transcript, audit, name } = this.#options
     let reply: HttpReply
     try {
       reply = await http.exchange(request)
@@ -104,17 +107,24 @@ export class Phone {
       return miss(`the exchange failed: ${(error as Error).message}`)
     }
     transcript.note(name, request, reply)
-    return { http: reply, message: readable(reply) }
+    const message = readable(reply)
+    if (message !== undefined) audit.look(message, asked)
+    return { http: reply, message }
   }
 
   /** Posts a body as it is, under the usual media type of the version and syntax. */
-  post(body: string | Uint8Array, headers: Record<string, string> = {}): Promise<Reply> {
-    return this.http({ body, headers: { 'Content-Type': contentTypeOf(this.syntax, this.version), ...headers } })
+  post(
+    body: string | Uint8Array,
+    headers: Record<string, string> = {},
+    asked: readonly TransactionInput[] = [],
+  ): Promise<Reply> {
+    const type = { 'Content-Type': contentTypeOf(this.syntax, this.version) }
+    return this.http({ body, headers: { ...type, ...headers } }, asked)
   }
 
   /** Posts transactions, in the session if there is one. */
   send(transactions: readonly TransactionInput[], sessionId = this.sessionId): Promise<Reply> {
-    return this.post(this.write(transactions, sessionId))
+    return this.post(this.write(transactions, sessionId), {}, transactions)
   }
 
   write(transactions: readonly TransactionInput[], sessionId = this.sessionId): string | Uint8Array {

@@ -13,6 +13,7 @@ const groups: readonly (readonly [title: string, prefixes: readonly string[]])[]
   ['Presence', ['PRSE', 'CCLI', 'GETWL']],
   ['Messaging', ['IMSE', 'SETD', 'GETLM', 'NEWM', 'GETM']],
   ['Groups', ['GRSE', 'JOING']],
+  ['Transport', ['TRANSP']],
 ]
 
 export function renderReport(results: readonly Result[], howToUpdate: string): string {
@@ -24,7 +25,8 @@ export function renderReport(results: readonly Result[], howToUpdate: string): s
     '',
     'It says what the server has shown in a run of the scenarios of `conformance/`, which play phones to it over HTTP and',
     'know nothing of its inside. The items are those of appendix B of OMA IMPS CSP 1.3, described in short words of ours;',
-    '`M` is mandatory, `O` optional there.',
+    '`M` is mandatory, `O` optional there. Two more, which some of those need, are of CSP Transport; that is not public, so',
+    'they say what CSP itself and the clients in the field expect.',
     '',
     ...summary(claims, results),
     ...groups.flatMap(([title, prefixes]) =>

@@ -1,4 +1,5 @@
 import { versions as allVersions, type Syntax, type Version } from '@village/protocol'
+import { Audit } from './audit.ts'
 import { expect, Missed, Skipped } from './expect.ts'
 import { createHttpClient, type HttpClient } from './http.ts'
 import type { NoticeReceiver } from './notice-receiver.ts'
@@ -47,9 +48,10 @@ export async function runConformance(options: ConformanceOptions): Promise<reado
   const { url, versions = allVersions, syntaxes = ['xml', 'wbxml'], only, report } = options
   const chosen = scenarios().filter(scenario => only === undefined || mentions(scenario, only))
   const http = createHttpClient(url)
+  const audit = new Audit()
   const results: Result[] = []
   const play = async (scenario: Scenario, version: Version, syntax: Syntax) => {
-    const result = await perform(scenario, version, syntax, http, options)
+    const result = await perform(scenario, version, syntax, { http, audit }, options)
     results.push(result)
     report?.(result)
   }
@@ -77,7 +79,7 @@ async function perform(
   scenario: Scenario,
   version: Version,
   syntax: Syntax,
-  http: HttpClient,
+  { http, audit }: { readonly http: HttpClient; readonly audit: Audit },
   { users, operator, notices, pollPause = 0 }: ConformanceOptions,
 ): Promise<Result> {
   const transcript = new Transcript()
@@ -89,6 +91,7 @@ async function perform(
     syntax,
     accounts,
     expect,
+    audit,
     phone: (person = 'romeo', changes = {}) => {
       const clientId = { url: `http://${mark}.phones.example/${phones.length + 1}` }
       const account = accounts[person]
@@ -100,6 +103,7 @@ async function perform(
         syntax,
         http,
         transcript,
+        audit,
         pollPause,
         ...changes,
       })

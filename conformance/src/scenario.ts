@@ -1,4 +1,5 @@
 import type { Syntax, Version } from '@village/protocol'
+import type { Audit } from './audit.ts'
 import type { Expect } from './expect.ts'
 import type { NoticeReceiver } from './notice-receiver.ts'
 import type { Operator } from './operator.ts'
@@ -16,6 +17,8 @@ export interface Stage {
   /** A third user, for scenarios on crowds. Where the runner was given two, the scenario ends without a verdict. */
   third(): Account
   readonly expect: Expect
+  /** What was noticed of all that the server has said so far, in any scenario. */
+  readonly audit: Audit
   /** The text with something added that makes it unlike any other message. */
   unique(text: string): string
   /** The server's operator. Without one to ask, the scenario ends without a verdict. */

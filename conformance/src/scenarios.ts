@@ -1,5 +1,6 @@
 import { cir } from './access/cir.ts'
 import { cirDatagrams } from './access/cir-datagrams.ts'
+import { cutRequests } from './access/cut-requests.ts'
 import { discovery } from './access/discovery.ts'
 import { extensions } from './access/extensions.ts'
 import { keepAlive } from './access/keep-alive.ts'
@@ -20,6 +21,7 @@ import { connections } from './envelope/connections.ts'
 import { http } from './envelope/http.ts'
 import { session } from './envelope/session.ts'
 import { transactions } from './envelope/transactions.ts'
+import { wholeRun } from './envelope/whole-run.ts'
 import { accessControl } from './messaging/access-control.ts'
 import { content } from './messaging/content.ts'
 import { forwarding } from './messaging/forwarding.ts'
@@ -39,6 +41,7 @@ import { clientStatus } from './presence/client-status.ts'
 import { contactLists } from './presence/contact-lists.ts'
 import { contacts } from './presence/contacts.ts'
 import { getPresence } from './presence/get-presence.ts'
+import { listChanges } from './presence/list-changes.ts'
 import { listSubscriptions } from './presence/list-subscriptions.ts'
 import { onlineStatus } from './presence/online-status.ts'
 import { presenceContent } from './presence/presence-content.ts'
@@ -58,8 +61,8 @@ export const scenarios = (): readonly Scenario[] =>
     ...[session, addresses, transactions, connections, badInput, http],
     ...[discovery, login, registration, sessions, logout, keepAlive, provider, negotiation, remembered],
     ...[polling, cir, cirDatagrams],
-    ...[systemMessages, notifications, extensions, segments],
-    ...[contactLists, contacts],
+    ...[systemMessages, notifications, extensions, segments, cutRequests],
+    ...[contactLists, contacts, listChanges],
     ...[attributeLists, attributeListRefusals, authorization, authorizationNeeded, reactiveAuthorization],
     ...[subscriptions, subscriptionEnds, listSubscriptions, presenceNotifications],
     ...[presenceContent, presenceSizes],
@@ -67,4 +70,5 @@ export const scenarios = (): readonly Scenario[] =>
     ...[messages, refusals, content, routing, handlings, notified, lists, forwarding, reports],
     ...[offlineNotices, accessControl],
     stories(),
+    wholeRun,
   ].flat()

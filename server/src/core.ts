@@ -3,6 +3,7 @@ import type { Logo } from './config/logo-file.ts'
 import type { Config } from './config/options.ts'
 import type { Credentials } from './credentials/credentials.ts'
 import { Throttle } from './credentials/throttle.ts'
+import { Callers } from './csp/callers.ts'
 import { Cir } from './csp/cir.ts'
 import { clearQueue } from './csp/clear-queue.ts'
 import { Deliveries } from './csp/deliveries.ts'
@@ -29,6 +30,7 @@ import { Pictures } from './services/messaging/pictures.ts'
 import { RulesCache } from './services/messaging/rules-cache.ts'
 import { settle } from './services/messaging/settlement.ts'
 import { ListDesk } from './services/presence/list-desk.ts'
+import { OperatorLists } from './services/presence/operator-lists.ts'
 import { PresenceDesk } from './services/presence/presence-desk.ts'
 import { tellOpenRequests } from './services/presence/reactive-authorization.ts'
 import { WatcherHistory } from './services/presence/watcher-history.ts'
@@ -72,6 +74,8 @@ export interface Core {
   endSessions(userId: string, client?: string): Promise<number>
   /** Drops a portion of what waits for a user; resolves to how many items that were, and whether there may be more. */
   clearQueue(userId: string): Promise<{ cleared: number; more: boolean }>
+  /** What operators do to contact lists. */
+  readonly operatorLists: OperatorLists
   /** The account of a user, or a list of theirs, was changed by other means than a request of theirs. */
   forgetUser(userId: string): void
   /** Answers every poll that is held, with nothing: the server is about to stop. */
@@ -129,7 +133,15 @@ export function createCore(options: CoreOptions): Core {
     settle: (item, code) => settle(item, code, house),
     availabilityOf: (userId, clientKey) => house.availabilityOf(userId, clientKey),
   })
-  const cir = new Cir({ world, log, sessions, deliveries, demands: session => demandsOnSession(session, house) })
+  const callers = new Callers(sessions, world)
+  const cir = new Cir({
+    world,
+    log,
+    sessions,
+    callers,
+    deliveries,
+    demands: session => demandsOnSession(session, house),
+  })
   const offlineNotices = new OfflineNotices({ world, log, store, sessions, ...config.notices })
   bus.onAnnounce(announcement => {
     deliveries.onAnnounce(announcement)
@@ -172,7 +184,7 @@ export function createCore(options: CoreOptions): Core {
   const traces = new Traces({ world, log, ...config.trace })
   const tracing = new Tracing(traces, world, config.domains[0]!)
   return {
-    receive: makeReceive({ house, sessions, deliveries, cir, dispatch, tracing }),
+    receive: makeReceive({ house, sessions, callers, deliveries, cir, dispatch, tracing }),
     sessions,
     cir,
     offlineNotices,
@@ -182,6 +194,7 @@ export function createCore(options: CoreOptions): Core {
     housekeeping: new Housekeeping(house, sessions, log),
     endSessions: (userId, client) => endSessions({ store, sessions }, userId, 601, client),
     clearQueue: userId => clearQueue(house, userId),
+    operatorLists: new OperatorLists(house),
     forgetUser: userId => {
       accessRules.forget(userId)
       presence.forget(userId)

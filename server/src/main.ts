@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify'
 import { announcementRoutes } from './admin/announcement-routes.ts'
 import { createAnnouncementAdmin } from './admin/announcements.ts'
 import { createAdminApp } from './admin/app.ts'
+import { contactRoutes } from './admin/contact-routes.ts'
+import { createContactAdmin } from './admin/contacts.ts'
 import { findOwnUser } from './admin/find-own-user.ts'
 import { createHistoryAdmin } from './admin/history.ts'
 import { historyRoutes } from './admin/history-routes.ts'
@@ -152,12 +154,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
       clear: core.clearQueue,
       log,
     })
+    const contacts = createContactAdmin({ records: store.contactLists, lists: core.operatorLists, find, log })
     const routes = [
       (app: FastifyInstance) => sessionRoutes(app, sessions),
       (app: FastifyInstance) => traceRoutes(app, traces),
       (app: FastifyInstance) => announcementRoutes(app, announcements),
       (app: FastifyInstance) => historyRoutes(app, history),
       (app: FastifyInstance) => queueRoutes(app, queues),
+      (app: FastifyInstance) => contactRoutes(app, contacts),
     ]
     const admin = await createAdminApp({ users, routes, metrics, health, token: await adminToken(config.data), log })
     undo.push(() => admin.close())
@@ -168,9 +172,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await openWebhook(core, config, undo)
     const { holdSeconds } = config.poll
     const shttp = createShttp({ cir: core.cir, world, holdSeconds, publicUrl: config.http.publicUrl })
-    const { maxBodyBytes } = config.http
+    const { maxBodyBytes, allowedOrigins } = config.http
     const msisdnOf = gatewayNumbers(config.login.network)
-    const http = createHttpListener({ receive: core.receive, log, maxBodyBytes, tls, shttp, msisdnOf })
+    const http = createHttpListener({ receive: core.receive, log, maxBodyBytes, allowedOrigins, tls, shttp, msisdnOf })
     await listen(http, config.http.host, config.http.port)
     const release = () => {
       core.releasePolls()

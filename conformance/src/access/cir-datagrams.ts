@@ -30,18 +30,22 @@ async function expectSilence(stage: Stage, port: CirPort) {
 
 /** Communication initiation by datagrams (CSP 6.2, 6.9.1), to a port of the client's. */
 export const cirDatagrams: readonly Scenario[] = [
-  scenario('SAP-S-003', '6.2', 'A client that asked for datagrams (SUDP) gets one when a message waits', stage =>
-    withPort(stage, async port => {
-      const { juliet } = await reachable(stage, ['SUDP'], { udpPort: port.number })
-      const text = stage.unique('Wake up')
-      await sendText(await stage.phone().online(), juliet, text)
-      stage.expect(await port.next('a CIR'), 'what comes to the port').is(knockFor(juliet))
-      await juliet.receiveMessage(text)
-      await expectSilence(stage, port)
-    }),
+  scenario(
+    'SAP-S-003 TRANSP-S-002',
+    '6.2',
+    'A client that asked for datagrams (SUDP) gets one when a message waits',
+    stage =>
+      withPort(stage, async port => {
+        const { juliet } = await reachable(stage, ['SUDP'], { udpPort: port.number })
+        const text = stage.unique('Wake up')
+        await sendText(await stage.phone().online(), juliet, text)
+        stage.expect(await port.next('a CIR'), 'what comes to the port').is(knockFor(juliet))
+        await juliet.receiveMessage(text)
+        await expectSilence(stage, port)
+      }),
   ),
 
-  scenario('SAP-S-003', '6.2', 'A client that has logged out gets no datagrams any more', stage =>
+  scenario('SAP-S-003 TRANSP-S-002', '6.2', 'A client that has logged out gets no datagrams any more', stage =>
     withPort(stage, old =>
       withPort(stage, async port => {
         await (await reachable(stage, ['SUDP'], { udpPort: old.number })).juliet.logout()
@@ -56,7 +60,7 @@ export const cirDatagrams: readonly Scenario[] = [
   ),
 
   scenario(
-    'SAP-S-003',
+    'SAP-S-003 TRANSP-S-002',
     '6.9.1',
     'A client behind a router (UDPPort 0) is found by its HELO, and one with a Session-ID that is none hears nothing',
     stage =>
@@ -75,7 +79,7 @@ export const cirDatagrams: readonly Scenario[] = [
     { since: '1.3' },
   ),
 
-  scenario('SAP-S-003', '6.9.1', 'Of the agreed ways the first that can be used is used', stage =>
+  scenario('SAP-S-003 TRANSP-S-002', '6.9.1', 'Of the agreed ways the first that can be used is used', stage =>
     withPort(stage, async port => {
       const { juliet, agreed } = await reachable(stage, ['STCP', 'SUDP'], { udpPort: port.number })
       stage.expect(agreed.supportedCirMethods, 'the agreed ways').is(['STCP', 'SUDP'])
@@ -101,7 +105,7 @@ export const cirDatagrams: readonly Scenario[] = [
   ),
 
   scenario(
-    'SAP-S-003',
+    'SAP-S-003 TRANSP-S-002',
     '6.2',
     'A client that asked for WAP pushes by datagram (WAPUDP) gets one for CIR',
     async stage => {

@@ -24,22 +24,26 @@ async function connected(stage: Stage, run: (juliet: Phone, open: () => CirChann
 
 /** Communication initiation: how a client that does not poll learns that it should (CSP 6.2). */
 export const cir: readonly Scenario[] = [
-  scenario('SAP-S-003', '6.2', 'A client on an STCP channel is told of a message, and told nothing else', stage =>
-    connected(stage, async (juliet, open) => {
-      const romeo = await stage.phone().online()
-      const channel = open()
-      channel.say(`HELO ${juliet.sessionId}`)
-      stage.expect(await channel.next('OK'), 'the answer to HELO').is('OK')
-      const text = stage.unique('Wake up')
-      await sendText(romeo, juliet, text)
-      stage.expect(await channel.next('a CIR'), 'what comes on the channel').is(knockFor(juliet))
-      await juliet.receiveMessage(text)
-      channel.say('PING')
-      stage.expect(await channel.next('OK'), 'the answer to PING').is('OK')
-    }),
+  scenario(
+    'SAP-S-003 TRANSP-S-002',
+    '6.2',
+    'A client on an STCP channel is told of a message, and told nothing else',
+    stage =>
+      connected(stage, async (juliet, open) => {
+        const romeo = await stage.phone().online()
+        const channel = open()
+        channel.say(`HELO ${juliet.sessionId}`)
+        stage.expect(await channel.next('OK'), 'the answer to HELO').is('OK')
+        const text = stage.unique('Wake up')
+        await sendText(romeo, juliet, text)
+        stage.expect(await channel.next('a CIR'), 'what comes on the channel').is(knockFor(juliet))
+        await juliet.receiveMessage(text)
+        channel.say('PING')
+        stage.expect(await channel.next('OK'), 'the answer to PING').is('OK')
+      }),
   ),
 
-  scenario('SAP-S-003', '6.2', 'What waited before an STCP channel was there is announced on it', stage =>
+  scenario('SAP-S-003 TRANSP-S-002', '6.2', 'What waited before an STCP channel was there is announced on it', stage =>
     connected(stage, async (juliet, open) => {
       const text = stage.unique('Early')
       await sendText(await stage.phone().online(), juliet, text)
@@ -51,15 +55,19 @@ export const cir: readonly Scenario[] = [
     }),
   ),
 
-  scenario('SAP-S-003', '6.2', 'A HELO with a Session-ID that is none closes the STCP channel without a word', stage =>
-    connected(stage, async (_, open) => {
-      const channel = open()
-      channel.say(`HELO ${stage.unique('nobody').replaceAll(/\W/g, '')}`)
-      stage.expect(await channel.next('the end'), 'what comes on the channel').is(undefined)
-    }),
+  scenario(
+    'SAP-S-003 TRANSP-S-002',
+    '6.2',
+    'A HELO with a Session-ID that is none closes the STCP channel without a word',
+    stage =>
+      connected(stage, async (_, open) => {
+        const channel = open()
+        channel.say(`HELO ${stage.unique('nobody').replaceAll(/\W/g, '')}`)
+        stage.expect(await channel.next('the end'), 'what comes on the channel').is(undefined)
+      }),
   ),
 
-  scenario('SAP-S-003', '6.2', 'A logout closes the STCP channel', stage =>
+  scenario('SAP-S-003 TRANSP-S-002', '6.2', 'A logout closes the STCP channel', stage =>
     connected(stage, async (juliet, open) => {
       const channel = open()
       channel.say(`HELO ${juliet.sessionId}`)
@@ -70,7 +78,7 @@ export const cir: readonly Scenario[] = [
   ),
 
   scenario(
-    'SAP-S-003',
+    'SAP-S-003 TRANSP-S-002',
     '6.2',
     'A client that asks by SHTTP is told of a message with 200, and with another status while nothing waits',
     async stage => {

@@ -1,5 +1,8 @@
 import { answersIn } from '../answer.ts'
 import { miss } from '../expect.ts'
+import { client, withNotified } from '../messaging/clients.ts'
+import { sendText } from '../messaging/send.ts'
+import { forward, getMessage } from '../messaging/waiting.ts'
 import { type Scenario, scenario } from '../scenario.ts'
 
 const markup = (name: string) => ({
@@ -29,6 +32,42 @@ export const extensions: readonly Scenario[] = [
       expect(answer.code, 'the status code').isOneOf(ignoredIn(version))
     },
     since12,
+  ),
+
+  scenario(
+    '',
+    '12.2.1',
+    'An extension block in a message is for its recipients, who get it pushed, fetched and forwarded',
+    async stage => {
+      const { romeo, juliet } = await withNotified(stage, ['fwmsg'])
+      const text = stage.unique('With something added')
+      const extBlockEtems = [markup('ExtBlockETEM')]
+      const messageId = await sendText(romeo, juliet, text, { info: { extBlockEtems } })
+      const fetched = (await getMessage(juliet, messageId)).as('GetMessageResponse')
+      stage.expect(fetched.messageInfo.extBlockEtems, 'the blocks in the message that is fetched').is(extBlockEtems)
+      await forward(juliet, messageId, [romeo.account.userId])
+      const { messageInfo } = (await romeo.receiveMessage(text)).as('NewMessage')
+      stage
+        .expect(messageInfo.extBlockEtems, 'the blocks in the message that is forwarded and pushed')
+        .is(extBlockEtems)
+    },
+    { since: '1.3' },
+  ),
+
+  scenario(
+    '',
+    '12.2.1',
+    'A client of 1.2 gets a message without the extension block that it does not know',
+    async stage => {
+      const romeo = await stage.phone().online()
+      const juliet = await client(stage, 'juliet', { spoken: { version: '1.2', syntax: stage.syntax } })
+      const text = stage.unique('Without anything added')
+      await sendText(romeo, juliet, text, { info: { extBlockEtems: [markup('ExtBlockETEM')] } })
+      const came = await juliet.receiveMessage(text)
+      const written = Buffer.from(came.reply.http.body).toString('latin1')
+      stage.expect(/ExtBlock|twice/.test(written), 'that something of the block is in what comes').is(false)
+    },
+    { since: '1.3' },
   ),
 
   scenario(

@@ -6,7 +6,7 @@ import { type Scenario, scenario } from '../scenario.ts'
 /** Polls (CSP 6.2) and the flag that calls for them. */
 export const polling: readonly Scenario[] = [
   scenario(
-    'SAP-S-003',
+    'SAP-S-003 TRANSP-S-002',
     '6.2',
     'A poll with nothing waiting gets an empty 200 of stated length',
     async ({ phone, expect }) => {
@@ -19,7 +19,7 @@ export const polling: readonly Scenario[] = [
     },
   ),
 
-  scenario('SAP-S-003', '6.2', 'A poll brings what waits, as a request of the server', async stage => {
+  scenario('SAP-S-003 TRANSP-S-002', '6.2', 'A poll brings what waits, as a request of the server', async stage => {
     const { romeo, juliet } = await couple(stage)
     const text = stage.unique('Poll for me')
     await sendText(romeo, juliet, text)
@@ -28,17 +28,22 @@ export const polling: readonly Scenario[] = [
     stage.expect(came.id, 'the Transaction-ID').isPresent()
   }),
 
-  scenario('SAP-S-003', '6.2', 'A poll may have an empty or any Transaction-ID', async ({ phone, expect }) => {
-    const romeo = await phone().online()
-    await romeo.fetchAll()
-    for (const id of ['', '77']) {
-      const reply = await romeo.send([{ mode: 'Request', id, primitive: { name: 'PollingRequest', body: {} } }])
-      expect(reply.http.status, 'the HTTP status').is(200)
-      expect(reply.http.body.length, 'the length of the body').is(0)
-    }
-  }),
+  scenario(
+    'SAP-S-003 TRANSP-S-002',
+    '6.2',
+    'A poll may have an empty or any Transaction-ID',
+    async ({ phone, expect }) => {
+      const romeo = await phone().online()
+      await romeo.fetchAll()
+      for (const id of ['', '77']) {
+        const reply = await romeo.send([{ mode: 'Request', id, primitive: { name: 'PollingRequest', body: {} } }])
+        expect(reply.http.status, 'the HTTP status').is(200)
+        expect(reply.http.body.length, 'the length of the body').is(0)
+      }
+    },
+  ),
 
-  scenario('SAP-S-003', '6.2', 'The Poll flag says whether something waits', async stage => {
+  scenario('SAP-S-003 TRANSP-S-002', '6.2', 'The Poll flag says whether something waits', async stage => {
     const { expect } = stage
     const { romeo, juliet } = await couple(stage)
     const flag = async () => (await juliet.ask({ name: 'KeepAliveRequest', body: {} })).reply.message?.poll ?? false
@@ -56,17 +61,22 @@ export const polling: readonly Scenario[] = [
     expect(await flag(), 'the flag when all has been fetched').is(false)
   }),
 
-  scenario('SAP-S-003', '6.2', 'What a poll has brought is not brought again while its answer is out', async stage => {
-    const { romeo, juliet } = await couple(stage)
-    await sendText(romeo, juliet, stage.unique('Once'))
-    const first = answersIn(await juliet.poll(), 'Request')
-    stage.expect(first.length, 'the number of transactions the first poll brings').is(1)
-    stage.expect(answersIn(await juliet.poll(), 'Request').length, 'what the second poll brings').is(0)
-    await juliet.acknowledge(first[0]!)
-  }),
+  scenario(
+    'SAP-S-003 TRANSP-S-002',
+    '6.2',
+    'What a poll has brought is not brought again while its answer is out',
+    async stage => {
+      const { romeo, juliet } = await couple(stage)
+      await sendText(romeo, juliet, stage.unique('Once'))
+      const first = answersIn(await juliet.poll(), 'Request')
+      stage.expect(first.length, 'the number of transactions the first poll brings').is(1)
+      stage.expect(answersIn(await juliet.poll(), 'Request').length, 'what the second poll brings').is(0)
+      await juliet.acknowledge(first[0]!)
+    },
+  ),
 
   scenario(
-    'SAP-S-003',
+    'SAP-S-003 TRANSP-S-002',
     '6.2 as AOSP clients need it',
     'The reply to an answer of the client is empty and of stated length',
     async stage => {
@@ -80,7 +90,7 @@ export const polling: readonly Scenario[] = [
     },
   ),
 
-  scenario('SAP-S-003', '6.2', 'A poll that is held open keeps no other request waiting', async stage => {
+  scenario('SAP-S-003 TRANSP-S-002', '6.2', 'A poll that is held open keeps no other request waiting', async stage => {
     const { romeo, juliet } = await couple(stage)
     await juliet.negotiate({ multiTrans: 2 })
     const held = juliet.poll()

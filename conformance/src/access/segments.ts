@@ -1,15 +1,20 @@
+import { type Body, join, type SegmentContentInput } from '@village/protocol'
 import type { Answer } from '../answer.ts'
+import { changeLists, withAccessLists } from '../messaging/access-lists.ts'
 import { withNotified } from '../messaging/clients.ts'
 import { sendText } from '../messaging/send.ts'
 import { getList, reject } from '../messaging/waiting.ts'
-import type { Phone } from '../phone.ts'
+import { type Phone, usualCapabilities } from '../phone.ts'
+import { listOwner, usersOn } from '../presence/list-owner.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
+import { strangers } from '../strangers.ts'
 
 const segmentId = { transactionId: 'never-cut', segmentReference: 1 }
 const getSegment = { name: 'GetSegmentRequest', body: { segmentId } } as const
 const dropSegment = { name: 'DropSegmentRequest', body: { segmentId } } as const
 
-const needSegments = ({ refused }: Phone, { skip }: Stage) => {
+/** There is nothing to say about a server without segments. */
+export const needSegments = ({ refused }: Phone, { skip }: Stage) => {
   if (refused?.fundamentalFeat?.serviceFunc?.sgmnt !== undefined) skip('the server does not offer SGMNT')
 }
 
@@ -32,22 +37,21 @@ async function withLongList(stage: Stage) {
   return { juliet, messageIds: ids.sort(), clear }
 }
 
-/** The list in its segments, none of which is larger than the client can read; for a phone with SGMNT. */
-async function collect(juliet: Phone, { expect, skip }: Stage) {
+/** An answer in its segments, none of which is larger than the client can read; for a phone with SGMNT. */
+async function collect(juliet: Phone, first: Answer, { expect, skip }: Stage) {
   const octetsOf = (answer: Answer) => answer.reply.http.body.length
-  const first = await getList(juliet)
-  if (first.code === 432) skip('the server cuts no lists')
+  if (first.code === 432) skip('the server cuts no such lists')
   expect(octetsOf(first), 'the octets of the first segment').isBetween(1, parserSize)
   const { segmentCount, segmentId } = expect(first.transaction.segment, 'the SegmentInfo').isPresent()
   expect(segmentId, 'the SegmentID of the first').is({ transactionId: first.id ?? '', segmentReference: 0 })
-  const infos = [...(first.as('GetMessageListResponse').messageInfos ?? [])]
+  const contents: SegmentContentInput[] = []
   for (let segmentReference = 1; segmentReference < segmentCount; segmentReference++) {
     const wanted = { transactionId: segmentId.transactionId, segmentReference }
     const answer = await juliet.ask({ name: 'GetSegmentRequest', body: { segmentId: wanted } })
     expect(octetsOf(answer), `the octets of segment ${segmentReference}`).isBetween(1, parserSize)
-    infos.push(...(answer.as('GetSegmentResponse').segmentContent.messageInfos ?? []))
+    contents.push(answer.as('GetSegmentResponse').segmentContent)
   }
-  return { segmentId, segmentCount, messageIds: infos.map(({ messageId }) => messageId ?? '') }
+  return { segmentId, segmentCount, whole: join(first.transaction.primitive!, contents) }
 }
 
 /** Segmentation (CSP 6.10). */
@@ -85,9 +89,11 @@ export const segments: readonly Scenario[] = [
     async stage => {
       const { juliet, messageIds, clear } = await withLongList(stage)
       needSegments(juliet, stage)
-      const { messageIds: came, segmentCount } = await collect(juliet, stage)
+      const { whole, segmentCount } = await collect(juliet, await getList(juliet), stage)
+      const { messageInfos = [] } = whole.body as Body<'GetMessageListResponse'>
       stage.expect(segmentCount, 'the number of segments').isBetween(2, 24)
-      stage.expect(came.sort(), 'the messages in all segments').is(messageIds)
+      const came = messageInfos.map(({ messageId }) => messageId ?? '').sort()
+      stage.expect(came, 'the messages in all segments').is(messageIds)
       await clear()
     },
     { since: '1.3' },
@@ -100,7 +106,7 @@ export const segments: readonly Scenario[] = [
     async stage => {
       const { juliet, clear } = await withLongList(stage)
       needSegments(juliet, stage)
-      const { segmentId, segmentCount } = await collect(juliet, stage)
+      const { segmentId, segmentCount } = await collect(juliet, await getList(juliet), stage)
       const ask = async (segmentReference: number) =>
         (await juliet.ask({ name: 'GetSegmentRequest', body: { segmentId: { ...segmentId, segmentReference } } })).code
       stage.expect(await ask(1), 'the answer for one that was had already').isAbsent()
@@ -109,6 +115,48 @@ export const segments: readonly Scenario[] = [
       stage.expect((await juliet.ask(drop)).code, 'the answer to Drop Segment').is(200)
       stage.expect(await ask(1), 'the answer for one that was dropped').is(434)
       await clear()
+    },
+    { since: '1.3' },
+  ),
+
+  scenario(
+    'SAP-S-016 IMSE-S-011',
+    '6.10',
+    'A block list too large for its client comes in segments, each user once',
+    withAccessLists(async stage => {
+      const { juliet, expect } = stage
+      needSegments(juliet, stage)
+      const userIds = strangers(80)
+      await changeLists(juliet, { blockList: { addList: { userIds } } })
+      await juliet.negotiate({ parserSize })
+      const answer = await juliet.ask({ name: 'GetBlockedListRequest', body: {} })
+      const { whole } = await collect(juliet, answer, stage)
+      await juliet.negotiate()
+      const came = (whole.body as Body<'GetBlockedListResponse'>).blockList?.entityList?.userIds ?? []
+      expect([...came].sort(), 'the users in all segments').is([...userIds].sort())
+    }),
+    { since: '1.3' },
+  ),
+
+  scenario(
+    'SAP-S-016 PRSE-S-004',
+    '6.10',
+    'A contact list too large for its client comes in segments, each user once',
+    async stage => {
+      const romeo = await listOwner(stage)
+      needSegments(romeo.phone, stage)
+      await romeo.deleteAll()
+      const list = romeo.list('long')
+      const answer = await romeo.create(list, { nickList: strangers(60).map(userId => ({ userId })) })
+      const users = usersOn(await romeo.read(list))
+      if (users.length < 60) stage.skip(`the server takes no users of other domains (${answer.code})`)
+      await romeo.phone.ask({
+        name: 'ClientCapabilityRequest',
+        body: { capabilityList: { ...usualCapabilities, parserSize } },
+      })
+      const { whole } = await collect(romeo.phone, await romeo.manage(list, { receiveList: true }), stage)
+      stage.expect(usersOn(whole.body as Body<'ListManageResponse'>), 'the users in all segments').is(users)
+      await romeo.deleteAll()
     },
     { since: '1.3' },
   ),

@@ -1,4 +1,5 @@
 import { messageTo } from '../messaging/send.ts'
+import { textOf } from '../phone.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
 
 const aliveCode = async (phone: ReturnType<Stage['phone']>) =>
@@ -29,6 +30,40 @@ export const sessions: readonly Scenario[] = [
     expect((await other.ask(request)).code, 'the answer where nothing was negotiated').is(506)
     expect((await one.ask(request)).code, 'the answer where it was').is(200)
   }),
+
+  scenario(
+    'SAP-S-005 SESSION-S-010',
+    '5.1.3',
+    'Three phones of one user, of 1.1, 1.2 and 1.3, hold sessions side by side, each in its own language',
+    async stage => {
+      const { expect } = stage
+      const languages = [
+        { version: '1.1', syntax: 'wbxml' },
+        { version: '1.2', syntax: 'xml' },
+        { version: '1.3', syntax: 'wbxml' },
+      ] as const
+      const romeo = await stage.phone('romeo', languages[1]).online()
+      const phones = []
+      for (const language of languages) phones.push(await stage.phone('juliet', language).online())
+      for (const phone of phones) await phone.fetchAll()
+      while (phones.length > 0) {
+        const texts = phones.map(({ version }) => stage.unique(`For ${version}, of ${phones.length}`))
+        for (const [index, { account, clientId }] of phones.entries()) {
+          const recipient = { users: [{ userId: account.userId, clientId }] }
+          expect((await romeo.ask(messageTo([], romeo, texts[index]!, { info: { recipient } }))).code, 'the answer').is(
+            200,
+          )
+        }
+        for (const [index, phone] of phones.entries()) {
+          const { message } = (await phone.receiveMessage(texts[index]!)).reply
+          expect([message?.version, message?.syntax], 'the language of the message').is([phone.version, phone.syntax])
+          expect(phone.inbox.map(textOf).filter(Boolean), 'what else has come').is([])
+        }
+        await phones.shift()?.logout()
+      }
+    },
+    { once: true },
+  ),
 
   scenario(
     'SAP-S-001',

@@ -71,6 +71,17 @@ export const addresses: readonly Scenario[] = [
     },
   ),
 
+  ...(['sip', 'mailto'] as const).map(scheme =>
+    scenario('ADDR-S-007', '5.3.2', `A user can be named by a ${scheme}: address`, async stage => {
+      const { romeo, juliet } = await couple(stage)
+      const text = stage.unique(`By ${scheme}`)
+      const address = juliet.account.userId.replace(/^wv:/i, `${scheme}:`)
+      const { code } = await romeo.ask(messageTo([address], romeo, text))
+      if (code !== 200) stage.skip(`the server takes addresses of wv: only (${code})`)
+      await juliet.receiveMessage(text)
+    }),
+  ),
+
   scenario('ADDR-S-003', '5.3.1', 'An answer writes addresses in the form of the request', async stage => {
     const { romeo, juliet } = await couple(stage)
     const address = juliet.account.userId

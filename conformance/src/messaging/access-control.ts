@@ -1,36 +1,13 @@
 import type { BodyInput } from '@village/protocol'
 import { type Phone, textOf } from '../phone.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
+import { changeLists as change, readLists as lists, withAccessLists as withLists } from './access-lists.ts'
 import { messageTo, sendText } from './send.ts'
 
 type Change = BodyInput<'BlockEntityRequest'>
 type Entities = NonNullable<NonNullable<Change['blockList']>['addList']>
 
-const change = async (phone: Phone, body: Change) => (await phone.ask({ name: 'BlockEntityRequest', body })).code
-const lists = async (phone: Phone) =>
-  (await phone.ask({ name: 'GetBlockedListRequest', body: {} })).as('GetBlockedListResponse')
-
 const block = (phone: Phone, addList: Entities) => change(phone, { blockList: { addList }, blockListInUse: true })
-
-/** Both people, where Juliet can block; when the scenario ends she has neither list in use and nobody on them. */
-const withLists =
-  (run: (stage: Stage & { readonly romeo: Phone; readonly juliet: Phone }) => Promise<void>) =>
-  async (stage: Stage) => {
-    const [romeo, juliet] = [await stage.phone().online(), await stage.phone('juliet').online()]
-    if ([405, 506].includes((await change(juliet, { blockListInUse: true })) ?? 0)) stage.skip('BLENT is not offered')
-    await juliet.fetchAll()
-    try {
-      await run({ ...stage, romeo, juliet })
-    } finally {
-      const { blockList, grantList } = await lists(juliet)
-      await change(juliet, {
-        blockList: { removeList: blockList?.entityList },
-        blockListInUse: false,
-        grantList: { removeList: grantList?.entityList },
-        grantListInUse: false,
-      })
-    }
-  }
 
 /** A server may tell the sender or hide it (CSP 11.4.15); Juliet must not hear it either way. */
 const unheard = async (romeo: Phone, juliet: Phone, stage: Stage) => {

@@ -46,7 +46,7 @@ async function romeoAway(stage: Stage) {
 /** What users are told while they are not logged in (CSP 9.1.7). */
 export const offlineNotices: readonly Scenario[] = [
   scenario(
-    '',
+    'TRANSP-S-017',
     '9.1.7',
     'A user who is not logged in is told of a message that has come',
     async stage => {
@@ -62,7 +62,7 @@ export const offlineNotices: readonly Scenario[] = [
   ),
 
   scenario(
-    '',
+    'TRANSP-S-017',
     '9.1.7',
     'Notices are turned off by the service negotiation that came last',
     async stage => {
@@ -78,7 +78,7 @@ export const offlineNotices: readonly Scenario[] = [
   ),
 
   scenario(
-    'CCAPAB-S-002',
+    'CCAPAB-S-002 TRANSP-S-017',
     '6.9.1',
     'The number is kept of a phone with bearers for offline notifications, in the session that follows as well',
     async stage => {

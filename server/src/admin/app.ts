@@ -97,8 +97,12 @@ const statusOf: Readonly<Record<UserRefusalCode, number>> = {
   NoSuchSession: 404,
   NoSuchAnnouncement: 404,
   NoSuchTrace: 404,
+  NoSuchList: 404,
   AccountExists: 409,
   TooManyTraces: 409,
+  ListExists: 409,
+  TooManyLists: 409,
+  TooManyContacts: 409,
   TooBusy: 503,
 }
 

@@ -10,6 +10,10 @@ export type UserRefusalCode =
   | 'NoSuchAnnouncement'
   | 'NoSuchTrace'
   | 'TooManyTraces'
+  | 'NoSuchList'
+  | 'ListExists'
+  | 'TooManyLists'
+  | 'TooManyContacts'
   | 'Unauthorized'
   | 'TooBusy'
 

@@ -103,6 +103,22 @@ export const optionalOrigin = (example: string, about: string) => {
   return option<string | undefined>({ schema, shape: 'text', expects, example: quoted(example) }, undefined, about)
 }
 
+/** Origins as browsers tell them: scheme, host and, where it is not the usual one, port; none unless some are set. */
+export const originList = (example: string, about: string) => {
+  const one = z
+    .string()
+    .trim()
+    .regex(/^https?:\/\/[^\s/?#@\\*]+\/?$/i)
+    .refine(url => URL.canParse(url))
+    .transform(url => new URL(url).origin)
+  const expects = 'a list of addresses like https://chat.example.com, without a path'
+  return option<readonly string[]>(
+    { schema: z.array(one), shape: 'list', expects, example: JSON.stringify([example]) },
+    [],
+    about,
+  )
+}
+
 /** Where requests are sent; it may have a path and a query, which can hold a secret. */
 export const optionalUrl = (example: string, about: string) => {
   const schema = z

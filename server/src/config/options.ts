@@ -10,6 +10,7 @@ import {
   optionalPort,
   optionalText,
   optionalUrl,
+  originList,
   port,
   storeAddress,
   text,
@@ -40,6 +41,10 @@ const options = {
     publicUrl: optionalOrigin(
       'https://im.example.com',
       'Where clients reach the server, if a gateway stands in front; otherwise it is told as they call it.',
+    ),
+    allowedOrigins: originList(
+      'https://chat.example.com',
+      'Web pages served from elsewhere whose scripts may speak to this server (CORS).',
     ),
     requireDigest: toggle(false, 'Refuse passwords in clear on plain HTTP; clients must log in in two steps (digest).'),
     maxBodyBytes: count(262_144, 1024, 16_777_216, 'Longest request body that is read; a longer one gets 413.'),

@@ -2,6 +2,7 @@ import { agreedMethods } from '../services/access/cir-agreement.ts'
 import type { CirMethod, WakeMethod } from '../services/access/wake-method.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Timer, World } from '../world.ts'
+import type { Callers } from './callers.ts'
 import type { Deliveries } from './deliveries.ts'
 import { meantBefore } from './demands.ts'
 import { Session } from './session.ts'
@@ -11,6 +12,7 @@ interface CirOptions {
   readonly world: World
   readonly log: Log
   readonly sessions: Sessions
+  readonly callers: Callers
   readonly deliveries: Deliveries
   /** The System Messages that its client has to answer first (CSP 7.1.1). */
   readonly demands: (session: Session) => Promise<readonly unknown[]>
@@ -56,9 +58,10 @@ export class Cir {
     return agreedTo(method, await this.#options.sessions.find(sessionId))
   }
 
-  /** As `find`, by the digest of the id. */
-  async findByDigest(idDigest: string, method: CirMethod): Promise<Session | undefined> {
-    return agreedTo(method, await this.#options.sessions.findByDigest(idDigest))
+  /** As `find`, by the digest of the id, for whoever asks from some address; `busy` where nobody has looked. */
+  async findFor(address: string, idDigest: string, method: CirMethod): Promise<Session | undefined | 'busy'> {
+    const found = await this.#options.callers.find(idDigest, address)
+    return found === undefined ? 'busy' : agreedTo(method, found)
   }
 
   /** Whether a poll would bring something. */

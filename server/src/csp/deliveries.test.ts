@@ -56,7 +56,7 @@ describe('Messages on their way to a client', () => {
     expect(await alice.texts()).toEqual([])
   })
 
-  it('that a client did not take are not for it because another has logged in, but may be when it has negotiated', async () => {
+  it('that a client did not take are not for it because another has logged in, but may be when it has negotiated other things', async () => {
     const first = { clientId: 'first', version: '1.3', capabilities: { sessionPriority: 9 } } as const
     const village = await openVillage()
     const [bob, phone] = [await village.ready('bob'), await village.ready('alice', first)]
@@ -65,6 +65,8 @@ describe('Messages on their way to a client', () => {
       phone.answer((await nextMessage(phone)).id, { name: 'Status', body: { result: { code: 415 } } })
     await decline()
     await phone.negotiate()
+    expect(await phone.texts()).toEqual([])
+    await phone.negotiate({ ...pushed, fundamentalFeat: {} })
     await decline()
     const other = await village.ready('alice', { version: '1.3', capabilities: { sessionPriority: 1 } })
     expect(await phone.texts()).toEqual([])

@@ -1,4 +1,5 @@
 import type { House, Peer } from '../services/context.ts'
+import type { Callers } from './callers.ts'
 import type { Cir } from './cir.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Dispatch } from './dispatch.ts'
@@ -18,6 +19,7 @@ export interface Inbound {
 export interface Engine {
   readonly house: House
   readonly sessions: Sessions
+  readonly callers: Callers
   readonly deliveries: Deliveries
   readonly cir: Cir
   readonly dispatch: Dispatch

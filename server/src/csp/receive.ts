@@ -48,10 +48,12 @@ export const makeReceive = (engine: Engine): Receive => {
 }
 
 async function answer(message: Message, inbound: Followed, engine: Engine): Promise<Outbound> {
-  const { sessions, tracing } = engine
+  const { callers, tracing, house } = engine
   if (message.sessionId === undefined || isLogin(message))
     return tracing.follow(undefined, message, inbound, () => outband(message, inbound, engine))
-  const session = await sessions.find(message.sessionId)
+  const session = await callers.find(house.world.digest(message.sessionId), inbound.peer.address)
+  // Not 604, by which a phone with a session that is good would give it up; this it tries again.
+  if (session === undefined) return empty(503)
   return tracing.follow(session, message, inbound, () => {
     if (!(session instanceof Session)) return withoutSession(message, inbound, session.endReason)
     // Another version or syntax than the login's is somebody else's guess (CSP 5.1).

@@ -7,10 +7,14 @@ import { News } from '../services/news.ts'
 import type { Unit } from '../store/database.ts'
 import type { MailItem } from '../store/mailboxes.ts'
 import type { SessionRecord, SessionRecords } from '../store/session-records.ts'
+import { Allowance } from './allowance.ts'
 import { Collections } from './collections.ts'
 import { Notices } from './notices.ts'
 import { Outbox, type OutboxItem } from './outbox.ts'
 import { Repeats } from './repeats.ts'
+
+/** Each is written, and has the server look anew at all that waits for the user. */
+const mostChangesPerMinute = 30
 
 /** A session that this node holds (CSP 5.1). What outlives the node is in its record. */
 export class Session implements SessionView {
@@ -44,6 +48,8 @@ export class Session implements SessionView {
   /** Requests that wait for their turn or are being answered, polls not counted. */
   openRequests = 0
 
+  /** Changes of what was agreed. */
+  readonly changes = new Allowance(mostChangesPerMinute)
   readonly outbox: Outbox
   readonly news = new News()
   readonly notices: Notices

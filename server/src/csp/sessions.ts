@@ -201,6 +201,9 @@ export class Sessions implements SessionDesk {
   async agree(view: SessionView, change: Partial<Terms>): Promise<void> {
     const session = view as Session
     const { store, world } = this.#options
+    if (isAgreedAlready(session, change)) return
+    if (!session.changes.take(world.now()))
+      refuse('ServiceUnavailable', { description: 'Too many negotiations: ask again in a minute' })
     const terms: SessionTerms = {
       agreement: writeAgreement(change.agreement ?? session.agreement),
       keepAliveSeconds: change.keepAliveSeconds ?? session.keepAliveSeconds,
@@ -311,6 +314,15 @@ export class Sessions implements SessionDesk {
     this.#setOnlineHandling(session.userId, onlineHandling)
     return session
   }
+}
+
+/** A client may ask for what it has, as often as it likes. What the user wants may have been changed by another client. */
+function isAgreedAlready(session: Session, { agreement, keepAliveSeconds }: Partial<Terms>): boolean {
+  if (keepAliveSeconds !== undefined && keepAliveSeconds !== session.keepAliveSeconds) return false
+  if (agreement === undefined) return true
+  const online = agreedOnline(agreement)
+  if (online !== undefined && online !== session.onlineHandling) return false
+  return writeAgreement(agreement) === writeAgreement(session.agreement)
 }
 
 const agreedOnline = ({ capabilities }: Agreement) => capabilities?.onlineEtemHandling as OnlineHandling | undefined

@@ -20,9 +20,7 @@ export async function nextNotice(session: SessionView, octets: number, house: Ho
     if (notification.name !== 'NotificationRequest' || isSubscribed(session, notification.body))
       return { primitive: notification, octets: octetsOfNotification, onLost: () => news.add(notification) }
   }
-  return (
-    (await nextRequest(session, house)) ??
-    (await nextListChange(session, octets, house)) ??
-    nextPresence(session, octets, house)
-  )
+  const request = await nextRequest(session, house)
+  if (request !== undefined) return { ...request, octets: octetsOfNotification }
+  return (await nextListChange(session, octets, house)) ?? nextPresence(session, octets, house)
 }

@@ -29,12 +29,6 @@ export const publish = (phone: Phone, presenceSubList: Partial<PresenceSubList>)
 export const sayStatus = (phone: Phone, text: string) =>
   publish(phone, { statusText: { qualifier: true, presenceValue: text } })
 
-/** Notifies a phone of events of these types, as if it had subscribed to them (CSP 7.2.1). */
-export async function listenTo(village: Village, phone: Phone, notifications: readonly string[]) {
-  const session = village.core.sessions.peek(phone.sessionId!)!
-  await village.core.sessions.agree(session, { agreement: { ...session.agreement, notifications } })
-}
-
 /** Polls and confirms until nothing is left; what the server said. */
 async function collected(phone: Phone): Promise<Primitive[]> {
   const told: Primitive[] = []

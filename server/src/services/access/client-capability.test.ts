@@ -1,5 +1,6 @@
 import type { BodyInput } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
+import type { Store } from '../../store/store.ts'
 import { codeOf, expectPrimitive } from '../../testing/phone.ts'
 import { dialects, openVillage, type VillageOptions } from '../../testing/village.ts'
 
@@ -99,6 +100,61 @@ describe('CSP 6.9.1: capability negotiation', () => {
     expect(codeOf((await ask(false)).primitive)).toBe(506)
     expect(expectPrimitive((await ask(true)).primitive, 'ServiceResponse').functions).toEqual({ groupFeat: {} })
     expect((await phone.send('bob', 'still agreed')).primitive?.name).toBe('SendMessageResponse')
+  })
+
+  describe('again and again', () => {
+    const counting = async () => {
+      let commits = 0
+      const around = (store: Store): Store => ({
+        ...store,
+        commit: (...unit) => {
+          commits++
+          return store.commit(...unit)
+        },
+      })
+      const village = await openVillage({ around })
+      const phone = await village.ready('alice', { version: '1.3', multiTrans: 2 })
+      const ask = (multiTrans: number) =>
+        phone.code({ name: 'ClientCapabilityRequest', body: { capabilityList: { multiTrans } } })
+      await ask(2)
+      const written = async (run: () => Promise<unknown>) => {
+        const before = commits
+        await run()
+        return commits - before
+      }
+      return { village, phone, ask, written }
+    }
+
+    it('writes nothing where nothing changes, in services and abilities and keep-alive time', async () => {
+      const { village, phone, ask, written } = await counting()
+      const keepAlive = () => phone.code({ name: 'KeepAliveRequest', body: { timeToLive: 300 } })
+      const services = () =>
+        phone.ask({ name: 'ServiceRequest', body: { functions: { imFeat: {} }, allFunctionsRequest: false } })
+      for (const again of [() => ask(2), keepAlive, services]) {
+        await again()
+        const wake = village.core.sessions.ofUser('wv:alice@example.com')[0]!
+        let isWoken = false
+        wake.onWake = () => {
+          isWoken = true
+        }
+        expect(await written(async () => Promise.all([again(), again()]))).toBe(0)
+        expect(isWoken).toBe(false)
+      }
+    })
+
+    it('503 after 30 changes in a minute, while the session goes on as it was', async () => {
+      const { village, phone, ask } = await counting()
+      await village.world.pass(60)
+      const answers: unknown[] = []
+      for (let count = 0; count < 31; count++) answers.push(await ask((count % 2) + 3))
+      expect(answers.filter(code => code === 503)).toHaveLength(1)
+      const [session] = village.core.sessions.ofUser('wv:alice@example.com')
+      expect(session?.agreement.capabilities?.multiTrans).toBe(4)
+      expect(await ask(4)).toBeUndefined()
+      expect((await phone.send('bob', 'still here')).primitive?.name).toBe('SendMessageResponse')
+      await village.world.pass(60)
+      expect(await ask(3)).toBeUndefined()
+    })
   })
 
   it('may be done again, and outlives a restart', async () => {

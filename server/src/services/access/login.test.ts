@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ClientID } from '@village/protocol'
 import { md4 } from 'hash-wasm'
 import { describe, expect, it } from 'vitest'
-import { digestBytes } from '../../testing/phone.ts'
+import { codeOf, digestBytes } from '../../testing/phone.ts'
 import { dialects, openVillage } from '../../testing/village.ts'
 
 describe.each(dialects)('CSP 6.4: a login in $version $syntax', dialect => {
@@ -268,6 +268,15 @@ describe('CSP 6.4: negotiation in the login itself', () => {
     expect((await phone.send('bob', 'hello')).primitive?.name).toBe('SendMessageResponse')
     village.restart()
     expect((await phone.send('bob', 'hello again')).primitive?.name).toBe('SendMessageResponse')
+  })
+
+  it('of services none of which is here opens the session all the same, and says that they are not', async () => {
+    const phone = (await openVillage()).phone('alice', { version: '1.3' })
+    const answer = await phone.login({ functions: { groupFeat: {} }, capabilityList })
+    expect(answer).toMatchObject({ result: { code: 200 }, functions: { groupFeat: {} } })
+    expect(codeOf((await phone.send('bob', 'too early')).primitive)).toBe(506)
+    await phone.negotiate()
+    expect((await phone.send('bob', 'hello')).primitive?.name).toBe('SendMessageResponse')
   })
 
   it('of services alone leaves the abilities to be asked for', async () => {

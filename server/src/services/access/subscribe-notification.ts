@@ -1,4 +1,5 @@
 import { done, type Handler } from '../context.ts'
+import { tellOpenRequests } from '../presence/reactive-authorization.ts'
 import { allowedTypes, checkTypes } from './notification-types.ts'
 
 /**
@@ -13,5 +14,6 @@ export const subscribeNotification: Handler<'SubscribeNotificationRequest'> = as
   const wanted = notificationTypes.length > 0 ? notificationTypes : allowedTypes(agreement.services)
   const notifications = [...new Set([...agreement.notifications, ...wanted])]
   await house.sessions.agree(session, { agreement: { ...agreement, notifications } })
+  await tellOpenRequests(session, house)
   return done
 }

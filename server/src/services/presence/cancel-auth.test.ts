@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { allLists } from '../../testing/attribute-lists.ts'
+import { subscribe } from '../../testing/notifications.ts'
 import type { Phone } from '../../testing/phone.ts'
-import {
-  authorize,
-  heard,
-  heardOfAuthorizations,
-  listenTo,
-  sayStatus,
-  watch,
-  withPresence,
-} from '../../testing/presence.ts'
+import { authorize, heard, heardOfAuthorizations, sayStatus, watch, withPresence } from '../../testing/presence.ts'
 import { dialects, openVillage } from '../../testing/village.ts'
 
 const [alice, bob] = ['wv:alice@example.com', 'wv:bob@example.com'] as const
@@ -27,7 +20,7 @@ describe.each(dialects.filter(({ version }) => version < '1.3'))('CSP 8.2, Cance
     await phone.code({ name: 'PresenceAuthUser', body: { userId: bob, acceptance: true } })
     await heardOfAuthorizations(phone)
     await heard(watcher)
-    await listenTo(village, tablet, ['AC'])
+    await subscribe(tablet, ['AC'])
     expect(await cancel(phone, 'wv:bob')).toBe(200)
     await sayStatus(phone, 'in')
     expect(await heard(watcher)).toEqual([])

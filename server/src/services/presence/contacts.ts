@@ -2,7 +2,7 @@ import { type Contact as ContactRequest, format, parseUserId } from '@village/pr
 import type { Contact, NewContact } from '../../store/contact-lists.ts'
 import { isKnownUser } from '../access/known-user.ts'
 import { type AddressForm, inForm } from '../address-form.ts'
-import type { Context } from '../context.ts'
+import type { House, SessionView } from '../context.ts'
 import type { Outcome } from '../messaging/outcome.ts'
 import { isFitName } from './names.ts'
 
@@ -14,7 +14,7 @@ import { isFitName } from './names.ts'
 export async function readContacts(
   wanted: readonly ContactRequest[],
   outcome: Outcome,
-  { session, house }: Context,
+  { session, house }: { readonly session: Pick<SessionView, 'homeDomain'>; readonly house: House },
 ): Promise<NewContact[]> {
   if (wanted.length > house.config.contacts.maxContacts) {
     outcome.fail('TooManyContacts', {})

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { allLists } from '../../testing/attribute-lists.ts'
-import {
-  authorize,
-  heard,
-  heardOfAuthorizations,
-  listenTo,
-  sayStatus,
-  watch,
-  withPresence,
-} from '../../testing/presence.ts'
+import { subscribe } from '../../testing/notifications.ts'
+import { authorize, heard, heardOfAuthorizations, sayStatus, watch, withPresence } from '../../testing/presence.ts'
 import { dialects, openVillage } from '../../testing/village.ts'
 import { naming, readAttributes } from './attributes.ts'
 
@@ -118,7 +111,7 @@ describe('CSP 7.2.1: Authorization-Changed', () => {
     const phone = await withPresence(village, 'alice')
     const tablet = await withPresence(village, 'alice', { ...modern, clientId: 'tablet' })
     await phone.ask({ name: 'CreateListRequest', body: { contactList: friends } })
-    await listenTo(village, tablet, ['AC'])
+    await subscribe(tablet, ['AC'])
     await authorize(phone, 'Alias', { userIds: ['wv:bob'], contactLists: [friends], defaultList: true })
     await authorize(phone, '', { userIds: [bob] })
     expect(await heardOfAuthorizations(tablet)).toEqual(['AC bob alice/friends default: Alias', 'AC bob: '])
@@ -133,7 +126,7 @@ describe('CSP 7.2.1: Authorization-Changed', () => {
     const tablet = await withPresence(village, 'alice', { ...modern, clientId: 'tablet' })
     await phone.ask({ name: 'CreateListRequest', body: { contactList: friends } })
     await authorize(phone, 'Alias', { contactLists: [friends] })
-    await listenTo(village, tablet, ['AC'])
+    await subscribe(tablet, ['AC'])
     const grant = { contactList: friends, receiveList: true, authorizeAndGrant: true }
     for (let times = 0; times < 2; times++) await phone.ask({ name: 'ListManageRequest', body: grant })
     expect(await heardOfAuthorizations(tablet)).toEqual(['AC alice/friends: OnlineStatus Alias'])
@@ -143,7 +136,7 @@ describe('CSP 7.2.1: Authorization-Changed', () => {
     const village = await openVillage()
     const phone = await withPresence(village, 'alice', modern)
     const tablet = await withPresence(village, 'alice', { ...modern, clientId: 'tablet' })
-    await listenTo(village, tablet, ['AC'])
+    await subscribe(tablet, ['AC'])
     await authorize(phone, 'Alias', { userIds: [bob] })
     const { outbound } = await tablet.poll()
     const [, said] = /<Notification-Request>(.*)<\/Notification-Request>/.exec(String(outbound.body)) ?? []

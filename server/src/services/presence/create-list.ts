@@ -1,4 +1,4 @@
-import { format, isWithin, type Property, type ResourceAddress, refuse } from '@village/protocol'
+import { isWithin, type Property, type ResourceAddress, refuse } from '@village/protocol'
 import type { NewContact } from '../../store/contact-lists.ts'
 import { isConflict, type Unit } from '../../store/database.ts'
 import { type Answer, type Context, done, type Handler } from '../context.ts'
@@ -6,6 +6,7 @@ import { Outcome } from '../messaging/outcome.ts'
 import { readContacts } from './contacts.ts'
 import { changeLists, refuseConflict } from './list-change.ts'
 import { readProperties, writeProperties } from './list-properties.ts'
+import { creating } from './list-units.ts'
 import { ownList } from './own-list.ts'
 
 /**
@@ -27,16 +28,9 @@ export const createList: Handler<'CreateListRequest'> = async (request, context)
 
 /** The list without anybody on it. What cannot be a property of it is told to the outcome. */
 function creation(address: ResourceAddress, said: readonly Property[], outcome: Outcome, context: Context): Unit {
-  const { session, house } = context
-  const { userId, homeDomain } = session
   const { properties, invalid } = readProperties(said)
   if (invalid.length > 0) outcome.fail('InvalidContactListProperty', {})
-  const { displayName = '', doNotNotify = false, isDefault } = properties
-  const list = { listId: address.key, address: format(address, 'qualified', homeDomain), displayName, doNotNotify }
-  return [
-    ...house.store.contactLists.create(userId, list, house.config.contacts.maxLists),
-    ...house.store.contactLists.change(userId, address.key, { isDefault }),
-  ]
+  return creating(address, properties, context.session, context.house)
 }
 
 async function write(

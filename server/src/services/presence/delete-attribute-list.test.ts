@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { allLists } from '../../testing/attribute-lists.ts'
+import { subscribe } from '../../testing/notifications.ts'
 import type { Phone } from '../../testing/phone.ts'
-import {
-  authorize,
-  heard,
-  heardOfAuthorizations,
-  listenTo,
-  sayStatus,
-  watch,
-  withPresence,
-} from '../../testing/presence.ts'
+import { authorize, heard, heardOfAuthorizations, sayStatus, watch, withPresence } from '../../testing/presence.ts'
 import { dialects, openVillage } from '../../testing/village.ts'
 
 const [alice, bob, carol] = ['wv:alice@example.com', 'wv:bob@example.com', 'wv:carol@example.com'] as const
@@ -67,7 +60,7 @@ describe('CSP 7.2.1: Authorization-Changed', () => {
     const phone = await withPresence(village, 'alice', { ...modern, clientId: 'tablet' })
     const listener = await withPresence(village, 'alice', modern)
     await authorize(phone, 'Alias', { userIds: [bob], defaultList: true })
-    await listenTo(village, listener, ['AC'])
+    await subscribe(listener, ['AC'])
     await remove(phone, { userIds: [bob, carol], defaultList: true })
     await remove(phone, { userIds: [bob] })
     expect(await heardOfAuthorizations(listener)).toEqual(['AC bob default: '])

@@ -1,5 +1,6 @@
 import { done, type Handler } from '../context.ts'
 import { changeLists, refuseConflict } from './list-change.ts'
+import { deleting } from './list-units.ts'
 import { ownList } from './own-list.ts'
 
 /**
@@ -9,8 +10,6 @@ import { ownList } from './own-list.ts'
 export const deleteList: Handler<'DeleteListRequest'> = async ({ contactList }, context) => {
   const { session, house } = context
   const { key } = ownList(contactList, session)
-  const { contactLists, subscriptions } = house.store
-  const unit = [...contactLists.remove(session.userId, key, session.clientKey), ...subscriptions.unsubscribeList(key)]
-  await changeLists(key, unit, context).catch(refuseConflict)
+  await changeLists(key, deleting(key, session, session.clientKey, house), context).catch(refuseConflict)
   return done
 }

@@ -71,7 +71,10 @@ describe.each(['xml', 'wbxml'] as const)('CSP 8.1.2: notifications of contact li
     [
       'it is granted by AuthorizeAndGrant',
       () => manage(doer, work, { authorizeAndGrant: true }),
-      [{ notificationType: 'GLC' }],
+      [
+        { notificationType: 'GLC' },
+        { notificationType: 'AC', contactLists: [work], presenceSubList: expect.anything() },
+      ],
     ],
     ['it is read', () => manage(doer, work, { receiveList: true }), []],
     ['who is there is added', () => manage(doer, friends, { addNickList: users(bob) }), []],

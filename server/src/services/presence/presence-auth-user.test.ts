@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { allLists } from '../../testing/attribute-lists.ts'
+import { subscribe } from '../../testing/notifications.ts'
 import { expectPrimitive, type Phone } from '../../testing/phone.ts'
-import {
-  authorize,
-  heard,
-  heardOfAuthorizations,
-  listenTo,
-  sayStatus,
-  watch,
-  withPresence,
-} from '../../testing/presence.ts'
+import { authorize, heard, heardOfAuthorizations, sayStatus, watch, withPresence } from '../../testing/presence.ts'
 import { dialects, openVillage } from '../../testing/village.ts'
 import { allAttributes, naming, readAttributes, writeAttributes } from './attributes.ts'
 
@@ -72,7 +65,7 @@ describe('CSP 8.2.3, PresenceAuth-User since 1.2', () => {
     const village = await openVillage()
     const phone = await withPresence(village, 'alice')
     const tablet = await withPresence(village, 'alice', { ...modern, clientId: 'tablet' })
-    await listenTo(village, tablet, ['AC'])
+    await subscribe(tablet, ['AC'])
     await watch(await withPresence(village, 'bob', modern), { userIds: [alice] }, 'StatusText Alias')
     expect(await decide(phone, true, 'Alias')).toBe(200)
     expect(await allLists(phone)).toEqual(['default:', 'bob: Alias'])

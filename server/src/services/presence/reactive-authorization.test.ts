@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { manage } from '../../testing/contacts.ts'
+import { subscribe } from '../../testing/notifications.ts'
 import type { Phone } from '../../testing/phone.ts'
-import { authorize, heardOfAuthorizations as heard, listenTo, watch, withPresence } from '../../testing/presence.ts'
+import { authorize, heardOfAuthorizations as heard, watch, withPresence } from '../../testing/presence.ts'
 import { dialects, openVillage, type Village } from '../../testing/village.ts'
-import { type Context, done, type Row } from '../context.ts'
 import { naming, readAttributes } from './attributes.ts'
-import { tellOpenRequests } from './reactive-authorization.ts'
 
 const [alice, bob] = ['wv:alice@example.com', 'wv:bob@example.com'] as const
 const friends = 'wv:alice/friends@example.com'
@@ -21,7 +20,7 @@ const get = (phone: Phone, names: string) =>
 /** Alice, who is told of authorizations that are needed, and Bob. */
 async function open(village: Village) {
   const phone = await withPresence(village, 'alice', modern)
-  await listenTo(village, phone, needed)
+  await subscribe(phone, needed)
   return { phone, watcher: await withPresence(village, 'bob') }
 }
 
@@ -87,21 +86,14 @@ describe('CSP 8.2.3: the user is told who wants to see more', () => {
   })
 
   it('a client that is to be told later, and one that comes back, of those who are subscribed', async () => {
-    const subscribing: Row = {
-      handle: async (_, { session, house }: Context) => {
-        await house.sessions.agree(session, { agreement: { ...session.agreement, notifications: ['AND'] } })
-        await tellOpenRequests(session, house)
-        return done
-      },
-    }
-    const village = await openVillage({ handlers: { SubscribeNotificationRequest: subscribing } })
+    const village = await openVillage()
     const early = await withPresence(village, 'alice', modern)
     await authorize(early, '', { defaultList: true, defaultNotify: true })
     const watcher = await withPresence(village, 'bob')
     await watch(watcher, { userIds: [alice] }, 'StatusText')
     await watch(watcher, { userIds: [alice] }, 'Alias')
     for (let times = 0; times < 2; times++) {
-      await early.ask({ name: 'SubscribeNotificationRequest', body: {} })
+      await subscribe(early, ['AND'])
       expect(await heard(early)).toEqual(times === 0 ? ['AND bob default: StatusText Alias'] : [])
     }
     village.restart()

@@ -1,4 +1,5 @@
 import { isWithin, type PrimitiveInput } from '@village/protocol'
+import { isSubscribed, notifying } from '../access/notify.ts'
 import type { House, SessionView } from '../context.ts'
 import type { Notice } from '../news.ts'
 import { type Attributes, attributesOf, naming, noAttributes } from './attributes.ts'
@@ -12,13 +13,14 @@ const notificationTypes: readonly string[] = ['ANU', 'ANC', 'AND']
  * Somebody asks for attributes of a user. Where not all may be seen, and the user wants to know of that, those clients of
  * his are told that can be (CSP 8.2.3), also those that were not heard of since a restart.
  */
-export async function askPublisher(userId: string, watcher: string, requested: Attributes, house: House) {
-  const publisher = await house.presence.of(userId)
-  const { authorization, sources } = publisher
-  const isPending = authorization.isPending(watcher, requested) && sources.open.some(isOld)
-  if (!isPending && authorization.needed(watcher, requested) === undefined) return
-  for (const session of await house.sessions.openOf(userId)) ask(session, watcher, requested, publisher, house)
-}
+export const askPublisher = (userId: string, watcher: string, requested: Attributes, house: House) =>
+  notifying(userId, house, async () => {
+    const publisher = await house.presence.of(userId)
+    const { authorization, sources } = publisher
+    const isPending = authorization.isPending(watcher, requested) && sources.open.some(isOld)
+    if (!isPending && authorization.needed(watcher, requested) === undefined) return
+    for (const session of await house.sessions.openOf(userId)) ask(session, watcher, requested, publisher, house)
+  })
 
 /**
  * Tells a client who still wants to see more, by what they have subscribed to: to be called when it is newly to be told of
@@ -38,21 +40,25 @@ export async function tellOpenRequests(session: SessionView, house: House, isMea
  * A user wants to be told, and did not before: of those who have subscribed already as well. Who has a list of their own was
  * decided on just now, so nothing is said of them until they ask again.
  */
-export async function tellByNewWishes(before: Publisher, userId: string, house: House) {
-  const known = wishesIn(before)
-  const wishes = wishesIn(await house.presence.of(userId)).filter(wish => !known.includes(wish))
-  if (wishes.length === 0) return
-  const isMeant = ({ ask }: Need) =>
-    ask === 'default' ? wishes.includes('') : ask !== 'user' && ask.contactLists.some(id => wishes.includes(id))
-  for (const session of await house.sessions.openOf(userId))
-    if (!isOld(session)) await tellOpenRequests(session, house, isMeant)
-}
+export const tellByNewWishes = (before: Publisher, userId: string, house: House) =>
+  notifying(userId, house, async () => {
+    const known = wishesIn(before)
+    const wishes = wishesIn(await house.presence.of(userId)).filter(wish => !known.includes(wish))
+    if (wishes.length === 0) return
+    const isMeant = ({ ask }: Need) =>
+      ask === 'default' ? wishes.includes('') : ask !== 'user' && ask.contactLists.some(id => wishes.includes(id))
+    for (const session of await house.sessions.openOf(userId))
+      if (!isOld(session)) await tellOpenRequests(session, house, isMeant)
+  })
 
 const wishesIn = ({ sources }: Publisher): string[] =>
   sources.lists.filter(({ kind, notify }) => kind !== 'user' && notify === true).map(({ subject }) => subject)
 
 /** The next request a client is told of, as far as the user has not decided since. */
-export async function nextRequest(session: SessionView, { presence }: House): Promise<Notice | undefined> {
+export async function nextRequest(
+  session: SessionView,
+  { presence }: House,
+): Promise<Omit<Notice, 'octets'> | undefined> {
   const { requests } = session.news
   for (let next = requests.take(); next !== undefined; next = requests.take()) {
     const [watcher, missing] = next
@@ -100,7 +106,7 @@ function neededNotification(session: SessionView, watcher: string, requested: At
   if (need === undefined) return undefined
   const { missing, ask } = need
   const notificationType = ask === 'user' ? 'ANU' : ask === 'default' ? 'AND' : 'ANC'
-  if (!session.agreement.notifications.includes(notificationType)) return undefined
+  if (!isSubscribed(session, { notificationType })) return undefined
   return request(missing, {
     name: 'NotificationRequest',
     body: {

@@ -14,7 +14,7 @@ const open = async (options: PhoneOptions = {}, publicUrl?: string) => {
   const order: unknown[] = []
   /** Asks, and notes the answer when it comes. */
   const ask = (name: string, on = shttp, onGone: (run: () => void) => void = () => {}) =>
-    on.ask(token, onGone).then(status => order.push(`${name} ${status}`))
+    on.ask(token, '192.0.2.1', onGone).then(status => order.push(`${name} ${status}`))
   return { village, shttp, serve, bob, alice, token, order, ask }
 }
 
@@ -55,6 +55,20 @@ describe('SHTTP', () => {
     expect(order).toEqual(['behind 204'])
   })
 
+  it('answers guesses of one address without a look into the store when they are too many: 503', async () => {
+    const { village, alice, shttp, order, ask } = await open()
+    await alice.send('bob', 'hello')
+    const guess = (count: number) => village.world.digest(`guess ${count}`)
+    const answers = []
+    for (let count = 0; count < 302; count++) answers.push(await shttp.ask(guess(count), '192.0.2.1', () => {}))
+    expect(answers).toEqual([...Array(300).fill(404), 503, 503])
+    expect(await shttp.ask(guess(0), '198.51.100.1', () => {})).toBe(404)
+    await ask('known')
+    expect(order).toEqual(['known 200'])
+    await village.world.pass(60)
+    expect(await shttp.ask(guess(0), '192.0.2.1', () => {})).toBe(404)
+  })
+
   it('holds one question a session, and none for who has hung up', async () => {
     const { village, order, ask, shttp } = await open()
     const timers = village.world.waiting
@@ -77,7 +91,7 @@ describe('SHTTP', () => {
     const carol = await village.ready('carol')
     const foreign = village.core.sessions.ofUser('wv:carol@example.com')[0]!.idDigest
     for (const guess of ['', 'x', bob.sessionId!, carol.sessionId!, foreign, `${token}x`, 'a'.repeat(43)])
-      expect(await shttp.ask(guess, () => {}), guess).toBe(404)
+      expect(await shttp.ask(guess, '192.0.2.1', () => {}), guess).toBe(404)
     const held = ask('held')
     await atRest()
     await bob.code({ name: 'LogoutRequest', body: {} })

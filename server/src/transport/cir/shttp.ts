@@ -11,15 +11,19 @@ export interface ShttpOptions {
   readonly publicUrl?: string | undefined
 }
 
-/** As HTTP has it: something waits, nothing does, there is no such session. */
-export type ShttpAnswer = 200 | 204 | 404
+/** As HTTP has it: something waits, nothing does, there is no such session, or nobody has looked whether there is. */
+export type ShttpAnswer = 200 | 204 | 404 | 503
 
 /** A GET for this path, below which is the token of a session. */
 export const shttpPath = '/cir/'
 
 export interface Shttp {
-  /** Answers a GET, at the latest when `holdSeconds` are over. @param onGone says what to do when the client hangs up */
-  ask(token: string, onGone: (run: () => void) => void): Promise<ShttpAnswer>
+  /**
+   * Answers a GET, at the latest when `holdSeconds` are over.
+   * @param address where it came from
+   * @param onGone says what to do when the client hangs up
+   */
+  ask(token: string, address: string, onGone: (run: () => void) => void): Promise<ShttpAnswer>
   /** Answers everything that is held. */
   release(): void
 }
@@ -62,9 +66,10 @@ export function createShttp({ cir, world, holdSeconds, publicUrl }: ShttpOptions
   })
 
   return {
-    ask: async (token, onGone) => {
-      const session = tokenShape.test(token) ? await cir.findByDigest(token, 'SHTTP') : undefined
+    ask: async (token, address, onGone) => {
+      const session = tokenShape.test(token) ? await cir.findFor(address, token, 'SHTTP') : undefined
       if (session === undefined) return 404
+      if (session === 'busy') return 503
       // A client has one question at a time: an earlier one that is still here has lost its client.
       held.get(session)?.(204)
       if (await cir.isWaiting(session)) return 200

@@ -14,6 +14,7 @@ import { StoreUnavailable } from '../../store/database.ts'
 import type { Log } from '../../telemetry/log.ts'
 import { type Shttp, shttpPath } from '../cir/shttp.ts'
 import { readBody } from './body.ts'
+import { CrossOrigin } from './cross-origin.ts'
 import { originOf } from './origin.ts'
 
 export interface HttpOptions {
@@ -23,6 +24,8 @@ export interface HttpOptions {
   readonly maxBodyBytes: number
   /** Answers those who ask whether there is something to poll for. */
   readonly shttp?: Pick<Shttp, 'ask'> | undefined
+  /** Web pages that may use the server from elsewhere, as in `https://chat.example.com`. */
+  readonly allowedOrigins?: readonly string[] | undefined
   /** PEM texts; with them the listener speaks TLS. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
   /** Finds out a phone's number, where somebody trustworthy says it. */
@@ -53,8 +56,9 @@ const paths = new Set(['/', '/imps'])
  * request.
  */
 export function createHttpListener(options: HttpOptions): Server {
+  const pages = new CrossOrigin(options.allowedOrigins ?? [])
   const answer = (request: IncomingMessage, response: ServerResponse) => {
-    serve(request, response, options).catch(error => {
+    serve(request, response, options, pages).catch(error => {
       const isPassing = error instanceof StoreUnavailable
       if (!isPassing) options.log.error('A request could not be answered', { transport: 'http', error })
       if (!response.headersSent) send(response, empty(isPassing ? 503 : 500))
@@ -72,10 +76,18 @@ export function createHttpListener(options: HttpOptions): Server {
   return server
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, options: HttpOptions): Promise<void> {
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HttpOptions,
+  pages: CrossOrigin,
+): Promise<void> {
   const path = pathOf(request.url!)
-  if (options.shttp !== undefined && path.startsWith(shttpPath)) return tell(request, response, options.shttp)
-  if (!paths.has(path)) return send(response, empty(404))
+  const isShttp = options.shttp !== undefined && path.startsWith(shttpPath)
+  if (!isShttp && !paths.has(path)) return send(response, empty(404))
+  pages.mark(request, response)
+  if (pages.isPreflight(request, response, isShttp ? 'GET' : 'POST')) return send(response, empty(204))
+  if (isShttp) return tell(request, response, options.shttp)
   if (request.method !== 'POST') {
     response.setHeader('Allow', 'POST')
     return send(response, empty(405))
@@ -111,7 +123,8 @@ async function tell(request: IncomingMessage, response: ServerResponse, shttp: P
     response.setHeader('Allow', 'GET')
     return send(response, empty(405))
   }
-  const status = await shttp.ask(pathOf(request.url!).slice(shttpPath.length), whenGone(response))
+  const address = request.socket.remoteAddress ?? 'unknown'
+  const status = await shttp.ask(pathOf(request.url!).slice(shttpPath.length), address, whenGone(response))
   response.setHeader('Cache-Control', 'no-store')
   send(response, empty(status))
 }

@@ -1,6 +1,7 @@
 import { SaxesParser } from 'saxes'
 import { decode, encode } from '../protocol/src/codec/index.ts'
-import type { MessageInput } from '../protocol/src/codec/message.ts'
+import type { MessageInput, Syntax } from '../protocol/src/codec/message.ts'
+import type { PresenceSubList } from '../protocol/src/schema/presence-attributes.ts'
 import { readCases } from '../protocol/test/cases.ts'
 import { median } from './load/percentile.ts'
 
@@ -25,6 +26,23 @@ const messages = cases.map(({ message }) => message)
 const asXml: MessageInput[] = messages.map(message => ({ ...message, syntax: 'xml' }))
 const asWbxml: MessageInput[] = messages.map(message => ({ ...message, syntax: 'wbxml' }))
 
+/** What watchers of one user are told, as many as there are cases: each a list of its own, or all the same one. */
+const notifications = (syntax: Syntax, isShared: boolean): MessageInput[] => {
+  const list: Partial<PresenceSubList> = {
+    onlineStatuses: [{ qualifier: true, presenceValue: 'T', clientId: { url: 'http://example.com/phone' } }],
+    userAvailability: { qualifier: true, presenceValue: 'AVAILABLE' },
+    statusText: { qualifier: true, presenceValue: 'At the library' },
+  }
+  if (isShared) Object.freeze(list)
+  return cases.map((_, n) => {
+    const presences = [{ userId: 'wv:alice@example.com', presenceSubLists: [list] }]
+    const primitive = { name: 'PresenceNotificationRequest', body: { presences } } as const
+    const transactions = [{ mode: 'Request', id: `n1.${n}`, primitive } as const]
+    return { version: '1.2', syntax, sessionId: `session-${n}`, transactions, poll: false }
+  })
+}
+const encodeAll = (them: readonly MessageInput[]) => () => them.forEach(message => void encode(message))
+
 let events = 0
 const saxes = (octets: Uint8Array) => {
   const parser = new SaxesParser({ xmlns: false })
@@ -40,6 +58,10 @@ const subjects: Readonly<Record<string, () => void>> = {
   'WBXML decode': () => inWbxml.forEach(octets => void decode(octets)),
   'XML encode': () => asXml.forEach(message => void encode(message)),
   'WBXML encode': () => asWbxml.forEach(message => void encode(message)),
+  'XML presence': encodeAll(notifications('xml', false)),
+  'XML presence, shared': encodeAll(notifications('xml', true)),
+  'WBXML presence': encodeAll(notifications('wbxml', false)),
+  'WBXML presence, shared': encodeAll(notifications('wbxml', true)),
 }
 
 /** Microseconds of CPU time per message. */
@@ -67,6 +89,6 @@ for (const [name, found] of Object.entries(times)) {
   const time = median(found)
   const spread = (100 * (Math.max(...found) - Math.min(...found))) / time
   console.log(
-    `${name.padEnd(20)} ${time.toFixed(2).padStart(7)} µs  ${(base / time).toFixed(2).padStart(6)} x saxes  spread ${spread.toFixed(0)} %`,
+    `${name.padEnd(22)} ${time.toFixed(2).padStart(7)} µs  ${(base / time).toFixed(2).padStart(6)} x saxes  spread ${spread.toFixed(0)} %`,
   )
 }

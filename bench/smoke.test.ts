@@ -27,6 +27,14 @@ describe('benchmarks', () => {
         expect(figureOf(figures, 'exchanges per message')).toBeGreaterThanOrEqual(
           /ml$|lists$/.test(scenario.id) ? 2.9 : 1.9,
         )
+      if (scenario.id === 's2-memory') {
+        expect(figureOf(figures, 'subscriptions')).toBe(40 * 39)
+        expect(figureOf(figures, 'notifications that told of them at once')).toBeGreaterThanOrEqual(40)
+      } else if (scenario.id.startsWith('s2')) {
+        // A poll and a Status; a Status is answered with the next change at best.
+        expect(figureOf(figures, 'exchanges per notification')).toBeGreaterThanOrEqual(0.9)
+        expect(figureOf(figures, 'exchanges per notification')).toBeLessThanOrEqual(2.5)
+      }
       if (scenario.id.startsWith('drain')) {
         expect(figureOf(figures, 'messages')).toBe(80)
         // Poll and MessageDelivered each time; or four together, and the next ones ride on the answer.

@@ -1,12 +1,14 @@
 import type { Scenario } from '../load/bench.ts'
 import { ceiling } from './ceiling.ts'
 import { drain } from './drain.ts'
+import { fanOut } from './fan-out.ts'
 import { hashLogins } from './hash-logins.ts'
 import { heldPolls, steadyRate } from './held-polls.ts'
 import { idleSessions } from './idle-sessions.ts'
 import { logins } from './logins.ts'
 import { kills, offline, offlineToMany } from './offline.ts'
 import { oneByOne, oneByOneWithLists } from './one-by-one.ts'
+import { subscriptions } from './subscriptions.ts'
 import { wake } from './wake.ts'
 
 /** All scenarios in the order in which they run. */
@@ -19,6 +21,17 @@ export const scenarios: readonly Scenario[] = [
   heldPolls('wbxml'),
   steadyRate('xml'),
   steadyRate('wbxml'),
+  fanOut(100, 'xml', 'held', 11),
+  fanOut(500, 'xml', 'held', 56),
+  fanOut(100, 'wbxml', 'held', 11),
+  fanOut(500, 'wbxml', 'held', 56),
+  fanOut(500, 'xml', 'joined', 56),
+  fanOut(500, 'wbxml', 'joined', 56),
+  fanOut(100, 'xml', 'woken', 11),
+  fanOut(500, 'xml', 'woken', 56),
+  fanOut(100, 'wbxml', 'woken', 11),
+  fanOut(500, 'wbxml', 'woken', 56),
+  subscriptions,
   wake('STCP'),
   wake('SHTTP'),
   idleSessions(1000, 'nothing'),

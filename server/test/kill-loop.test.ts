@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { Journal } from './process/journal.ts'
 import { killLoop } from './process/kill-cycles.ts'
+import { PresenceWatch } from './process/presence-watch.ts'
 
 const inFolder = async <T>(use: (folder: string) => Promise<T> | T): Promise<T> => {
   const folder = mkdtempSync(join(tmpdir(), 'village-kill-'))
@@ -64,4 +65,26 @@ it('would notice reports that are missing, doubled, untrue or not asked for', as
     expect(compare(...all, told(4, 200))).toHaveLength(2)
     expect(compare(...all, told(9, 200))).toHaveLength(1)
   })
+})
+
+it('would notice presence that is lost, old, or not told again after a kill', async () => {
+  /** Two changes, a kill, and what one who watches is told before and after it. */
+  const wrong = async (before: number[], after: number[]) => {
+    const done = { name: 'Status', body: { result: { code: 200, details: [] } } } as const
+    const phone = (user: string) => ({ user, told: [] as number[], ask: async () => done })
+    const watcher = phone('watcher')
+    const presence = new PresenceWatch(phone('publisher'), [watcher])
+    await presence.begin()
+    await presence.publish()
+    watcher.told.push(...before)
+    presence.onKill()
+    presence.onRestart()
+    watcher.told.push(...after)
+    return presence.wrong()
+  }
+  expect([await wrong([1, 2], [2]), await wrong([], [2]), await wrong([2, 2], [2, 2])]).toEqual([[], [], []])
+  expect(await wrong([1, 2], [])).toHaveLength(1)
+  expect(await wrong([1], [1, 2])).toHaveLength(1)
+  expect(await wrong([2, 1], [2])).toHaveLength(1)
+  expect(await wrong([1, 2], [3])).toHaveLength(1)
 })

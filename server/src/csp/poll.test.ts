@@ -165,6 +165,20 @@ describe('A poll that is held', () => {
     expect(held.reply).toBeUndefined()
   })
 
+  it('may come with an answer, and is held all the same', async () => {
+    const { alice, bob } = await holding()
+    const transactions = [
+      { mode: 'Response', id: 'nothing that is open', primitive: { name: 'Status', body: { result: { code: 200 } } } },
+      { mode: 'Request', primitive: { name: 'PollingRequest', body: {} } },
+    ] as const
+    const held = watch(alice.exchange(transactions))
+    await atRest()
+    expect(held.reply).toBeUndefined()
+    await bob.send('alice', 'hello')
+    await atRest()
+    expect(textOf(held.reply!)).toBe('hello')
+  })
+
   it('gives way to the next poll, which hears what arrives even after the former has left', async () => {
     const village = await openVillage()
     const [alice, bob] = [await village.ready('alice', many), await village.ready('bob')]

@@ -110,6 +110,12 @@ const disconnecting = (reason: number): TransactionInput => ({
   primitive: { name: 'Disconnect', body: { result: { code: reason } } },
 })
 
+const isResponse = ({ mode }: Transaction) => mode === 'Response'
+
+/** What is asked for of a request in segments (CSP 6.10) goes out at once. */
+const holdMilliseconds = ({ collections }: Session, { world, config }: House) =>
+  collections.hasWaiting(world.now()) ? 0 : config.poll.holdSeconds * 1000
+
 const isPoll = ({ primitive }: Transaction) => primitive?.name === 'PollingRequest'
 
 async function inSession(message: Message, session: Session, inbound: Followed, engine: Engine): Promise<Outbound> {
@@ -135,8 +141,10 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
     pictures: house.pictures,
     nextNotice: octets => nextNotice(session, octets, house),
     around: { ...message, transactions: [], poll: true, cir: true },
-    // A poll that comes with other requests must not keep their answers waiting.
-    holdMilliseconds: others.length === 0 && asked === 0 ? house.config.poll.holdSeconds * 1000 : 0,
+    // A poll that comes with other requests must not keep their answers waiting. What the client answers needs none, so
+    // that a notification can cost one exchange: its Status, and the poll that waits for the next.
+    holdMilliseconds:
+      others.every(isResponse) && answers.length === 0 && asked === 0 ? holdMilliseconds(session, house) : 0,
     asked,
     onGone,
   }

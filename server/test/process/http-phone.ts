@@ -53,6 +53,8 @@ export class HttpPhone {
   readonly syntax: Syntax
   readonly received: Received[] = []
   readonly reports: Report[] = []
+  /** Status texts of whom it watches, which are numbers, in the order in which they came. */
+  readonly told: number[] = []
   /** What must never be: something came again although the server had answered that it is settled. */
   readonly again: string[] = []
   /** Messages that were handed on. */
@@ -89,12 +91,16 @@ export class HttpPhone {
     this.#sessionId = answer.body.sessionId
     await this.#untilAnswered({
       name: 'ServiceRequest',
-      body: { functions: { imFeat: {} }, allFunctionsRequest: false },
+      body: { functions: { imFeat: {}, presenceFeat: {} }, allFunctionsRequest: false },
     })
     await this.#untilAnswered({ name: 'ClientCapabilityRequest', body: { capabilityList } })
   }
 
   /** The same transaction again and again until it is answered; then its answer. */
+  ask(primitive: PrimitiveInput): Promise<Primitive> {
+    return this.#untilAnswered(primitive)
+  }
+
   send(recipient: string, text: string, wishes: Wishes = {}): Promise<Primitive> {
     return this.#untilAnswered(this.#message(recipient, text, wishes))
   }
@@ -153,6 +159,11 @@ export class HttpPhone {
         const report = { messageId: messageInfo.messageId ?? '', code: result.code, at: Number(deliveryTime) }
         this.reports.push(report)
         return answer(thanks, `the report ${report.code} on ${report.messageId} of ${report.at}`)
+      }
+      if (primitive.name === 'PresenceNotificationRequest') {
+        const lists = primitive.body.presences.flatMap(({ presenceSubLists }) => presenceSubLists)
+        this.told.push(...lists.flatMap(({ statusText }) => (statusText ? Number(statusText.presenceValue) : [])))
+        return answer(thanks)
       }
       if (primitive.name !== 'NewMessage') return []
       const messageId = primitive.body.messageInfo.messageId ?? ''

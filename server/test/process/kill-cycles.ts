@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Chance } from '../simulation/chance.ts'
 import { type Habits, HttpPhone } from './http-phone.ts'
 import { type Comparison, Journal } from './journal.ts'
+import { PresenceWatch } from './presence-watch.ts'
 import { addUsers, freePort, ServerProcess, type ServerSettings } from './server-process.ts'
 
 export interface KillLoopOptions {
@@ -41,7 +42,8 @@ const longLife = { every: 10, milliseconds: 5000 }
 /**
  * Senders keep on sending while the server is killed at random moments: to recipients who are there, and are pushed
  * their messages or fetch them; to those who are not there, and log in at the end; to one who hands on all that it is
- * told of; to one who never comes, so that messages expire. They ask for reports on half of it.
+ * told of; to one who never comes, so that messages expire. They ask for reports on half of it. One of them changes the
+ * presence of its user all the while, and others watch.
  */
 export async function killLoop({ folder, storeUrl, cycles, seed, say }: KillLoopOptions): Promise<KillLoopResult> {
   const chance = new Chance(seed)
@@ -78,6 +80,12 @@ export async function killLoop({ folder, storeUrl, cycles, seed, say }: KillLoop
   let refused = 0
   try {
     for (const phone of [...senders, ...present, ...handing]) await phone.logIn()
+    const presence = new PresenceWatch(senders[0]!, [...present, ...handing])
+    await presence.begin()
+    let isChanging = true
+    const changing = (async () => {
+      for (; isChanging; await pause(10)) await presence.publish()
+    })()
     const sending = senders.map(async (phone, index) => {
       for (let count = 1; !isOver; count++) {
         const { to, recipient, report, validity } = errands[(count + index) % errands.length]!
@@ -103,9 +111,15 @@ export async function killLoop({ folder, storeUrl, cycles, seed, say }: KillLoop
       const before = accepted
       const life = chance.between(200, 1500) + (cycle % longLife.every === 0 ? longLife.milliseconds : 0)
       await pause(life)
+      if (cycle === cycles) {
+        isChanging = false
+        await changing
+      }
       await server.end('SIGKILL')
+      presence.onKill()
       const begun = performance.now()
       server = await ServerProcess.start(settings)
+      presence.onRestart()
       const start = Math.round(performance.now() - begun)
       slowest = Math.max(slowest, start)
       say(`cycle ${cycle}: killed after ${life} ms, ${accepted - before} accepted, up again in ${start} ms`)
@@ -125,6 +139,7 @@ export async function killLoop({ folder, storeUrl, cycles, seed, say }: KillLoop
     const all = [...present, ...absent, ...handing]
     const compared = journal.compare(new Map(all.map(phone => [phone.user, phone.received])))
     const wrong = [...compared.wrong, ...journal.compareReports(told()), ...phones.flatMap(({ again }) => again)]
+    wrong.push(...presence.wrong())
     if (lostSessions > 0) wrong.push(`sessions were lost: ${lostSessions} requests answered so`)
     if (refused > 0) wrong.push(`${refused} messages were refused`)
     const forwarded = handing.reduce((sum, phone) => sum + phone.forwarded, 0)

@@ -1,4 +1,4 @@
-import { type Element, isWithin, PresenceSubList, type Version } from '@village/protocol'
+import { type Element, isWithin, PresenceSubList, type Version, versions } from '@village/protocol'
 
 /**
  * A set of presence attributes: one number with a bit for each, in the order of the DTD. There may be a hundred thousand
@@ -41,8 +41,12 @@ const setOf = (isIn: (attribute: Attribute) => boolean): Attributes =>
 
 export const allAttributes: Attributes = setOf(() => true)
 
+const byVersion = Object.fromEntries(
+  versions.map(version => [version, setOf(({ element }) => isWithin(version, element.facts))]),
+) as Record<Version, Attributes>
+
 /** Those that a version knows; InfoLink came with 1.2. */
-export const attributesOf = (version: Version): Attributes => setOf(({ element }) => isWithin(version, element.facts))
+export const attributesOf = (version: Version): Attributes => byVersion[version]
 
 /** The values of an attribute in a list: none, one, or for client status several. */
 export const valuesIn = (list: PresenceSubList, { key }: Attribute): readonly object[] => {

@@ -50,7 +50,7 @@ export function messageFor(item: Message, client: Reader & Person): MessageBody 
  * so. A binary client has agreed to no transfer encoding, so that it gets the octets that were encoded. The size is what
  * it then has in characters, of a reference what the sender says (CSP 5.6.1, 5.6.2, 6.9.1, 9.2).
  */
-export function messageIn(item: Message, syntax: Syntax, charsets: readonly number[] = []): MessageBody {
+function messageIn(item: Message, syntax: Syntax, charsets: readonly number[] = []): MessageBody {
   const { info, isText } = read(item)
   const { content } = item
   const as = (contentData: MessageBody['contentData'], contentSize: number, change: Partial<Info> = {}) => ({

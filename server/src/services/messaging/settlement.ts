@@ -54,7 +54,7 @@ export async function confirm(item: Settled & Routed, session: SessionView, hous
 }
 
 /** No client is to be given it from memory any more. */
-export const withdrawn = ({ recipient, messageId }: Pick<MailItem, 'recipient' | 'messageId'>): Announcement => ({
+const withdrawn = ({ recipient, messageId }: Pick<MailItem, 'recipient' | 'messageId'>): Announcement => ({
   recipient,
   item: undefined,
   gone: [messageId],

@@ -30,7 +30,7 @@ interface Trail {
 
 /** More than a user would read; whoever looks in under more and more names pushes out the oldest only. */
 const mostPerUser = 1000
-/** Some 15 MB. */
+/** Some 20 MB. */
 const mostInAll = 100_000
 
 const never: Visit = { FORMER_SUBSCRIBER: 0, PRESENCE_ACCESS: 0 }

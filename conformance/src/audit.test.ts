@@ -49,6 +49,17 @@ describe('an audit', () => {
     ])
   })
 
+  it('knows what of presence has to be said', () => {
+    const told = (statusText: object, code = 200) => {
+      const presences = [{ userId: 'wv:juliet', presenceSubLists: [{ statusText }] }]
+      return faultsIn({ name: 'GetPresenceResponse', body: { result: { code }, presences } })
+    }
+    expect(told({ qualifier: true, presenceValue: 'x' })).toEqual([])
+    expect(told({ qualifier: false })).toEqual([])
+    expect(told({ qualifier: true })).toEqual(['GetPresenceResponse of 1.3: an empty value has no Qualifier F'])
+    expect(told({ qualifier: false }, 531)).toEqual(['GetPresenceResponse of 1.3: presences are there without success'])
+  })
+
   it('counts what cannot be read as a part that is missing, and each fault once', () => {
     const audit = new Audit()
     const unread = message(undefined, { refusal: { description: 'MessageID is missing' } })

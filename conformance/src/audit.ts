@@ -1,4 +1,14 @@
-import type { Body, Message, PrimitiveName, Transaction, TransactionInput, Version } from '@village/protocol'
+import type {
+  Body,
+  Message,
+  PresenceSubList,
+  PrimitiveName,
+  Transaction,
+  TransactionInput,
+  Version,
+} from '@village/protocol'
+import { contentOf, namesIn, occurrences, type Value } from './presence/attributes.ts'
+import type { Presence } from './presence/sight.ts'
 
 /** What is wrong with a primitive: a part that must be there is not, or one is there or not against its condition. */
 export type FaultKind = 'mandatory' | 'conditional'
@@ -30,6 +40,10 @@ const mandatory: Rules = {
   DeliveryReportRequest: ({ messageInfo: info }) => lacks(info, ['messageId'], ' from Message-Info'),
   SystemMessageRequest: ({ systemMessages }) =>
     systemMessages.flatMap((message: Parts) => lacks(message, ['systemMessageText'])),
+  GetPresenceResponse: ({ presences }) => presences.flatMap((presence: Parts) => lacks(presence, ['userId'])),
+  // 1.1 had no word for it.
+  GetWatcherListResponse: ({ watchers }, _, version) =>
+    version === '1.1' ? [] : watchers.flatMap((watcher: Parts) => lacks(watcher, ['watcherStatus'])),
 }
 
 const success = (code: number) => code === 200 || code === 203
@@ -58,6 +72,21 @@ const conditional: Rules = {
     version === '1.1' || asked?.receiveList === undefined || body.result.code !== 200
       ? []
       : exactly(asked.receiveList, body, ['nickList'], 'when the list was asked for'),
+  GetAttributeListResponse: (body, asked) =>
+    asked && success(body.result.code)
+      ? exactly(asked.defaultList, body, ['defaultAttributeList'], 'when the default list was asked for')
+      : [],
+  GetWatcherListResponse: (body, asked) => [
+    body.historyPeriod === 0 && 'historyPeriod is 0',
+    asked && body.historyPeriod > (asked.historyPeriod ?? 0) && 'historyPeriod is longer than was asked for',
+    asked && body.watchers.length > (asked.maxWatcherList ?? Infinity) && 'watchers are more than were asked for',
+    body.watcherCount <= body.watchers.length && 'watcherCount is there though all watchers are',
+  ],
+  GetPresenceResponse: body => [
+    body.result.code >= 400 && body.presences.length > 0 && 'presences are there without success',
+    ...presenceValues(body),
+  ],
+  PresenceNotificationRequest: body => presenceValues(body),
   Status: ({ result }) => [
     result.code === 436 && !result.systemMessages?.length && 'no System Message is in a 436',
     result.code === 903 && !result.systemMessages?.length && 'no System Message is in a 903',
@@ -67,6 +96,16 @@ const conditional: Rules = {
 /** Content, or where it is, but not both (CSP 9.1.5.3). */
 const withContent = (body: Parts) =>
   body.messageInfo.messageUri === undefined ? [] : has(body, ['contentData'], 'beside a Message-URI')
+
+/** Where there is no value, that is said (CSP 8.3.2.1). */
+const presenceValues = ({ presences }: Parts) =>
+  presences
+    .flatMap(({ presenceSubLists }: Presence) => presenceSubLists)
+    .flatMap((list: PresenceSubList) => namesIn([list]).flatMap(key => occurrences(list, key)))
+    .map(
+      (value: Value) =>
+        contentOf(value) === undefined && value.qualifier !== false && 'an empty value has no Qualifier F',
+    )
 
 /** Of the Result of any primitive (CSP 6.1). */
 const result: Rule = ({ result: told }) => [

@@ -171,6 +171,8 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   if (hasPoll && session.endReason !== undefined && session.endReason !== 200)
     transactions.push(disconnecting(session.endReason))
   const poll = session.hasWaiting(house.world.now(), meantBefore(demands))
+  // What the requests brought about may be there for a poll that has come since.
+  if (poll) session.onWake?.()
   if (hasPoll || isFetching) cir.onPoll(session, poll && transactions.length > 0)
   const cirFlag = cir.isDown(session) ? false : undefined
   const outbound = wrap(message, inbound.contentType, transactions, poll, cirFlag)

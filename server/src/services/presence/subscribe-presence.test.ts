@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { manage } from '../../testing/contacts.ts'
+import { atRest } from '../../testing/held-world.ts'
 import type { Phone } from '../../testing/phone.ts'
 import { authorize, heard, publish, sayStatus, watch, withPresence } from '../../testing/presence.ts'
 import { dialects, openVillage, type Village } from '../../testing/village.ts'
@@ -167,5 +168,18 @@ describe('CSP 8.3.2.1: a subscription to a contact list', () => {
     await change({ removeNickList: [bobId], receiveList: false })
     await village.core.endSessions(bobId)
     expect(await heard(alice)).toEqual(['bob: onlineStatuses=F'])
+  })
+})
+
+describe('CSP 8.3.2.1: a poll that comes while a subscription is carried out', () => {
+  it('brings what may be seen', async () => {
+    const village = await openVillage()
+    const alice = await withPresence(village, 'alice', { version: '1.3', multiTrans: 4, perMessage: 1 })
+    const subscribing = watch(alice, { userIds: [bobId] })
+    const polling = alice.poll()
+    expect(await subscribing).toBe(200)
+    expect(await Promise.race([polling, atRest()])).toMatchObject({
+      message: { transactions: [{ primitive: { name: 'PresenceNotificationRequest' } }] },
+    })
   })
 })

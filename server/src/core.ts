@@ -131,7 +131,6 @@ export function createCore(options: CoreOptions): Core {
     sessions,
     pictures,
     settle: (item, code) => settle(item, code, house),
-    availabilityOf: (userId, clientKey) => house.availabilityOf(userId, clientKey),
   })
   const callers = new Callers(sessions, world)
   const cir = new Cir({
@@ -176,7 +175,6 @@ export function createCore(options: CoreOptions): Core {
     listDesk,
     watcherHistory,
     groups,
-    availabilityOf: (userId, clientKey) => presence.availabilityOf(userId, clientKey),
     logo,
     log,
   }

@@ -1,9 +1,8 @@
 import type { Announcement } from '../cluster/bus.ts'
 import { readAgreement } from '../services/access/agreement.ts'
 import { type OfflineHandling, offlineHandlingOf } from '../services/access/etem-handling.ts'
-import type { House, Outboxes, SessionView } from '../services/context.ts'
+import type { Outboxes, SessionView } from '../services/context.ts'
 import { addresseesOf, isFor } from '../services/messaging/addressees.ts'
-import { rankOf } from '../services/messaging/availability.ts'
 import { opened } from '../services/messaging/mail.ts'
 import type { Pictures } from '../services/messaging/pictures.ts'
 import {
@@ -18,7 +17,6 @@ import {
   route,
 } from '../services/messaging/routing.ts'
 import type { MailItem } from '../store/mailboxes.ts'
-import type { SessionRecord } from '../store/session-records.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
 import type { Offered } from './outbox.ts'
@@ -32,7 +30,6 @@ interface DeliveriesOptions {
   readonly pictures: Pictures
   /** Takes an item out of its mailbox that no client will ever have from there, with a status code. */
   readonly settle: (item: MailItem, code: number) => Promise<void>
-  readonly availabilityOf: House['availabilityOf']
 }
 
 /** Brings what is in mailboxes into the outboxes of those who are to have it. */
@@ -174,10 +171,8 @@ export class Deliveries implements Outboxes {
     return this.#handling(session, offline)
   }
 
-  #handling({ userId, onlineHandling }: SessionView, offline: Handling['offline']): Handling {
-    const { pictures, availabilityOf } = this.#options
-    const rank: Handling['rank'] = ({ clientKey }) => rankOf(availabilityOf(userId, clientKey))
-    return { online: onlineHandling, offline, rank, pictures }
+  #handling({ onlineHandling }: SessionView, offline: Handling['offline']): Handling {
+    return { online: onlineHandling, offline, pictures: this.#options.pictures }
   }
 
   /** What clients want that items are meant for and that are not here, by their keys. */
@@ -216,7 +211,13 @@ export class Deliveries implements Outboxes {
 
   /** The clients of a user that are logged in, here or elsewhere. */
   async #openOf(userId: string): Promise<Client[]> {
-    return (await this.#options.store.sessions.ofUser(userId)).map(asClient)
+    const hidden = this.#options.sessions.ofUser(userId).filter(({ isHidden }) => isHidden)
+    const isHidden = (idDigest: string) => hidden.some(session => session.idDigest === idDigest)
+    return (await this.#options.store.sessions.ofUser(userId)).map(record => ({
+      ...record,
+      agreement: readAgreement(record.agreement),
+      isHidden: isHidden(record.idDigest),
+    }))
   }
 }
 
@@ -230,5 +231,3 @@ const namedClients = (item: Routed) => addresseesOf(item).flatMap(({ clientKey }
 /** Those of them that are not here. */
 const absentClients = (item: Routed, sessions: readonly Session[]) =>
   namedClients(item).filter(key => !sessions.some(({ clientKey }) => clientKey === key))
-
-const asClient = (record: SessionRecord): Client => ({ ...record, agreement: readAgreement(record.agreement) })

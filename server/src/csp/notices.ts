@@ -74,6 +74,11 @@ export class Notices {
     }
   }
 
+  /** Nobody is going to answer them. */
+  giveBackAll() {
+    this.giveBack(this.#handed)
+  }
+
   /** Takes the client's answer; false if it is to none of these. */
   async answer(transactionId: string | undefined, isTaken: boolean): Promise<boolean> {
     const notice = this.#handed.find(other => other.transactionId === transactionId)

@@ -38,6 +38,7 @@ export class Session implements SessionView {
   /** `lastActivityAt` as it was last written. */
   savedActivityAt: number
   isEnded = false
+  isHidden = false
   /** Status code of CSP 11 with which this server has ended it. */
   endReason: number | undefined
 
@@ -129,6 +130,12 @@ export class Session implements SessionView {
   /** How many transactions of the server's own the client is answering (CSP 5.4). */
   openAt(now: number): number {
     return this.outbox.openAt(now) + this.notices.openAt(now) + this.collections.openAt(now)
+  }
+
+  /** What the client was not told in this session before it was taken up again, and nobody but that knows. */
+  takeOver(before: Session) {
+    before.notices.giveBackAll()
+    this.news.takeOver(before.news)
   }
 
   /** Something may be there to be fetched. */

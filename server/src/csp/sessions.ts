@@ -159,6 +159,7 @@ export class Sessions implements SessionDesk {
       const before = this.#byDigest.get(old.idDigest)
       if (before) this.drop(before)
       const session = this.#hold(record, details.onlineHandling)
+      if (before) session.takeOver(before)
       await this.#takeUp(session)
       await this.#listeners.onChange?.(session.userId)
       return session

@@ -28,7 +28,6 @@ import type { Segments } from './access/segments.ts'
 import type { WakeMethods } from './access/wake-method.ts'
 import type { AddressForm } from './address-form.ts'
 import type { Groups } from './groups/groups.ts'
-import type { Availability } from './messaging/availability.ts'
 import type { Pictures } from './messaging/pictures.ts'
 import type { Routed } from './messaging/routing.ts'
 import type { RulesCache } from './messaging/rules-cache.ts'
@@ -60,8 +59,6 @@ export interface House {
   readonly listDesk: ListDesk
   readonly watcherHistory: WatcherHistory
   readonly groups: Groups
-  /** What a client of a user says of whether the user is there; undefined where it says nothing. */
-  readonly availabilityOf: (userId: string, clientKey: string) => Availability | undefined
   /** Picture of the service provider (CSP 6.8). */
   readonly logo: Logo | undefined
   /** For what fails when the request it belongs to has succeeded; all else is thrown, and dispatch logs it. */
@@ -85,11 +82,15 @@ export interface SessionView {
   /** By which the client knows that it is meant when it is woken. */
   readonly cookie: string
   readonly loginEpoch: string
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
   readonly agreement: Agreement
   /** What the user wants for messages that are meant for no client in particular (CSP 6.9.1). */
   readonly onlineHandling: OnlineHandling
   /** Seconds; null for no limit. */
   readonly keepAliveSeconds: number | null
+  /** Its client wants to be taken for offline (OnlineStatus F, CSP 8): others get messages first. */
+  isHidden: boolean
   /** What its client is to be told that is in no mailbox; `wake` after adding to it. */
   readonly news: News
   /** Something may be there to be fetched. */

@@ -65,6 +65,11 @@ export class News {
       this.#notifications.delete(this.#notifications.keys().next().value!)
   }
 
+  /** The session goes on as another: events that its client has not heard of are told there. */
+  takeOver(before: News) {
+    for (const notification of before.#notifications?.values() ?? []) this.add(notification)
+  }
+
   takeNotification(): PrimitiveInput | undefined {
     const first = this.#notifications?.entries().next().value
     if (first === undefined) return undefined

@@ -92,6 +92,16 @@ describe('CSP 7.2.1: a notification', () => {
     expect(await heard(ears)).toEqual([changed])
   })
 
+  it('goes on waiting where a session that is still open is taken up again, handed out or not', async () => {
+    const village = await openVillage()
+    const [ears, doer] = [await subscribed(village, 'alice'), await withServices(village, 'alice', 'doer')]
+    await block(doer, 'wv:bob')
+    await ears.poll()
+    await create(doer, 'friends')
+    await ears.login({ sessionId: ears.sessionId })
+    expect((await heard(ears)).map(({ notificationType }) => notificationType)).toEqual(['CLCR', 'BLC'])
+  })
+
   it('also comes to a session that was not used since the server was restarted', async () => {
     const village = await openVillage()
     const [ears, doer] = [await subscribed(village, 'alice'), await withServices(village, 'alice', 'doer')]

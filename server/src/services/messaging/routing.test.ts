@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { noAgreement, noLists } from '../access/agreement.ts'
-import { type Availability, rankOf } from './availability.ts'
 import { addressed, draft, type Info } from './mail.ts'
 import { Pictures } from './pictures.ts'
 import { type Client, type Handling, notedFor, route } from './routing.ts'
@@ -13,13 +12,18 @@ interface Traits {
   readonly startedAt?: number
   readonly applicationId?: string
   readonly longest?: number
+  readonly isHidden?: boolean
 }
 
-const client = (key: string, { priority, startedAt = 0, applicationId, longest }: Traits = {}): Client => ({
+const client = (
+  key: string,
+  { priority, startedAt = 0, applicationId, longest, isHidden = false }: Traits = {},
+): Client => ({
   clientKey: `url:${key}`,
   applicationId,
   syntax: 'xml',
   startedAt,
+  isHidden,
   agreement: {
     ...noAgreement,
     services: ['NEWM'],
@@ -45,7 +49,7 @@ const inWays = (ways: readonly Named[], givenTo: readonly string[] = []) => ({
   givenTo: givenTo.length > 0 ? JSON.stringify(givenTo.map(key => [`url:${key}`, [0]])) : null,
 })
 
-const usual: Handling = { online: 'SERVERLOGIC', offline: new Map(), rank: () => 0, pictures: new Pictures(undefined) }
+const usual: Handling = { online: 'SERVERLOGIC', offline: new Map(), pictures: new Pictures(undefined) }
 const to = (item: ReturnType<typeof message>, clients: readonly Client[], handling: Partial<Handling> = {}) =>
   route(item, clients, { ...usual, ...handling }).map(({ client }) => client.clientKey.slice('url:'.length))
 
@@ -58,27 +62,14 @@ describe('CSP 6.9.1: a message to no client in particular', () => {
     expect(to(message(), [])).toEqual([])
   })
 
-  it('goes by what the presence of clients says first, and to those that appear offline last', () => {
-    const said: Record<string, Availability> = {
-      here: { userAvailability: 'AVAILABLE' },
-      busy: { userAvailability: 'DISCREET', onlineStatus: true },
-      away: { userAvailability: 'NOT_AVAILABLE' },
-      hidden: { userAvailability: 'AVAILABLE', onlineStatus: false },
-    }
-    const rank: Handling['rank'] = ({ clientKey }) => rankOf(said[clientKey.slice('url:'.length)])
-    const names = ['hidden', 'away', 'busy', 'silent', 'here']
-    // The less is to be reached by it, the higher its priority.
-    const clients = names.map((name, index) => client(name, { priority: 10 - index }))
-    const order: string[] = []
-    for (let left = clients; left.length > 0; ) {
-      const [first] = to(message(), left, { rank })
-      order.push(first!)
-      left = left.filter(({ clientKey }) => clientKey !== `url:${first}`)
-    }
-    expect(order).toEqual(['here', 'silent', 'busy', 'away', 'hidden'])
+  it('goes to those that want to be taken for offline last, whatever their priority', () => {
+    const [hidden, here] = [client('hidden', { priority: 10, isHidden: true }), client('here')]
+    expect(to(message(), [hidden, here])).toEqual(['here'])
+    expect(to(message(), [here, hidden])).toEqual(['here'])
+    expect(to(message(), [hidden])).toEqual(['hidden'])
     // What it can have counts before, and in place of a client that is not there the priority alone.
-    expect(to(message(), [client('here', { longest: 1 }), client('away')], { rank })).toEqual(['away'])
-    expect(to(message({ clientId: { url: 'gone' } }), clients, { rank })).toEqual(['hidden'])
+    expect(to(message(), [hidden, client('here', { longest: 1 })])).toEqual(['hidden'])
+    expect(to(message({ clientId: { url: 'gone' } }), [hidden, here])).toEqual(['hidden'])
   })
 
   it('goes to one that can have it, whatever the priority of others', () => {

@@ -22,6 +22,8 @@ export interface Client extends Reader, Person {
   readonly agreement: Agreement
   /** Milliseconds since the epoch. */
   readonly startedAt: number
+  /** Whether it wants to be taken for offline (OnlineStatus F, CSP 8). */
+  readonly isHidden?: boolean
   /** Whether it has said that it does not take a message (CSP 9.1.5.2). */
   hasDeclined?(messageId: string): boolean
 }
@@ -37,8 +39,6 @@ export interface Handling {
   readonly online: OnlineHandling
   /** What clients that are not there want for items that are meant for them, by their keys. */
   readonly offline: ReadonlyMap<string, OfflineHandling>
-  /** How well its presence says that the user is reached by a client: the higher the better. */
-  readonly rank: (client: Person) => number
   readonly pictures: Pictures
 }
 
@@ -55,8 +55,8 @@ export interface Receiver<C> extends Way {
  * - Meant for nobody in particular: one of them, or all (OnlineETEMHandling).
  *
  * "One" is the logic of SERVERLOGIC: of those that can have it in this form and size, or else of those for which it can
- * be transcoded, first those whose presence says best that the user is there, among them those of the highest
- * SessionPriority, and the one that logged in last. In place of a client that is not there it is the priority alone that
+ * be transcoded, first those that do not want to be taken for offline, among them those of the highest SessionPriority,
+ * and the one that logged in last. In place of a client that is not there it is the priority alone that
  * counts, as CSP 6.9.1 has it. "All" are those that were there when it was accepted; where it was accepted for nobody, it
  * goes to one.
  */
@@ -75,7 +75,7 @@ function targets<C extends Client>(item: Routed, clients: readonly C[], handling
     return way === undefined ? [] : [{ client, ...way }]
   })
   return addresseesOf(item).map((addressee, place) => {
-    const one = (some: readonly Receiver<C>[], rank = handling.rank) => (isServed(had, place) ? [] : best(some, rank))
+    const one = (some: readonly Receiver<C>[], isLast = isHidden) => (isServed(had, place) ? [] : best(some, isLast))
     const all = (some: readonly Receiver<C>[]) => {
       const early = some.filter(({ client }) => client.startedAt <= item.acceptedAt)
       return early.length === 0 ? one(some) : early
@@ -85,7 +85,7 @@ function targets<C extends Client>(item: Routed, clients: readonly C[], handling
       if (clients.some(client => client.clientKey === key)) return able.filter(({ client }) => client.clientKey === key)
       const wish = offlineHandling(addressee, handling)
       if (had.has(key) || wish === 'REJECT') return []
-      return isForAllOthers(wish) ? all(able) : one(able, unranked)
+      return isForAllOthers(wish) ? all(able) : one(able, never)
     }
     if (applicationId !== undefined) return all(able.filter(({ client }) => isApplication(client, applicationId)))
     return item.kind === 'message' && handling.online === 'FORKALL' ? all(able) : one(able)
@@ -159,18 +159,21 @@ function wayOf(item: Routed, client: Client, pictures: Pictures): Way | undefine
   return item.kind === 'message' ? pictures.wayFor(item, client) : undefined
 }
 
-function best<C extends Client>(able: readonly Receiver<C>[], rank: Handling['rank']): Receiver<C>[] {
+function best<C extends Client>(able: readonly Receiver<C>[], isLast: (client: Client) => boolean): Receiver<C>[] {
   const unchanged = able.filter(({ target }) => target === undefined)
   let first: Receiver<C> | undefined
   for (const receiver of unchanged.length > 0 ? unchanged : able)
-    if (first === undefined || isBefore(receiver.client, first.client, rank)) first = receiver
+    if (first === undefined || isBefore(receiver.client, first.client, isLast)) first = receiver
   return first === undefined ? [] : [first]
 }
 
 /** Later ones come later in the list, and win where they began at the same moment. */
-const isBefore = (client: Client, other: Client, rank: Handling['rank']): boolean => {
-  const difference = rank(client) - rank(other) || sessionPriority(client.agreement) - sessionPriority(other.agreement)
+const isBefore = (client: Client, other: Client, isLast: (client: Client) => boolean): boolean => {
+  const difference =
+    Number(isLast(other)) - Number(isLast(client)) ||
+    sessionPriority(client.agreement) - sessionPriority(other.agreement)
   return difference === 0 ? client.startedAt >= other.startedAt : difference > 0
 }
 
-const unranked = () => 0
+const isHidden = ({ isHidden = false }: Client) => isHidden
+const never = () => false

@@ -1,9 +1,9 @@
 import type { NewValue } from '../../store/publications.ts'
 import type { Store } from '../../store/store.ts'
 import type { SessionView } from '../context.ts'
-import type { Availability } from '../messaging/availability.ts'
 import type { PresenceDue } from '../news.ts'
 import { type Attributes, allAttributes, attributesOf, readAttributes } from './attributes.ts'
+import { recallHidden } from './hidden.ts'
 import { newsBetween, type Publisher } from './publisher.ts'
 import { Publishers } from './publishers.ts'
 import type { WatcherHistory } from './watcher-history.ts'
@@ -20,7 +20,6 @@ export class PresenceDesk {
   readonly #sessionsOf: (userId: string) => readonly SessionView[]
   readonly #watches = new Watches()
   readonly #publishers: Publishers
-  readonly #availability = new WeakMap<SessionView, Availability>()
   readonly #ended = new WeakSet<SessionView>()
   /** For each client the last look at its subscriptions; the next waits for it. */
   readonly #looking = new WeakMap<SessionView, Promise<void>>()
@@ -83,7 +82,7 @@ export class PresenceDesk {
 
   /** A client has its session again, after a restart or a loss: it is told everything anew (CSP 5.1.2). */
   async onTakenUp(session: SessionView): Promise<void> {
-    await this.look(session)
+    await Promise.all([this.look(session), recallHidden(session, this.#store)])
     for (const userId of this.#watches.by(session)) session.news.addPresence(userId, { initial: allAttributes })
   }
 
@@ -98,23 +97,6 @@ export class PresenceDesk {
   async onForsaken(session: Pick<SessionView, 'idDigest' | 'userId'>): Promise<void> {
     const watched = await this.#subscribed(session).catch(() => new Map())
     for (const userId of watched.keys()) this.#history.note(userId, session.userId, 'FORMER_SUBSCRIBER')
-  }
-
-  /** What a client has said of whether its user is there, since the server was started. */
-  said(session: SessionView, values: readonly NewValue[]) {
-    for (const { attribute, value } of values) {
-      const presenceValue = value === null ? undefined : JSON.parse(value).presenceValue
-      const before = this.#availability.get(session)
-      if (attribute === 'OnlineStatus')
-        this.#availability.set(session, { ...before, onlineStatus: presenceValue !== 'F' })
-      else if (attribute === 'UserAvailability')
-        this.#availability.set(session, { ...before, userAvailability: presenceValue })
-    }
-  }
-
-  availabilityOf(userId: string, clientKey: string): Availability | undefined {
-    const session = this.#sessionsOf(userId).find(session => session.clientKey === clientKey)
-    return session && this.#availability.get(session)
   }
 
   /** The account of a user is another. */

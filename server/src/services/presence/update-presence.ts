@@ -1,4 +1,5 @@
 import { done, type Handler } from '../context.ts'
+import { noteHidden } from './hidden.ts'
 import { readPublished } from './published-values.ts'
 
 /**
@@ -17,7 +18,7 @@ export const updatePresence: Handler<'UpdatePresenceRequest'> = async ({ presenc
     [...session.hold(), ...house.store.publications.publish(session.userId, values, now)],
     session.userId,
   )
-  house.presence.said(session, values)
+  noteHidden(session, values)
   await house.presence.publish(session.userId, values, now)
   return done
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { CirMethod, WakeMethod } from '../services/access/wake-method.ts'
+import type { CirAddresses, CirMethod, WakeMethod } from '../services/access/wake-method.ts'
 import { atRest } from '../testing/held-world.ts'
 import type { PhoneOptions } from '../testing/phone.ts'
 import { dialects, openVillage, type Village } from '../testing/village.ts'
 
 /** Writes down who was knocked at; can be reached or not. */
-const fake = (village: Village, name: CirMethod, log: string[], state = { isUp: true }) => {
+const fake = (village: Village, name: CirMethod, log: string[], state = { isUp: true }, told: CirAddresses = {}) => {
   const method: WakeMethod = {
-    addresses: () => ({}),
+    addresses: () => told,
     knock: (_, line) => {
       if (state.isUp) log.push(`${name}: ${line}`)
       return state.isUp
@@ -126,6 +126,28 @@ describe('CIR (CSP 6.2)', () => {
     expect(log).toEqual(['WAPUDP: WVCI 1.2 cookie-of-bob'])
   })
 
+  it('tries another when one has brought no poll, for its channel may be dead, and that one again after all others', async () => {
+    const { village, log, say } = await open()
+    await say('one')
+    for (const seconds of [20, 60]) {
+      await village.world.pass(seconds)
+      await atRest()
+    }
+    expect(log.map(line => line.split(':')[0])).toEqual(['STCP', 'WAPUDP', 'STCP'])
+  })
+
+  it('wakes by SMS where there is a way to send any, and tells the number it comes from', async () => {
+    const village = await openVillage()
+    const log: string[] = []
+    fake(village, 'SSMS', log, { isUp: true }, { cirSmsAddress: '+15550100' })
+    const alice = await village.ready('alice')
+    const bob = await village.ready('bob', { version: '1.3', cirMethods: ['SSMS'] })
+    expect(bob.agreed).toMatchObject({ supportedCirMethods: ['SSMS'], cirSmsAddress: '+15550100' })
+    await alice.send('bob', 'one')
+    await atRest()
+    expect(log).toEqual(['SSMS: WVCI 1.3 cookie-of-bob'])
+  })
+
   it('knocks as soon as there is a channel, if there was none before', async () => {
     const { village, log, say, stcp } = await open({ cirMethods: ['STCP'] })
     stcp.isUp = false
@@ -201,6 +223,16 @@ describe('CIR (CSP 6.2)', () => {
     await bob.code({ name: 'LogoutRequest', body: {} })
     await village.world.pass(1000)
     expect(log).toEqual([knock(), 'STCP closed for wv:bob@example.com', 'WAPUDP closed for wv:bob@example.com'])
+  })
+
+  it('knocks at a client whose session the server ends, so that it polls and hears why (CSP 6.6)', async () => {
+    const { village, log, bob } = await open()
+    await village.core.endSessions('wv:bob@example.com')
+    expect(log[0]).toBe(knock())
+    expect(log).toHaveLength(3)
+    expect((await bob.poll()).message?.transactions).toMatchObject([
+      { primitive: { name: 'Disconnect', body: { result: { code: 601 } } } },
+    ])
   })
 
   it('is agreed on in the order of the client, and outlives a restart', async () => {

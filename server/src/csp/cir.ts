@@ -27,6 +27,8 @@ const setupMilliseconds = 10_000
 interface Round {
   /** Whether it knows that something waits: by a knock, or by the Poll flag. */
   isTold: boolean
+  /** How it was knocked last. */
+  by?: CirMethod | undefined
   timer: Timer | undefined
 }
 
@@ -92,6 +94,8 @@ export class Cir {
 
   onEnd(session: Session) {
     this.#close(session)
+    // So that it polls, and is told why (CSP 6.6).
+    if (session.endReason !== undefined && session.endReason !== 200) this.#knock(session)
     for (const method of this.#methods.values()) method.close?.(session)
   }
 
@@ -110,13 +114,13 @@ export class Cir {
 
   async #look(session: Session) {
     if (!(await this.isWaiting(session)) || this.#rounds.get(session)?.isTold) return
-    const isTold = this.#knock(session)
+    const by = this.#knock(session)
     this.#close(session)
-    this.#begin(session, isTold)
+    this.#begin(session, by !== undefined, by)
   }
 
-  #begin(session: Session, isTold: boolean) {
-    const round: Round = { isTold, timer: undefined }
+  #begin(session: Session, isTold: boolean, by?: CirMethod) {
+    const round: Round = { isTold, by, timer: undefined }
     this.#rounds.set(session, round)
     this.#repeat(session, round, 0)
   }
@@ -129,17 +133,24 @@ export class Cir {
         const isWaiting = await this.isWaiting(session)
         if (this.#rounds.get(session) !== round) return
         if (!isWaiting) return this.#close(session)
-        round.isTold = this.#knock(session)
+        round.by = this.#knock(session, round.by)
+        round.isTold = round.by !== undefined
         this.#repeat(session, round, step + 1)
       }),
     )
   }
 
-  /** The first method that can be used now, in the client's order (CSP 6.9.1). A poll that is held needs none. */
-  #knock(session: Session): boolean {
-    if (session.releasePoll !== undefined) return false
+  /**
+   * The first method that can be used now, in the client's order (CSP 6.9.1). One that brought no poll is tried after the
+   * others: its channel may be dead without anybody knowing. A poll that is held needs none.
+   */
+  #knock(session: Session, before?: CirMethod): CirMethod | undefined {
+    if (session.releasePoll !== undefined) return undefined
     const line = `WVCI ${session.version} ${session.cookie}`
-    return agreedMethods(session.agreement).some(name => this.#methods.get(name)?.knock(session, line) === true)
+    const agreed = agreedMethods(session.agreement)
+    const next = before === undefined ? 0 : agreed.indexOf(before) + 1
+    const inTurn = [...agreed.slice(next), ...agreed.slice(0, next)]
+    return inTurn.find(name => this.#methods.get(name)?.knock(session, line) === true)
   }
 
   #close(session: Session) {

@@ -105,7 +105,7 @@ export function createCore(options: CoreOptions): Core {
     cir.onEnd(session)
   }
   const { maxPerUser, contextSeconds } = config.session
-  const limits = { world, store, node, maxPerUser, contextSeconds }
+  const limits = { world, store, node, maxPerUser, contextSeconds, bearers: () => offlineNotices.bearers }
   const sessions: Sessions = new Sessions(limits, {
     onEnd,
     onNews: session => cir.onNews(session),

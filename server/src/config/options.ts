@@ -91,7 +91,12 @@ const options = {
       min: count(60, 1, 604_800, 'Shortest idle time a client is given, whatever it asks for.'),
       max: count(86_400, 1, 604_800, 'Longest idle time a client is given, whatever it asks for.'),
     },
-    maxPerUser: count(8, 1, 1000, 'How many clients of one user may be logged in at the same time.'),
+    maxPerUser: count(
+      8,
+      2,
+      1000,
+      'How many clients of one user may be logged in at the same time; two at least (CSP 5.1.3).',
+    ),
     contextSeconds: count(
       3600,
       0,

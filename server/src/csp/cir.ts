@@ -28,7 +28,7 @@ interface Round {
   /** Whether it knows that something waits: by a knock, or by the Poll flag. */
   isTold: boolean
   /** How it was knocked last. */
-  by?: CirMethod | undefined
+  by?: string | undefined
   timer: Timer | undefined
 }
 
@@ -119,7 +119,7 @@ export class Cir {
     this.#begin(session, by !== undefined, by)
   }
 
-  #begin(session: Session, isTold: boolean, by?: CirMethod) {
+  #begin(session: Session, isTold: boolean, by?: string) {
     const round: Round = { isTold, by, timer: undefined }
     this.#rounds.set(session, round)
     this.#repeat(session, round, 0)
@@ -144,7 +144,7 @@ export class Cir {
    * The first method that can be used now, in the client's order (CSP 6.9.1). One that brought no poll is tried after the
    * others: its channel may be dead without anybody knowing. A poll that is held needs none.
    */
-  #knock(session: Session, before?: CirMethod): CirMethod | undefined {
+  #knock(session: Session, before?: string): string | undefined {
     if (session.releasePoll !== undefined) return undefined
     const line = `WVCI ${session.version} ${session.cookie}`
     const agreed = agreedMethods(session.agreement)

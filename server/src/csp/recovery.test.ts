@@ -167,9 +167,22 @@ describe('CSP 5.1.1: the context of a session', () => {
     expect(await phone.code(alive)).toBe(200)
   })
 
+  it('606 where it was agreed to be told by a way that there is no more', async () => {
+    const { village, phone, takeUp } = await ended()
+    const record = (await village.store.sessions.find(village.world.digest(phone.sessionId!)))!
+    const agreement = JSON.stringify({ services: ['IMFeat', 'OFFNOTIF'] })
+    await village.store.commit(
+      village.store.sessions.open({ ...record, claimEpoch: 2, agreement }, 8, record.claimEpoch),
+    )
+    expect(await takeUp()).toBe(606)
+    village.core.offlineNotices.use('SMS', { isAvailable: () => true, send: async () => {} })
+    expect(await takeUp()).toBe(200)
+  })
+
   it('does not get round the limit of sessions', async () => {
-    const { village, takeUp } = await ended({ 'session.maxPerUser': 1 })
+    const { village, takeUp } = await ended({ 'session.maxPerUser': 2 })
     const other = await village.ready('alice', { clientId: 'other' })
+    await village.ready('alice', { clientId: 'one more' })
     expect(await takeUp()).toBe(610)
     await other.code(logout)
     expect(await takeUp()).toBe(200)

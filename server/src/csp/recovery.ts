@@ -1,7 +1,8 @@
 import { refuse } from '@village/protocol'
 import { readAgreement, writeAgreement } from '../services/access/agreement.ts'
 import { withCirFrom } from '../services/access/cir-agreement.ts'
-import { isOffered } from '../services/access/service-agreement.ts'
+import type { OfflineBearers } from '../services/access/offline-bearers.ts'
+import { offeredIn } from '../services/access/service-agreement.ts'
 import type { SessionRecord } from '../store/session-records.ts'
 
 /**
@@ -9,9 +10,14 @@ import type { SessionRecord } from '../store/session-records.ts'
  * ended does not matter, a logout included (CSP 5.1.2). What was agreed in it must still be on offer.
  * @throws Refusal SessionNotRecovered, SomeServicesNotAvailable
  */
-export function recoverable(record: SessionRecord | undefined, endedSince: number): SessionRecord {
+export function recoverable(
+  record: SessionRecord | undefined,
+  endedSince: number,
+  bearers: OfflineBearers,
+): SessionRecord {
   if (record === undefined || (record.endedAt !== null && record.endedAt <= endedSince)) refuse('SessionNotRecovered')
-  if (!readAgreement(record.agreement).services.every(isOffered)) refuse('SomeServicesNotAvailable')
+  const offered = offeredIn(record.version, bearers)
+  if (!readAgreement(record.agreement).services.every(name => offered.has(name))) refuse('SomeServicesNotAvailable')
   return record
 }
 

@@ -2,6 +2,7 @@ import { clientKey, Refusal, refuse } from '@village/protocol'
 import { type Agreement, writeAgreement } from '../services/access/agreement.ts'
 import { type OnlineHandling, onlineHandlingOf } from '../services/access/etem-handling.ts'
 import { lastingNotices, lastingSettings } from '../services/access/lasting-settings.ts'
+import type { OfflineBearers } from '../services/access/offline-bearers.ts'
 import type { LoginDetails, SessionDesk, SessionView, Terms } from '../services/context.ts'
 import { Conflict, ignoring, isConflict } from '../store/database.ts'
 import type { SessionRecord, SessionTerms } from '../store/session-records.ts'
@@ -19,6 +20,8 @@ export interface SessionsOptions {
   readonly maxPerUser: number
   /** How long the context of a session is kept after its end. */
   readonly contextSeconds: number
+  /** By which clients can be told of messages while they are away: what needs one may have been agreed. */
+  readonly bearers: () => OfflineBearers
 }
 
 /** How often a login that lost a race looks again. */
@@ -167,9 +170,9 @@ export class Sessions implements SessionDesk {
   }
 
   async #recoverable(sessionId: string): Promise<SessionRecord> {
-    const { store, world, contextSeconds } = this.#options
+    const { store, world, contextSeconds, bearers } = this.#options
     const record = await store.sessions.find(world.digest(sessionId))
-    return recoverable(record, world.now() - contextSeconds * 1000)
+    return recoverable(record, world.now() - contextSeconds * 1000, bearers())
   }
 
   async end(view: SessionView, reason: number): Promise<void> {

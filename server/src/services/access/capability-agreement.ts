@@ -51,7 +51,8 @@ export function agreeCapabilities(
   const complete: Agreed = {
     ...agreed,
     ...{ clientType, initialDeliveryMethod, defaultLanguage, udpPort: undefined },
-    userSessionLimit: config.session.maxPerUser,
+    // There is no SAPSessionLimit, so it does not apply (CSP 6.9.1).
+    userSessionLimit: undefined,
   }
   const answer = isWithin(version, answersWithChangesOnly) ? changes(requested, complete) : complete
   const terms: CapabilityTerms = {
@@ -65,18 +66,18 @@ export function agreeCapabilities(
 
 /**
  * Settings accepted as they were asked for are absent from the answer, those by which the client is reached excepted,
- * and so are those it did not ask for. The limit of sessions is for the server to tell (CSP 5.1.3).
+ * and so are those it did not ask for.
  */
 function changes(requested: CapabilityList, agreed: Agreed): Agreed {
   const wishes: Agreed = requested
   const isChanged = (key: keyof Agreed) =>
     wishes[key] !== undefined && JSON.stringify(wishes[key]) !== JSON.stringify(agreed[key])
-  const { supportedBearers, supportedOfflineBearers, supportedCirMethods, userSessionLimit } = agreed
+  const { supportedBearers, supportedOfflineBearers, supportedCirMethods } = agreed
   const changed = Object.entries(agreed).filter(([key]) => isChanged(key as keyof Agreed))
   const isTypesRefused = agreed.anyContent === false && requested.acceptedContentTypes.length > 0
   return {
     ...noLists,
-    ...{ supportedBearers, supportedOfflineBearers, supportedCirMethods, userSessionLimit },
+    ...{ supportedBearers, supportedOfflineBearers, supportedCirMethods },
     ...Object.fromEntries(changed),
     ...(isTypesRefused && { anyContent: false }),
   }

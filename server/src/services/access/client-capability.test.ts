@@ -43,12 +43,9 @@ describe('CSP 6.9.1: capability negotiation', () => {
     expect(changed).toMatchObject({ multiTrans: 16, sessionPriority: 10, onlineEtemHandling: 'SERVERLOGIC' })
   })
 
-  it('does not tell 1.3 of what it did not ask for, the limit of sessions excepted', async () => {
+  it('does not tell 1.3 of what it did not ask for, nor a limit of sessions, which needs one for each access point', async () => {
     const agreed = await agree({ supportedBearers: ['HTTP'] }, v13)
-    expect(Object.entries(agreed!).filter(([, value]) => value !== undefined && !Array.isArray(value))).toEqual([
-      ['userSessionLimit', 8],
-    ])
-    expect((await agree({}, v12))?.userSessionLimit).toBeUndefined()
+    expect(Object.entries(agreed!).filter(([, value]) => value !== undefined && !Array.isArray(value))).toEqual([])
   })
 
   it('answers DETECT with the setting of the user, and says nothing where it is what was asked for', async () => {

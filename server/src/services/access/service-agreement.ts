@@ -27,7 +27,7 @@ const isIn = (version: Version, name: string): boolean => {
 }
 
 /** What this server can do for clients of a version; it needs a bearer for offline notifications (CSP 9.1.7). */
-const offeredIn = (version: Version, bearers: OfflineBearers): ReadonlySet<string> =>
+export const offeredIn = (version: Version, bearers: OfflineBearers): ReadonlySet<string> =>
   new Set([...offered].filter(name => isIn(version, name) && (name !== 'OFFNOTIF' || bearers.size > 0)))
 
 /** Settles which of the wanted services are used (CSP 6.9.1): the answer names those that are not. */

@@ -34,7 +34,7 @@ export function startDigest(
   // A client that sent its password has not said what it knows; MD5 is what every phone of the time does.
   const schema = code === 401 && offered.length === 0 ? 'MD5' : known.find(name => offered.includes(name))
   if (schema === undefined) refuse('NoMatchingDigestSchema')
-  const nonce = house.nonces.issue(address.key, clientKey(clientId), schema)
+  const nonce = house.nonces.issue(address.key, clientKey(clientId), schema, peer.address)
   return { name: 'LoginResponse', body: { clientId, result: { code }, nonce, digestSchema: schema } }
 }
 

@@ -221,6 +221,36 @@ describe('Slow and broken clients', () => {
     expect(came).toEqual([])
   })
 
+  it('are closed when they do not read what they asked for', async () => {
+    const body = 'x'.repeat(16_000_000)
+    const happened: string[] = []
+    const receive: Receive = async () => ({
+      status: 200,
+      contentType: xml,
+      body,
+      onLost: () => void happened.push('lost'),
+    })
+    const { port } = await listen(receive, { limits: { ...limits, still: 300 } })
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ${xml}\r\nContent-Length: 5\r\n\r\nhello`)
+    socket.pause()
+    while (happened.length === 0) await new Promise(resolve => setTimeout(resolve, 20))
+    socket.destroy()
+  })
+
+  it('have so many connections, and others when those are gone', async () => {
+    const { port } = await listen(echo().receive, { limits: { connections: 2 } })
+    const held = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')]
+    await Promise.all(held.map(socket => once(socket, 'connect')))
+    await expect(post(port, 'hello', withType(xml))).rejects.toThrow()
+    const gone = once(held[0]!, 'close')
+    held[0]!.destroy()
+    await gone
+    for (let status = 0; status !== 200; )
+      status = (await post(port, 'hello', withType(xml)).catch(() => ({ status: 0 }))).status ?? 0
+  })
+
   it('are closed when they have been idle', async () => {
     const { port } = await listen(echo().receive, { limits })
     const request = `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ${xml}\r\nContent-Length: 5\r\n\r\nhello`

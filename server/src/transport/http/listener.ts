@@ -30,23 +30,34 @@ export interface HttpOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
   /** Finds out a phone's number, where somebody trustworthy says it. */
   readonly msisdnOf?: ((address: string | undefined, headers: IncomingHttpHeaders) => string | undefined) | undefined
-  /** How long clients may take; the usual limits unless given. */
-  readonly limits?: TimeLimits | undefined
+  /** What clients may take; the usual limits unless given. */
+  readonly limits?: Partial<HttpLimits> | undefined
 }
 
-/** Milliseconds. */
-interface TimeLimits {
+/** In milliseconds, but for the first. */
+interface HttpLimits {
+  /** Connections altogether; one more is closed at once. */
+  readonly connections: number
   /** Until the headers of a request are here. */
   readonly headers: number
   /** Until the whole of it is here. */
   readonly request: number
   /** How long a connection may be without a request. */
   readonly idle: number
+  /** How long nothing may move while a request is answered: longer than any question is held, and no client reads so slowly. */
+  readonly still: number
   /** How often all connections are looked at for the first two. */
   readonly look: number
 }
 
-const usualLimits: TimeLimits = { headers: 10_000, request: 30_000, idle: 60_000, look: 2000 }
+const usualLimits: HttpLimits = {
+  connections: 50_000,
+  headers: 10_000,
+  request: 30_000,
+  idle: 60_000,
+  still: 120_000,
+  look: 2000,
+}
 
 const paths = new Set(['/', '/imps'])
 
@@ -64,7 +75,7 @@ export function createHttpListener(options: HttpOptions): Server {
       if (!response.headersSent) send(response, empty(isPassing ? 503 : 500))
     })
   }
-  const { headers, request, idle, look } = options.limits ?? usualLimits
+  const { connections, headers, request, idle, still, look } = { ...usualLimits, ...options.limits }
   const timeouts = {
     headersTimeout: headers,
     requestTimeout: request,
@@ -73,6 +84,8 @@ export function createHttpListener(options: HttpOptions): Server {
   }
   const server = options.tls ? createTlsServer({ ...timeouts, ...options.tls }, answer) : createServer(timeouts, answer)
   server.maxHeadersCount = 64
+  server.maxConnections = connections
+  server.timeout = still
   return server
 }
 

@@ -10,6 +10,7 @@ import {
   type TransactionInput,
 } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
+import { HeldWorld } from '../testing/held-world.ts'
 import { codeOf, type Phone, pushed } from '../testing/phone.ts'
 import { openVillage } from '../testing/village.ts'
 import { Collections } from './collections.ts'
@@ -152,6 +153,17 @@ describe('CSP 6.10: a request in segments', () => {
     await village.world.pass(121)
     expect((await phone.poll()).message).toBeUndefined()
     expect(await begin('c')).toBe(102)
+  })
+
+  it('503 where all sessions together keep as much as they may', async () => {
+    const { made } = await setting()
+    const transaction = { ...made.first, source: new Uint8Array(100), extensions: [] } as unknown as Transaction
+    const collections = new Collections('g')
+    const full = { reserve: () => false, release: () => {} }
+    expect(() => collections.begin(transaction, transaction.primitive!, 'f', full, new HeldWorld())).toThrow(
+      expect.objectContaining({ code: 503 }),
+    )
+    expect(collections.isEmpty).toBe(true)
   })
 
   describe('asks no more at a time than was agreed (MultiTrans, MultiTransPerMessage)', () => {

@@ -1,9 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Store } from '../../store/store.ts'
 import { silentLog } from '../../telemetry/log.ts'
 import type { PhoneOptions } from '../../testing/phone.ts'
-import { openVillage } from '../../testing/village.ts'
+import { openVillage, type VillageOptions } from '../../testing/village.ts'
 import { createDatagrams, wapPush } from './datagrams.ts'
 
 const undo: (() => unknown)[] = []
@@ -42,8 +44,8 @@ class Port {
   }
 }
 
-const open = async () => {
-  const village = await openVillage()
+const open = async (options: VillageOptions = {}) => {
+  const village = await openVillage(options)
   const { cir } = village.core
   const datagrams = await createDatagrams({ cir, log: silentLog(), host: '127.0.0.1', port: 0 })
   undo.push(() => datagrams.close())
@@ -92,6 +94,34 @@ describe('SUDP', () => {
     await ready({ udpPort: 0, version: '1.3' })
     const session = village.core.sessions.ofUser('wv:bob@example.com')[0]!
     expect(village.core.cir.methods.get('SUDP')?.knock(session, 'WVCI 1.3 x')).toBe(false)
+  })
+
+  it('looks up so many Session-IDs at a time, wherever they seem to come from, and hears others after that', async () => {
+    let looks = 0
+    let go = () => {}
+    const held = new Promise<void>(resolve => (go = resolve))
+    const around = (store: Store): Store => ({
+      ...store,
+      sessions: {
+        ...store.sessions,
+        find: async idDigest => {
+          if (looks++ < 64) await held
+          return store.sessions.find(idDigest)
+        },
+      },
+    })
+    const { phone, ready, hello } = await open({ around })
+    const bob = await ready({ version: '1.3', udpPort: 0 })
+    looks = 0
+    for (let n = 0; n < 300; n++) hello(`HELO guess-${n}`)
+    while (looks < 64) await setTimeout(5)
+    hello(`HELO ${bob.sessionId}`)
+    await setTimeout(50)
+    expect(looks).toBe(64)
+    go()
+    const heard = phone.next()
+    while ((await Promise.race([heard, setTimeout(20)])) === undefined) hello(`HELO ${bob.sessionId}`)
+    expect(await heard).toBe('OK')
   })
 
   it('is agreed on only with a port it can be sent to', async () => {

@@ -215,6 +215,13 @@ describe('STCP and those who mean no good', () => {
     expect(await known.next()).toBe('OK')
   })
 
+  it('takes so many connections altogether', async () => {
+    const { port, ready } = await listen({ connections: 1 })
+    const line = new Line(port)
+    expect(await line.hello(await ready('bob'))).toBe('OK')
+    expect(await new Line(port).next()).toBe('closed')
+  })
+
   it('closes on a flood of lines, and on more sessions than one connection may have', async () => {
     const { port, ready } = await listen({ sessions: 1 })
     const bob = await ready('bob')

@@ -5,6 +5,7 @@ import { discovery } from './access/discovery.ts'
 import { extensions } from './access/extensions.ts'
 import { keepAlive } from './access/keep-alive.ts'
 import { login } from './access/login.ts'
+import { loginPolicies } from './access/login-policies.ts'
 import { logout } from './access/logout.ts'
 import { negotiation } from './access/negotiation.ts'
 import { notifications } from './access/notifications.ts'
@@ -59,7 +60,7 @@ import { stories } from './stories.ts'
 export const scenarios = (): readonly Scenario[] =>
   [
     ...[session, addresses, transactions, connections, badInput, http],
-    ...[discovery, login, registration, sessions, logout, keepAlive, provider, negotiation, remembered],
+    ...[discovery, login, loginPolicies, registration, sessions, logout, keepAlive, provider, negotiation, remembered],
     ...[polling, cir, cirDatagrams],
     ...[systemMessages, notifications, extensions, segments, cutRequests],
     ...[contactLists, contacts, listChanges],

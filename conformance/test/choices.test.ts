@@ -22,6 +22,8 @@ const choices: readonly [choice: string, changes: Record<string, string | undefi
       registers,
       { outcome: 'skipped', reason: 'the server registers only those who know a word' },
     ],
+    ['takes digests only', { 'http.requireDigest': 'true' }, 'a password gets 401', { outcome: 'passed' }],
+    ['lets a user log in twice', { 'session.maxPerUser': '2' }, 'beyond the number of sessions', { outcome: 'passed' }],
     ['registers without asking', anybody, registers, { outcome: 'passed' }],
     ['registers without asking', anybody, asks, { outcome: 'skipped', reason: 'the server asks newcomers nothing' }],
     [

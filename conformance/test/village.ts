@@ -28,6 +28,7 @@ export async function startVillage(changes: Readonly<Record<string, string | und
     'session.maxPerUser': '64',
     'notices.webhook.url': notices.url,
     'login.network.trustedPeers': '127.0.0.1',
+    'login.forbiddenApplications': 'Forbidden1.0',
     'login.attemptsPerMinute.account': '1000',
     'login.attemptsPerMinute.source': '100000',
     'login.register.byPassword': 'true',

@@ -66,6 +66,23 @@ export const sessions: readonly Scenario[] = [
   ),
 
   scenario(
+    '',
+    '5.1.3 as clients before 1.3 need it, which do not know 608',
+    'A phone that has lost its session logs in again, and the lost one ends',
+    async ({ phone, expect }) => {
+      const before = await phone().online()
+      const after = phone('romeo', { clientId: before.clientId })
+      expect((await after.login({ password: 'not the password' })).code, 'the answer to a wrong password').is(409)
+      expect(await aliveCode(before), 'the answer in the old session until then').is(200)
+      expect((await after.login()).code, 'the answer to the login').is(200)
+      expect(after.sessionId, 'the Session-ID').isNot(before.sessionId)
+      expect(await aliveCode(before), 'the answer in the old session').is(604)
+      before.sessionId = undefined
+    },
+    { until: '1.2' },
+  ),
+
+  scenario(
     'SAP-S-001',
     '6.4.4',
     'A login with the Session-ID takes the session up again',

@@ -27,8 +27,17 @@ const isIn = (version: Version, name: string): boolean => {
 }
 
 /** What this server can do for clients of a version; it needs a bearer for offline notifications (CSP 9.1.7). */
-export const offeredIn = (version: Version, bearers: OfflineBearers): ReadonlySet<string> =>
-  new Set([...offered].filter(name => isIn(version, name) && (name !== 'OFFNOTIF' || bearers.size > 0)))
+export function offeredIn(version: Version, bearers: OfflineBearers): ReadonlySet<string> {
+  const key = `${version} ${bearers.size > 0}`
+  let names = offeredAs.get(key)
+  if (names === undefined) {
+    names = new Set([...offered].filter(name => isIn(version, name) && (name !== 'OFFNOTIF' || bearers.size > 0)))
+    offeredAs.set(key, names)
+  }
+  return names
+}
+
+const offeredAs = new Map<string, ReadonlySet<string>>()
 
 /** Settles which of the wanted services are used (CSP 6.9.1): the answer names those that are not. */
 export const agreeServices = (requested: ServiceTree, version: Version, bearers: OfflineBearers) => {

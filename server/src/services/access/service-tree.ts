@@ -16,8 +16,19 @@ const markers: Names = new Set(['MF', 'MP', 'MM', 'MG'])
  */
 const laterAdditions: Names = new Set(['NCLS'])
 
-const children = (element: Element): [key: string, child: Element][] =>
-  Object.entries(element.parts ?? {}).map(([key, part]) => [key, part.of])
+/** Elements never change, so what follows from one is found out once. */
+function remembered<T>(find: (element: Element) => T): (element: Element) => T {
+  const known = new Map<Element, T>()
+  return element => {
+    const found = known.get(element) ?? find(element)
+    known.set(element, found)
+    return found
+  }
+}
+
+const children = remembered((element): readonly (readonly [key: string, child: Element])[] =>
+  Object.entries(element.parts ?? {}).map(([key, part]) => [key, part.of]),
+)
 
 /** A feature has one; branches below it have none. */
 const markerOf = (element: Element) => children(element).find(([, child]) => markers.has(child.name))
@@ -25,16 +36,17 @@ const markerOf = (element: Element) => children(element).find(([, child]) => mar
 const isLeaf = (element: Element) => element.kind === 'empty'
 
 /** All names that a bare element stands for, itself included; markers and later additions are not among them. */
-const everything = (element: Element): string[] =>
+const everything = remembered((element): readonly string[] =>
   markers.has(element.name) || laterAdditions.has(element.name)
     ? []
-    : [element.name, ...children(element).flatMap(([, child]) => everything(child))]
+    : [element.name, ...children(element).flatMap(([, child]) => everything(child))],
+)
 
 /** The names a tree stands for; an empty tree asks for nothing. */
 export const namesIn = (tree: ServiceTree): Names =>
   new Set(Object.keys(tree).length === 0 ? [] : namesBelow(WVCSPFeat, tree as Tree))
 
-const namesBelow = (element: Element, tree: Tree | true): string[] => {
+const namesBelow = (element: Element, tree: Tree | true): readonly string[] => {
   if (tree === true) return markers.has(element.name) ? [] : [element.name]
   const present = children(element).filter(([key]) => tree[key] !== undefined)
   if (present.length === 0) return everything(element)

@@ -8,6 +8,8 @@ const noLimit = Number.POSITIVE_INFINITY
 export class Link {
   /** How many messages have been posted, polls not counted. */
   sent = 0
+  /** How many of them are not answered yet. */
+  underWay = 0
   /** When a reply came to such a message, in milliseconds since the epoch. */
   lastAt = Date.now()
   readonly #wire: Wire
@@ -31,9 +33,14 @@ export class Link {
   /** @throws TransportFailed */
   async send(transaction: TransactionInput, timeout: number, onSent?: OnSent): Promise<void> {
     this.sent++
-    const reply = await this.#exchange(transaction, { timeout, onSent })
-    if (reply) this.#take(reply)
-    this.lastAt = Date.now()
+    this.underWay++
+    try {
+      const reply = await this.#exchange(transaction, { timeout, onSent })
+      if (reply) this.#take(reply)
+      this.lastAt = Date.now()
+    } finally {
+      this.underWay--
+    }
   }
 
   /** A poll carries no Transaction-ID (CSP 6.2). Resolves to whether anything came. @throws TransportFailed */

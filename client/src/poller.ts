@@ -9,6 +9,8 @@ export interface PollerHost {
   hasRoom(): boolean
   /** Counts what the session sent besides polls: a server lets go of a held poll when something else comes. */
   sent(): number
+  /** Whether some of that is not answered yet. */
+  isAsking(): boolean
 }
 
 /** So long a server holds a poll, or another question, at most, and then some for the way. */
@@ -99,12 +101,13 @@ export class Poller {
 
   async #poll() {
     const sentBefore = this.#host.sent()
+    const isCrossed = this.#host.isAsking()
     this.#isWanted = false
     this.#lastStart = Date.now()
     try {
       const found = await this.#host.poll(heldTimeout)
       this.#failures = 0
-      this.#wait = this.#restAfter(found, this.#host.sent() !== sentBefore)
+      this.#wait = this.#restAfter(found, isCrossed || this.#host.sent() !== sentBefore)
     } catch (failure) {
       if (!(failure instanceof TransportFailed)) throw failure
       this.#failures++

@@ -116,6 +116,7 @@ export class Session {
         poll: timeout => this.#link.poll(timeout),
         hasRoom: () => this.#requests.isOwed || this.#inbox.unanswered < (this.#agreed?.multiTrans ?? 1),
         sent: () => this.#link.sent,
+        isAsking: () => this.#link.underWay > 0,
       },
       signal,
     )

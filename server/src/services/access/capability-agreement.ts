@@ -30,7 +30,7 @@ export function agreeCapabilities(
   const multiTrans = Math.min(mostTransactions, Math.max(1, requested.multiTrans ?? 1))
   const multiTransPerMessage = Math.min(mostTransactions, Math.max(1, requested.multiTransPerMessage ?? 1))
   const serverPollMin = Math.max(config.poll.minSeconds, requested.serverPollMin ?? 0)
-  const supportedBearers = requested.supportedBearers.some(bearer => /^HTTPS?$/i.test(bearer)) ? ['HTTP'] : []
+  const supportedBearers = agreeBearers(requested.supportedBearers)
   const content = agreeContent(requested, { version, syntax, maxBodyBytes: config.http.maxBodyBytes })
   const deliveryMethod = requested.initialDeliveryMethod === 'N' ? ('N' as const) : ('P' as const)
   const priority = requested.sessionPriority
@@ -62,6 +62,12 @@ export function agreeCapabilities(
     msisdn: supportedOfflineBearers.length > 0 ? peer.msisdn : undefined,
   }
   return { terms, answer }
+}
+
+/** HTTP stands for HTTPS too. WSP comes here as HTTP, from whichever WAP gateway the phone uses. */
+const agreeBearers = (requested: readonly string[]): string[] => {
+  const known = requested.map(bearer => bearer.toUpperCase().replace(/^HTTPS$/, 'HTTP'))
+  return ['HTTP', 'WSP'].filter(bearer => known.includes(bearer))
 }
 
 /**

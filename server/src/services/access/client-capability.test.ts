@@ -43,6 +43,14 @@ describe('CSP 6.9.1: capability negotiation', () => {
     expect(changed).toMatchObject({ multiTrans: 16, sessionPriority: 10, onlineEtemHandling: 'SERVERLOGIC' })
   })
 
+  it('agrees on WSP, which gateways turn into HTTP, and not on SMS', async () => {
+    expect((await agree({ supportedBearers: ['SMS', 'wsp'] }, v13))?.supportedBearers).toEqual(['WSP'])
+    expect((await agree({ supportedBearers: ['WSP', 'HTTPS', 'HTTP'] }, v12))?.supportedBearers).toEqual([
+      'HTTP',
+      'WSP',
+    ])
+  })
+
   it('does not tell 1.3 of what it did not ask for, nor a limit of sessions, which needs one for each access point', async () => {
     const agreed = await agree({ supportedBearers: ['HTTP'] }, v13)
     expect(Object.entries(agreed!).filter(([, value]) => value !== undefined && !Array.isArray(value))).toEqual([])

@@ -28,9 +28,12 @@ import { content } from './messaging/content.ts'
 import { forwarding } from './messaging/forwarding.ts'
 import { handlings } from './messaging/handling.ts'
 import { lists } from './messaging/lists.ts'
+import { messageIds } from './messaging/message-ids.ts'
 import { messages } from './messaging/messages.ts'
 import { notified } from './messaging/notified.ts'
+import { octets } from './messaging/octets.ts'
 import { offlineNotices } from './messaging/offline-notices.ts'
+import { recipients } from './messaging/recipients.ts'
 import { refusals } from './messaging/refusals.ts'
 import { reports } from './messaging/reports.ts'
 import { routing } from './messaging/routing.ts'
@@ -68,8 +71,8 @@ export const scenarios = (): readonly Scenario[] =>
     ...[subscriptions, subscriptionEnds, listSubscriptions, presenceNotifications],
     ...[presenceContent, presenceSizes],
     ...[getPresence, updatePresence, onlineStatus, clientStatus, watcherList],
-    ...[messages, refusals, content, routing, handlings, notified, lists, forwarding, reports],
-    ...[offlineNotices, accessControl],
+    ...[messages, refusals, recipients, octets, content, routing, handlings],
+    ...[notified, lists, forwarding, messageIds, reports, offlineNotices, accessControl],
     stories(),
     wholeRun,
   ].flat()

@@ -89,6 +89,31 @@ const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: strin
     inBody(/(<Sender>.*?)<UserID>wv:juliet/gs, '$1<UserID>wv:romeo'),
     'A forwarded message arrives as it was, from who forwards it',
   ],
+  [
+    "sizes that are somebody else's",
+    inBody(/<ContentSize>[^<]*</g, '<ContentSize>7<'),
+    'The size of content is what it is, whatever its sender says',
+  ],
+  [
+    'octets that went astray',
+    inBody(/<ContentData>AAEC/g, '<ContentData>AAIB'),
+    'Octets of all values arrive as they were sent at a phone that reads XML',
+  ],
+  [
+    'more recipients than one is to know of',
+    inBody(/(<Recipient>)(<User>.*?<\/User>)/g, '$1$2$2'),
+    'A user who is named twice, by a client and on a contact list gets one message',
+  ],
+  [
+    'messages to screen names of nobody',
+    inBody(/<Code>508</g, '<Code>531<'),
+    'A message to a user and a screen name at once gets 508',
+  ],
+  [
+    'success for what is not there, or not for this user',
+    inBody(/<Code>426</g, '<Code>200<'),
+    'Nobody does anything with the message of somebody else, be it the sender',
+  ],
   ['local addresses', inBody(/@village\.local</g, '<'), 'What the server begins has full addresses'],
   ['no services refused', inBody(/<Code>506</g, '<Code>200<'), 'What was not agreed cannot be used'],
   [
@@ -257,7 +282,7 @@ describe('a server that does not do what it must', () => {
     async (_, lie, noticedBy, version = '1.2') => {
       const liar = await startLiar(village.url, lie)
       try {
-        const users = await village.couple()
+        const users = await village.trio()
         const results = await runConformance({
           url: liar.url,
           users,

@@ -12,10 +12,11 @@ async function limited(stage: Stage, capabilities: Partial<Capabilities>) {
 }
 
 /** The answer to a message with content of some type and length; what is not text is octets, or BASE64 in XML. */
-const send = (romeo: Phone, { accounts }: Stage, contentType: string, length: number) => {
+const send = (romeo: Phone, { accounts }: Stage, contentType: string, length: number, contentSize = length) => {
   const text = 'QUJD'.repeat(length / 4)
   const contentEncoding = contentType !== 'text/plain' && romeo.syntax === 'xml' ? 'BASE64' : undefined
-  const request = messageTo([accounts.juliet.userId], romeo, text, { info: { contentType, contentEncoding } })
+  const info = { contentType, contentEncoding, contentSize }
+  const request = messageTo([accounts.juliet.userId], romeo, text, { info })
   if (contentType === 'text/plain' || romeo.syntax === 'xml') return romeo.ask(request)
   return romeo.ask({ ...request, body: { ...request.body, contentData: new TextEncoder().encode(text) } })
 }
@@ -54,6 +55,23 @@ export const content: readonly Scenario[] = [
     stage.expect(await arrivals(juliet, short), 'what comes of text that is not').is(['NewMessage'])
     await waitsForAnother(stage, juliet, await idOf(send(romeo, stage, 'text/plain', 44)))
   }),
+
+  scenario(
+    'SERV-S-007 IMSE-S-005',
+    '9.2',
+    'The size of content is what it is, whatever its sender says',
+    async stage => {
+      const limits = { acceptedTextContentLength: 40, acceptedPullLength: 40, acceptedPushLength: 40 }
+      const { romeo, juliet } = await limited(stage, limits)
+      for (const contentSize of [0, 1, 41, 2_000_000_000]) {
+        const within = await idOf(send(romeo, stage, 'text/plain', 40, contentSize))
+        stage.expect(await arrivals(juliet, within), 'what comes of text that is not too long').is(['NewMessage'])
+        const { messageInfo } = juliet.inbox.at(-1)!.as('NewMessage')
+        stage.expect(messageInfo.contentSize, `the size that is told, where the sender said ${contentSize}`).is(40)
+      }
+      await waitsForAnother(stage, juliet, await idOf(send(romeo, stage, 'text/plain', 44, 4)))
+    },
+  ),
 
   scenario('SERV-S-007', '5.6.4', 'Content of another type than the client takes waits for another', async stage => {
     const limits = { anyContent: undefined, acceptedContentTypes: [{ contentType: 'image/gif' }] }

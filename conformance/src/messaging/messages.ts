@@ -159,6 +159,30 @@ export const messages: readonly Scenario[] = [
     stage.expect(came.as('NewMessage').contentData, 'the content').isAbsent()
   }),
 
+  scenario(
+    'NEWM-S-002',
+    '9.1.1.1',
+    'What a reference into the own network of a server refers to is not told',
+    async stage => {
+      const { romeo, juliet } = await couple(stage)
+      const places = ['127.0.0.1:1', '[::1]:1', '10.0.0.1', '169.254.169.254', 'user:secret@localhost:1']
+      const references = [...places.map(place => `http://${place}/secret`), 'file:///etc/passwd']
+      for (const messageUri of references) {
+        const { body } = messageTo([juliet.account.userId], romeo, '', { info: { messageUri } })
+        const answer = await romeo.ask({ name: 'SendMessageRequest', body: { ...body, contentData: undefined } })
+        if (answer.code !== 200) {
+          stage.expect(answer.code, 'the status code').isBetween(400, 599)
+          continue
+        }
+        const isIt = (it: Answer) =>
+          it.name === 'NewMessage' && it.as('NewMessage').messageInfo.messageId === acceptedId(answer)
+        const { messageInfo, contentData } = (await juliet.receive('the reference', isIt)).as('NewMessage')
+        stage.expect(messageInfo.messageUri, 'the reference').is(messageUri)
+        stage.expect(contentData, 'the content').isAbsent()
+      }
+    },
+  ),
+
   scenario('IMSE-S-002', '9.2', 'A message with neither content nor a reference is refused', async stage => {
     const { romeo, juliet } = await couple(stage)
     const { body } = messageTo([juliet.account.userId], romeo, '')

@@ -1,5 +1,8 @@
+import { textOf } from '../phone.ts'
 import { type Scenario, type Stage, scenario } from '../scenario.ts'
 import { messageTo } from './send.ts'
+
+const refusedText = 'Not for delivery'
 
 /** That a message with something wrong in its Message-Info is refused as it should be. */
 const refusedWith =
@@ -7,7 +10,7 @@ const refusedWith =
   async (stage: Stage) => {
     const romeo = await stage.phone().online()
     const recipients = [to?.(stage) ?? stage.accounts.juliet.userId]
-    const answer = await romeo.ask(messageTo(recipients, romeo, 'Not for delivery', wrong(stage)))
+    const answer = await romeo.ask(messageTo(recipients, romeo, refusedText, wrong(stage)))
     answer.as('Status')
     stage.expect(answer.code, 'the status code').is(code)
   }
@@ -84,5 +87,62 @@ export const refusals: readonly Scenario[] = [
     refusedWith(508, () => ({
       info: { sender: { group: screenName } },
     })),
+  ),
+
+  scenario(
+    'IMSE-S-002 SERV-S-006',
+    '9.2',
+    'A message from a user to a screen name gets 508',
+    refusedWith(508, () => ({ info: { recipient: { groups: [screenName] } } })),
+  ),
+
+  scenario(
+    'IMSE-S-002 SERV-S-006',
+    '9.2',
+    'A message to a user and a screen name at once gets 508, from whomever it is',
+    async stage => {
+      for (const sender of [undefined, { group: screenName }]) {
+        const users = [{ userId: stage.accounts.juliet.userId }]
+        const info = { recipient: { users, groups: [screenName] }, ...(sender && { sender }) }
+        await refusedWith(508, () => ({ info }))(stage)
+      }
+      // Nor did those get it to whom it might have gone.
+      const juliet = await stage.phone('juliet').online()
+      await juliet.fetchAll()
+      const came = juliet.inbox.filter(it => textOf(it) === refusedText)
+      stage.expect(came.length, 'the number of copies').is(0)
+    },
+  ),
+
+  scenario(
+    'IMSE-S-002 SERV-S-006',
+    '9.2',
+    'A screen name as sender of a message to a contact list gets 508',
+    refusedWith(508, ({ accounts }) => {
+      const contactLists = [accounts.romeo.userId.replace('@', '/friends@')]
+      return { info: { sender: { group: screenName }, recipient: { contactLists } } }
+    }),
+  ),
+
+  ...(['sender', 'recipient'] as const).map(place =>
+    scenario(
+      'IMSE-S-002 SERV-S-006',
+      '9.1.1.1',
+      `Nobody is named by a client and an application at once as ${place}`,
+      async stage => {
+        const applicationId = 'Chess'
+        const romeo = await stage.phone().online({ applicationId })
+        const { juliet } = stage.accounts
+        const twofold = (userId: string) => ({ userId, clientId: romeo.clientId, applicationId })
+        const info =
+          place === 'sender'
+            ? { sender: { user: twofold(romeo.account.userId) } }
+            : { recipient: { users: [twofold(juliet.userId)] } }
+        const answer = await romeo.ask(messageTo([juliet.userId], romeo, refusedText, { info }))
+        answer.as('Status')
+        stage.expect(answer.code, 'the status code').isBetween(400, 599)
+      },
+      { since: '1.3' },
+    ),
   ),
 ]

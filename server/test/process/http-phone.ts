@@ -36,6 +36,8 @@ export interface Habits {
   readonly isNotified?: boolean | undefined
   /** It hands on whatever it is told of, to this user. */
   readonly forwardsTo?: string | undefined
+  /** It wants nothing of what it is told of. */
+  readonly isRejecting?: boolean | undefined
   /** Its Client-ID, where a user has several. */
   readonly clientUrl?: string | undefined
 }
@@ -57,10 +59,10 @@ export class HttpPhone {
   readonly reports: Report[] = []
   /** Status texts of whom it watches, which are numbers, in the order in which they came. */
   readonly told: number[] = []
-  /** What must never be: something came again although the server had answered that it is settled. */
+  /** What must never be: something came again although the server had answered that it is settled, or came unasked. */
   readonly again: string[] = []
-  /** Messages that were handed on. */
-  forwarded = 0
+  /** Messages that were announced and fetched, handed on, or rejected. */
+  readonly done = { fetched: 0, forwarded: 0, rejected: 0 }
   /** Answers that said that the session is unknown. */
   sessionsLost = 0
   /** Milliseconds between two tries of one transaction. */
@@ -174,24 +176,29 @@ export class HttpPhone {
       }
       if (primitive.name !== 'NewMessage') return []
       const messageId = primitive.body.messageInfo.messageId ?? ''
+      if (this.#habits.isNotified) this.again.push(`${this.user} was pushed ${messageId}, and wanted to be told of it`)
       this.received.push({ text: String(primitive.body.contentData), messageId })
       return answer({ name: 'MessageDelivered', body: { messageId } }, messageId)
     })
   }
 
-  /** Fetches a message that was announced, or hands it on. */
+  /** Fetches a message that was announced, hands it on or rejects it. */
   async #fetch(messageId: string): Promise<void> {
-    const { forwardsTo } = this.#habits
+    const { forwardsTo, isRejecting } = this.#habits
     const got = await this.#untilAnswered(
-      forwardsTo === undefined
-        ? { name: 'GetMessageRequest', body: { messageId } }
-        : this.#forward(messageId, forwardsTo),
+      isRejecting
+        ? { name: 'RejectMessageRequest', body: { messageIds: [messageId] } }
+        : forwardsTo === undefined
+          ? { name: 'GetMessageRequest', body: { messageId } }
+          : this.#forward(messageId, forwardsTo),
     )
     if (got.name === 'GetMessageResponse') {
+      this.done.fetched++
       this.received.push({ text: String(got.body.contentData), messageId })
       const confirmed = await this.#untilAnswered({ name: 'MessageDelivered', body: { messageId } })
       if (!isSuccess(confirmed)) this.again.push(`${messageId} cannot be confirmed: ${JSON.stringify(confirmed)}`)
-    } else if (got.name === 'ForwardMessageResponse' || isSuccess(got)) this.forwarded++
+    } else if (got.name === 'ForwardMessageResponse' || isSuccess(got))
+      this.done[isRejecting ? 'rejected' : 'forwarded']++
     else this.again.push(`${messageId} was announced and is not there: ${JSON.stringify(got)}`)
     this.#settled.add(messageId)
   }

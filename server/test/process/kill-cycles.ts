@@ -11,13 +11,16 @@ export interface KillLoopOptions {
   /** Undefined for the SQLite file in the data folder. */
   readonly storeUrl: string | undefined
   readonly cycles: number
+  /** After so many lives one lasts until messages have expired, and ends while their senders are told; 10 if left out. */
+  readonly expiryEvery?: number | undefined
   readonly seed: number
   readonly say: (line: string) => void
 }
 
 export interface KillLoopResult extends Comparison {
   readonly slowestStartMilliseconds: number
-  readonly forwarded: number
+  /** What became of messages that were announced. */
+  readonly done: HttpPhone['done']
   /** Delivery reports by their status codes. */
   readonly reports: Readonly<Record<number, number>>
 }
@@ -36,16 +39,23 @@ interface Errand {
 /** So many messages there are in the end, however slow the machine is. */
 const least = 150
 
-/** Now and then a server lives long enough to find what has expired. */
-const longLife = { every: 10, milliseconds: 5000 }
+/** A server that lives so long has found what has expired. */
+const longestMilliseconds = 10_000
 
 /**
  * Senders keep on sending while the server is killed at random moments: to recipients who are there, and are pushed
  * their messages or fetch them; to those who are not there, and log in at the end; to one who hands on all that it is
- * told of; to one who never comes, so that messages expire. They ask for reports on half of it. One of them changes the
- * presence of its user all the while, and others watch.
+ * told of; to one who rejects it; to one who does not come in time, so that messages expire. They ask for reports on half
+ * of it. One of them changes the presence of its user all the while, and others watch.
  */
-export async function killLoop({ folder, storeUrl, cycles, seed, say }: KillLoopOptions): Promise<KillLoopResult> {
+export async function killLoop({
+  folder,
+  storeUrl,
+  cycles,
+  expiryEvery = 10,
+  seed,
+  say,
+}: KillLoopOptions): Promise<KillLoopResult> {
   const chance = new Chance(seed)
   const settings: ServerSettings = {
     data: join(folder, 'data'),
@@ -57,8 +67,13 @@ export async function killLoop({ folder, storeUrl, cycles, seed, say }: KillLoop
     },
   }
   const users = { senders: names('sender', 6), present: names('present', 4), absent: names('absent', 3) }
-  const [notified, forwarders, [never]] = [names('notified', 2), names('forwarder', 2), names('never', 1)]
-  const everybody = [users.senders, users.present, users.absent, notified, forwarders, never!].flat()
+  const [notified, forwarders, rejecters, [late]] = [
+    names('notified', 2),
+    names('forwarder', 2),
+    names('rejecter', 1),
+    names('late', 1),
+  ]
+  const everybody = [users.senders, users.present, users.absent, notified, forwarders, rejecters, late!].flat()
   await addUsers(settings, everybody)
   const phoneOf = (habits: Habits) => (user: string, index: number) =>
     new HttpPhone(user, settings.port, index % 2 ? '1.3' : '1.2', index % 3 ? 'wbxml' : 'xml', habits)
@@ -67,11 +82,13 @@ export async function killLoop({ folder, storeUrl, cycles, seed, say }: KillLoop
   const absent = users.absent.map(phoneOf({}))
   const heirs = [users.present[0]!, users.absent[0]!]
   const handing = forwarders.map((user, index) => phoneOf({ isNotified: true, forwardsTo: heirs[index]! })(user, index))
+  const rejecting = rejecters.map(phoneOf({ isNotified: true, isRejecting: true }))
   const journal = new Journal(join(folder, 'journal'))
   const errands: Errand[] = [
     ...[...users.present, ...notified, ...users.absent].map(user => ({ to: user, recipient: user, report: 200 })),
     ...forwarders.map((user, index) => ({ to: user, recipient: heirs[index]!, report: 541 })),
-    { to: never!, recipient: never!, report: 542, validity: 1 },
+    ...rejecters.map(user => ({ to: user, recipient: user, report: 538 })),
+    { to: late!, recipient: late!, report: 542, validity: 1 },
   ]
 
   let server = await ServerProcess.start(settings)
@@ -79,7 +96,7 @@ export async function killLoop({ folder, storeUrl, cycles, seed, say }: KillLoop
   let accepted = 0
   let refused = 0
   try {
-    for (const phone of [...senders, ...present, ...handing]) await phone.logIn()
+    for (const phone of [...senders, ...present, ...handing, ...rejecting]) await phone.logIn()
     const presence = new PresenceWatch(senders[0]!, [...present, ...handing])
     await presence.begin()
     let isChanging = true
@@ -102,21 +119,28 @@ export async function killLoop({ folder, storeUrl, cycles, seed, say }: KillLoop
         await pause(2)
       }
     })
-    const polling = [...senders, ...present, ...handing].map(async phone => {
+    const polling = [...senders, ...present, ...handing, ...rejecting].map(async phone => {
       while (!isOver) if (!(await phone.poll())) await pause(20)
     })
 
+    const told = () => senders.flatMap(({ reports }) => reports)
+    const expiries = () => told().filter(({ code }) => code === 542).length
     let slowest = 0
     for (let cycle = 1; cycle <= cycles; cycle++) {
       const before = accepted
-      const life = chance.between(200, 1500) + (cycle % longLife.every === 0 ? longLife.milliseconds : 0)
-      await pause(life)
+      const born = performance.now()
+      await pause(chance.between(200, 1500))
+      if (cycle % expiryEvery === 0) {
+        const known = expiries()
+        while (expiries() === known && performance.now() - born < longestMilliseconds) await pause(1)
+      }
       if (cycle === cycles) {
         isChanging = false
         await changing
       }
       await server.end('SIGKILL')
       presence.onKill()
+      const life = Math.round(performance.now() - born)
       const begun = performance.now()
       server = await ServerProcess.start(settings)
       presence.onRestart()
@@ -130,28 +154,37 @@ export async function killLoop({ folder, storeUrl, cycles, seed, say }: KillLoop
     await Promise.all([...sending, ...polling])
     await Promise.all(absent.map(phone => phone.logIn()))
     // Whoever hands on first: what it has is for the others.
-    for (const some of [handing, [...present, ...absent]]) await drain(some)
-    const told = () => senders.flatMap(({ reports }) => reports)
+    for (const some of [
+      [...handing, ...rejecting],
+      [...present, ...absent],
+    ])
+      await drain(some)
     await drain(senders, () => journal.unreported(told()).length === 0)
+    const tardy = phoneOf({})(late!, 0)
+    await pause(1000)
+    await tardy.logIn()
+    await drain([tardy])
 
-    const phones = [...senders, ...present, ...absent, ...handing]
+    const phones = [...senders, ...present, ...absent, ...handing, ...rejecting, tardy]
     const lostSessions = phones.reduce((sum, phone) => sum + phone.sessionsLost, 0)
     const all = [...present, ...absent, ...handing]
     const compared = journal.compare(new Map(all.map(phone => [phone.user, phone.received])))
     const wrong = [...compared.wrong, ...journal.compareReports(told()), ...phones.flatMap(({ again }) => again)]
-    wrong.push(...presence.wrong())
+    wrong.push(...presence.wrong(), ...tardy.received.map(({ text }) => `${text} came after its time`))
     if (lostSessions > 0) wrong.push(`sessions were lost: ${lostSessions} requests answered so`)
     if (refused > 0) wrong.push(`${refused} messages were refused`)
-    const forwarded = handing.reduce((sum, phone) => sum + phone.forwarded, 0)
+    const count = (what: keyof HttpPhone['done']) => phones.reduce((sum, phone) => sum + phone.done[what], 0)
+    const done = { fetched: count('fetched'), forwarded: count('forwarded'), rejected: count('rejected') }
     const reports: Record<number, number> = {}
     for (const { code } of told()) reports[code] = (reports[code] ?? 0) + 1
     say(
       `${cycles} kills: ${compared.accepted} accepted, ${compared.lost.length} lost, ${compared.duplicated} duplicated ` +
-        `with the same id, ${forwarded} forwarded, reports ${JSON.stringify(reports)}, ${wrong.length} wrong; ` +
+        `with the same id, of those announced ${JSON.stringify(done)}, reports ${JSON.stringify(reports)}, ` +
+        `${wrong.length} wrong; ` +
         `slowest restart ${slowest} ms`,
     )
     for (const phone of phones) phone.close()
-    return { ...compared, wrong, slowestStartMilliseconds: slowest, forwarded, reports }
+    return { ...compared, wrong, slowestStartMilliseconds: slowest, done, reports }
   } finally {
     isOver = true
     await server.end('SIGKILL')

@@ -3,7 +3,7 @@ import type { House, SessionView } from '../context.ts'
 import type { Outcome } from './outcome.ts'
 
 /**
- * The User-IDs in contact lists of the user (CSP 5.5.2.1). Lists that are empty, or not the user's own, are told to the
+ * The User-IDs in contact lists of the user, each once (CSP 5.5.2.1). Lists that are empty, or not the user's own, are told to the
  * outcome: nobody learns which lists others have (CSP 5.3.5).
  */
 export async function membersOf(
@@ -14,13 +14,14 @@ export async function membersOf(
 ): Promise<string[]> {
   if (contactLists.length === 0) return []
   const own = new Set((await store.contactLists.ofUser(userId)).map(({ listId }) => listId))
-  const members: string[] = []
-  for (const contactList of new Set(contactLists)) {
-    const key = parseContactListId(contactList, homeDomain)?.key
-    const found = key !== undefined && own.has(key) ? await store.contactLists.members(key) : undefined
-    if (found === undefined) outcome.fail('ContactListDoesNotExist', { contactLists: [contactList] })
-    else if (found.length === 0) outcome.fail('ContactListEmpty', { contactLists: [contactList] })
-    else members.push(...found.map(member => member.userId))
+  const members = new Set<string>()
+  // However often a list is named, and in whatever spellings, it is read once.
+  const named = Map.groupBy(contactLists, list => parseContactListId(list, homeDomain)?.key ?? list)
+  for (const [key, [contactList]] of named) {
+    const found = own.has(key) ? await store.contactLists.members(key) : undefined
+    if (found === undefined) outcome.fail('ContactListDoesNotExist', { contactLists: [contactList!] })
+    else if (found.length === 0) outcome.fail('ContactListEmpty', { contactLists: [contactList!] })
+    else for (const member of found) members.add(member.userId)
   }
-  return members
+  return [...members]
 }

@@ -17,12 +17,12 @@ export interface ResolvedRecipient {
 }
 
 const mostRecipients = 1000
-const tooMany = { description: `More than ${mostRecipients} recipients, members of contact lists included` }
+const tooMany = { description: `More than ${mostRecipients} recipients, with the members of contact lists` }
 
 /**
  * Who is meant by a Recipient element (CSP 5.5.2.1): every user once, or once for each client and application of theirs
  * that is named. What cannot be reached is told to the outcome.
- * @throws Refusal BadRequest if nobody is named
+ * @throws Refusal BadRequest if nobody is named, or too many: a unit has an end, and nothing of it is done
  */
 export async function resolveRecipients(
   { users, groups, contactLists }: Recipient,
@@ -30,10 +30,12 @@ export async function resolveRecipients(
   house: House,
   outcome: Outcome,
 ): Promise<ResolvedRecipient[]> {
-  const count = users.length + groups.length + contactLists.length
-  if (count === 0) refuse('BadRequest', { description: 'Recipient names nobody', path: 'MessageInfo/Recipient' })
-  if (count > mostRecipients) refuse('BadRequest', tooMany)
+  const count = users.length + groups.length
+  const all = count + contactLists.length
+  if (all === 0) refuse('BadRequest', { description: 'Recipient names nobody', path: 'MessageInfo/Recipient' })
+  if (all > mostRecipients) refuse('BadRequest', tooMany)
   const members = await membersOf(contactLists, session, house, outcome)
+  // A list is no recipient besides those who are on it.
   if (count + members.length > mostRecipients) refuse('BadRequest', tooMany)
   for (const group of groups) await refuseGroup(group, session, house, outcome)
 

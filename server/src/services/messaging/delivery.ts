@@ -1,3 +1,4 @@
+import { refuse } from '@village/protocol'
 import type { AnnouncedItem } from '../../cluster/bus.ts'
 import { Conflict, StoreUnavailable, type Unit } from '../../store/database.ts'
 import type { Context, House } from '../context.ts'
@@ -18,9 +19,13 @@ export interface Delivery {
   readonly commit?: ((unit: Unit) => Promise<void>) | undefined
 }
 
+/** Octets of all copies of a message together: each recipient has one, and all are written at once. */
+const mostCopied = 33_554_432
+
 /**
  * Puts a message into the mailboxes of all who can have it, as one unit, and announces it. Whoever cannot (no such
  * account, queue full) is told to the outcome. Returns the Message-ID: of the first time, where this is a repeat.
+ * @throws Refusal BadRequest where it is too long for so many: nothing is done
  */
 export async function deliver(
   recipients: readonly ResolvedRecipient[],
@@ -33,6 +38,7 @@ export async function deliver(
   const { commit = unit => house.store.commit(unit, session.userId) } = delivery
   let messageId = house.world.token()
   let left: readonly ResolvedRecipient[] = byUser(recipients)
+  refuseFlood(left.length, delivery.message)
   let [origin, lookalikes] = [context.origin, 0]
   while (left.length > 0) {
     const now = house.world.now()
@@ -73,6 +79,13 @@ export async function deliver(
   }
   for (const _ of left) outcome.succeed()
   return messageId
+}
+
+function refuseFlood(copies: number, { content }: Draft) {
+  const length = content?.length ?? 0
+  if (copies * length <= mostCopied) return
+  const most = Math.max(1, Math.floor(mostCopied / length))
+  refuse('BadRequest', { description: `A message of this length can go to ${most} recipients at a time` })
 }
 
 /** What is stored of a message for somebody who blocks its sender. */

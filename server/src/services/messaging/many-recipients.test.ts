@@ -66,6 +66,13 @@ describe('CSP 9.1.1: a message to very many', () => {
     expect(await waiting()).toEqual(each(index => index === 0))
   })
 
+  it('is refused as a whole where it is too long for so many, each of whom has a copy', async () => {
+    const long = 'x'.repeat(100_000)
+    expect(codeOf((await alice.send(addresses.slice(0, 336), long)).primitive)).toBe(400)
+    expect(await waiting()).toEqual(each(() => false))
+    expect(codeOf((await alice.send(addresses.slice(0, 335), long)).primitive)).toBe(200)
+  })
+
   it('is lost for none of those who can have it, whatever is wrong with the others', async () => {
     const full = addresses.slice(0, 200)
     for (let count = 0; count < queueLimit; count++) await alice.send(full, 'before')

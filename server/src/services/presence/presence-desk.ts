@@ -158,7 +158,7 @@ export class PresenceDesk {
   #onChange(before: Publisher, after: Publisher) {
     const newsFor = newsBetween(before, after)
     for (const [session, subscribed] of this.#watches.of(after.userId)) {
-      const changed = newsFor(session.userId) & subscribed & attributesOf(session.version)
+      const changed = newsFor(session.userId, session.version) & subscribed & attributesOf(session.version)
       if (changed !== 0) this.#add(session, after.userId, { changed })
     }
   }

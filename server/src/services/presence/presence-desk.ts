@@ -9,6 +9,9 @@ import { Publishers } from './publishers.ts'
 import type { WatcherHistory } from './watcher-history.ts'
 import { Watches } from './watches.ts'
 
+/** Each attribute, be it that it has no value, and be it that none may be seen. */
+const everything: PresenceDue = { changed: allAttributes, initial: allAttributes }
+
 /**
  * Brings presence to those who watch it (CSP 8.3.2). What is published, who is authorized and who has subscribed is in
  * the store; here is what follows from it, for the users who are watched and the clients of this node who watch.
@@ -81,10 +84,16 @@ export class PresenceDesk {
     return subscribed
   }
 
-  /** A client has its session again, after a restart or a loss: it is told everything anew (CSP 5.1.2). */
+  /**
+   * A client has its session again, after a restart or a loss: it is told everything anew (CSP 5.1.2), also what has no value,
+   * for it may have been told one.
+   */
   async onTakenUp(session: SessionView): Promise<void> {
     await this.look(session)
-    for (const userId of this.#watches.by(session)) session.news.addPresence(userId, { initial: allAttributes })
+    for (const userId of this.#watches.by(session)) {
+      this.#watches.forget(userId)
+      session.news.addPresence(userId, everything)
+    }
   }
 
   /** The client watches nobody any more. */
@@ -156,16 +165,18 @@ export class PresenceDesk {
   }
 
   #onChange(before: Publisher, after: Publisher) {
-    const newsFor = newsBetween(before, after)
+    const known = this.#watches.isForgotten(after.userId) ? allAttributes : after.known
+    const newsFor = newsBetween(before, after, known)
     for (const [session, subscribed] of this.#watches.of(after.userId)) {
       const changed = newsFor(session.userId, session.version) & subscribed & attributesOf(session.version)
       if (changed !== 0) this.#add(session, after.userId, { changed })
     }
   }
 
-  /** Nobody can say what has changed. */
+  /** Nobody can say what has changed, nor what was there before. */
   #tellWhole(userId: string) {
-    for (const session of this.#watches.of(userId).keys()) this.#add(session, userId, { initial: allAttributes })
+    this.#watches.forget(userId)
+    for (const session of this.#watches.of(userId).keys()) this.#add(session, userId, everything)
   }
 
   #tell(session: SessionView, come: ReadonlyMap<string, Attributes>) {

@@ -60,8 +60,9 @@ export class Publisher {
     const key = `${changed} ${initial}`
     let told = this.#told.get(key)
     if (told === undefined) {
-      const available = only(this.document, initial)
-      told = changed === 0 ? available : joined(withUnset(this.document, changed & ~initial), available)
+      // That a value is gone is told also to whom has subscribed to it again meanwhile.
+      const available = only(this.document, initial & ~changed)
+      told = changed === 0 ? available : joined(withUnset(this.document, changed), available)
       this.#told.set(key, Object.freeze(told))
     }
     return told
@@ -79,8 +80,9 @@ const onlineIn = ({ onlineStatuses }: PresenceSubList): string[] =>
 /**
  * What a watcher may be told now that a user has changed (CSP 8.2.2): changes that can be seen in its version, and what may
  * be seen newly.
+ * @param known what watchers may hold a value of; that it is gone has to be told to those who may see it again (CSP 8.2.4)
  */
-export const newsBetween = (before: Publisher, after: Publisher) => {
+export const newsBetween = (before: Publisher, after: Publisher, known = after.known) => {
   const changes = new Map<Version, Attributes>()
   const changedFor = (version: Version): Attributes => {
     if (before.document === after.document) return noAttributes
@@ -91,7 +93,7 @@ export const newsBetween = (before: Publisher, after: Publisher) => {
   return (watcher: string, version: Version): Attributes => {
     const authorized = after.authorization.authorized(watcher)
     const isNew = authorized & ~before.authorization.authorized(watcher)
-    return (changedFor(version) & authorized) | (after.known & isNew)
+    return (changedFor(version) & authorized) | (known & isNew)
   }
 }
 

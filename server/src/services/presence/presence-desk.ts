@@ -75,13 +75,20 @@ export class PresenceDesk {
    */
   async onLists(userId: string): Promise<ReadonlyMap<string, Attributes>> {
     const subscribed = new Map<string, Attributes>()
-    const lookAgain = async (session: SessionView) => {
-      const come = await this.look(session)
-      this.#tell(session, come)
-      for (const [publisher, added] of come) subscribed.set(publisher, (subscribed.get(publisher) ?? 0) | added)
+    const follow = async (session: SessionView) => {
+      // Where that cannot be read, it is when the client asks.
+      const come = await this.follow(session).catch(() => session.wake())
+      for (const [publisher, added] of come ?? []) subscribed.set(publisher, (subscribed.get(publisher) ?? 0) | added)
     }
-    await Promise.all([this.onAuthorization(userId), ...this.#sessionsOf(userId).map(lookAgain)])
+    await Promise.all([this.onAuthorization(userId), ...this.#sessionsOf(userId).map(follow)])
     return subscribed
+  }
+
+  /** Others may be on the lists that a client watches; it is told of whom it watches newly. @throws StoreUnavailable */
+  async follow(session: SessionView): Promise<ReadonlyMap<string, Attributes>> {
+    const come = await this.look(session)
+    this.#tell(session, come)
+    return come
   }
 
   /**
@@ -131,10 +138,11 @@ export class PresenceDesk {
     this.#publishers.forget(userId)
   }
 
-  /** Reads what a client has subscribed to; resolves to what has come newly. */
+  /** Reads what a client has subscribed to; resolves to what has come newly. @throws StoreUnavailable */
   look(session: SessionView): Promise<Map<string, Attributes>> {
     const looked = (this.#looking.get(session) ?? Promise.resolve()).then(async () => {
       const watched = await this.#subscribed(session)
+      session.news.hasSubscriptionChanges = false
       for (const userId of this.#watches.by(session)) if (!watched.has(userId)) this.#onUnsubscribed(session, userId)
       return this.#ended.has(session) ? new Map() : this.#watches.replace(session, watched)
     })
@@ -142,7 +150,9 @@ export class PresenceDesk {
       session,
       looked.then(
         () => {},
-        () => {},
+        () => {
+          session.news.hasSubscriptionChanges = true
+        },
       ),
     )
     return looked

@@ -13,7 +13,8 @@ interface Handed extends Notice {
 
 /**
  * Server-originated transactions that come from no mailbox, from being handed out until they are answered (CSP 5.4).
- * One that is not answered in time goes out again as it was, under the same id.
+ * One that is not answered in time goes out again under the same id; where it may not hold any more it is made anew, and
+ * what says something else then is another transaction.
  */
 export class Notices {
   #handed: Handed[] = []
@@ -41,6 +42,7 @@ export class Notices {
 
   /** The next ones that fit into one message: those that have to go out again first. */
   async take(limit: number, octets: number, now: number, next: NextNotice): Promise<readonly Handed[]> {
+    const lateIds = limit > 0 ? this.#loseOutdated(now) : noIds
     const taken: Handed[] = []
     let said = 0
     const add = (notice: Handed) => {
@@ -56,11 +58,20 @@ export class Notices {
     while (taken.length < limit && 4 * said <= octets) {
       const notice = await next(octets - said)
       if (notice === undefined) break
-      const handed = { ...notice, transactionId: `${this.#prefix}${++this.#count}`, handedAt: now }
+      const lateId = lateIds.size === 0 ? undefined : lateIds.get(textOf(notice))
+      const handed = { ...notice, transactionId: lateId ?? `${this.#prefix}${++this.#count}`, handedAt: now }
       this.#handed.push(handed)
       add(handed)
     }
     return taken
+  }
+
+  /** Those that were not answered, and may not hold any more; returns the ids of what they said. */
+  #loseOutdated(now: number): ReadonlyMap<string, string> {
+    const late = this.#handed.filter(notice => notice.isOfNow && isWaiting(notice, now))
+    if (late.length === 0) return noIds
+    this.giveBack(late)
+    return new Map(late.map(notice => [textOf(notice), notice.transactionId]))
   }
 
   /** They did not reach the client. */
@@ -94,6 +105,10 @@ export const noticing = ({ transactionId, primitive }: Handed): TransactionInput
   id: transactionId,
   primitive,
 })
+
+const noIds: ReadonlyMap<string, string> = new Map()
+
+const textOf = ({ primitive }: Notice): string => JSON.stringify(primitive)
 
 const isWaiting = ({ handedAt }: Handed, now: number) => handedAt === undefined || handedAt <= now - answerMilliseconds
 

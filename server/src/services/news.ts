@@ -12,6 +12,8 @@ export interface Notice {
   readonly onAnswer?: ((isTaken: boolean) => Promise<void>) | undefined
   /** It did not reach the client: it is made anew, and may say something else then. Without this it goes out again. */
   readonly onLost?: (() => void) | undefined
+  /** It says how things are and who may know: where the client does not answer in time, it is made anew as well. */
+  readonly isOfNow?: true
 }
 
 /** Of whose presence a client is to be told what. */
@@ -37,9 +39,11 @@ export class News {
   readonly requests = new AuthorizationRequests()
   /** Whether there may be more to tell of the user's contact lists than is known here (NCLS). */
   hasListChanges = false
+  /** Whether whom the client watches is still to be read. */
+  hasSubscriptionChanges = false
 
   get isEmpty(): boolean {
-    const hasLists = this.hasListChanges || this.#lists?.hasWaiting === true
+    const hasLists = this.hasListChanges || this.hasSubscriptionChanges || this.#lists?.hasWaiting === true
     return !hasLists && this.requests.isEmpty && !this.#notifications?.size && !this.#presence?.size
   }
 

@@ -2,6 +2,7 @@ import { parseUserId, type Syntax, type Version } from '@village/protocol'
 import { localBus } from '../cluster/local.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Logo } from '../config/logo-file.ts'
+import type { Config } from '../config/options.ts'
 import { type Core, createCore } from '../core.ts'
 import { createCredentials } from '../credentials/credentials.ts'
 import { masterKey } from '../credentials/key-file.ts'
@@ -55,11 +56,15 @@ export class Village {
   core: Core
   readonly #options: VillageOptions
   readonly #credentials: Awaited<typeof credentials>
+  readonly #config: Config
+  readonly #log: Log
 
   constructor(store: Store, options: VillageOptions, known: Awaited<typeof credentials>) {
     this.store = store
     this.#options = options
     this.#credentials = known
+    this.#config = loadConfig({ flags: { domains: homeDomain, ...options.config } }).config
+    this.#log = options.log ?? silentLog()
     this.core = this.#build()
   }
 
@@ -91,15 +96,15 @@ export class Village {
   }
 
   #build(): Core {
-    const { config = {}, log = silentLog(), around = store => store, handlers } = this.#options
+    const { around = store => store, handlers } = this.#options
     const { logo, offlineBearers = [], scalePicture, groups } = this.#options
     const core = createCore({
       world: this.world,
-      config: loadConfig({ flags: { domains: homeDomain, ...config } }).config,
+      config: this.#config,
       store: around(this.store),
       credentials: this.#credentials,
       bus: localBus(),
-      log,
+      log: this.#log,
       metrics: noMetrics,
       node: 'n1',
       logo,

@@ -54,6 +54,32 @@ export const valuesIn = (list: PresenceSubList, { key }: Attribute): readonly ob
   return found === undefined ? [] : Array.isArray(found) ? found : [found]
 }
 
+/** What clients of a version read of these values: before 1.3 the first, without what came later (CSP 8.3.1). */
+export const readBy = (
+  version: Version,
+  { element, scope }: Attribute,
+  values: readonly object[],
+): readonly unknown[] =>
+  (scope === 'client' && !isWithin(version, { since: '1.3' }) ? values.slice(0, 1) : values).map(value =>
+    partsOf(version, element, value),
+  )
+
+/** A value without the parts that a version does not know. */
+function partsOf(version: Version, { parts }: Element, value: unknown): unknown {
+  if (parts === undefined) return value
+  const held = Object.entries(value as object).filter(([key]) => {
+    const part = parts[key]
+    return part === undefined || (isWithin(version, part) && isWithin(version, part.of.facts))
+  })
+  return Object.fromEntries(
+    held.map(([key, one]) => {
+      const of = parts[key]?.of
+      if (of === undefined || one === undefined) return [key, one]
+      return [key, Array.isArray(one) ? one.map(each => partsOf(version, of, each)) : partsOf(version, of, one)]
+    }),
+  )
+}
+
 /** A list with these values; of user status there is room for one. */
 export const listOf = (valuesOf: (attribute: Attribute) => readonly object[]): PresenceSubList => {
   const entries = attributes.map(attribute => {

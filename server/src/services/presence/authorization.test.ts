@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  authorizedNames,
-  isDecidedOn,
-  isPendingNames,
-  type ModelList,
-  neededNames,
-  type Policy,
-} from '../../../test/presence-model.ts'
+import { authorizedNames, type ModelList, type Policy } from '../../../test/presence-model.ts'
+import { isDecidedOn, isPendingNames, neededNames } from '../../../test/reactive-model.ts'
 import { type Attributes, allAttributes, readAttributes, writeAttributes } from './attributes.ts'
 import { compileAuthorization, type Shown } from './authorization.ts'
 

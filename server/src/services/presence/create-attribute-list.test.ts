@@ -73,6 +73,37 @@ describe('CSP 8.2.4: who is shown what', () => {
     expect(await heard(watcher)).toEqual(['alice: statusText=?'])
   })
 
+  it('that is told also where the server was started anew since, and does not know what was told before', async () => {
+    const village = await openVillage()
+    const [watcher, phone] = [await withPresence(village, 'bob', modern), await withPresence(village, 'alice')]
+    await authorize(phone, 'StatusText Alias', { userIds: [bob] })
+    await sayStatus(phone, 'in')
+    await watch(watcher, { userIds: [alice] }, 'StatusText')
+    expect(await heard(watcher)).toEqual(['alice: statusText=in'])
+    await authorize(phone, '', { userIds: [bob] })
+    await sayStatus(phone, '')
+    village.restart()
+    expect(await heard(watcher)).toEqual(['alice:'])
+    await authorize(phone, 'StatusText Alias', { userIds: [bob] })
+    expect(await heard(watcher)).toEqual(['alice: statusText=?'])
+  })
+
+  it('local addresses are those of the home domain: whoever is meant sees it', async () => {
+    const village = await openVillage()
+    const [watcher, phone] = [await withPresence(village, 'bob', modern), await withPresence(village, 'alice', modern)]
+    await phone.ask({
+      name: 'CreateListRequest',
+      body: { contactList: 'wv:alice/friends', nickList: [{ userId: 'wv:bob' }] },
+    })
+    await sayStatus(phone, 'in')
+    await watch(watcher, { userIds: ['wv:alice'] })
+    expect(await heard(watcher)).toEqual(['alice:'])
+    await authorize(phone, 'StatusText', { contactLists: ['wv:alice/friends'] })
+    expect(await heard(watcher)).toEqual(['alice: statusText=in'])
+    await authorize(phone, 'OnlineStatus', { userIds: ['wv:Bob'] })
+    expect(await heard(watcher)).toEqual(['alice: onlineStatuses=T'])
+  })
+
   it('750 for what is no attribute, 755 for one list more than a user may have: nobody is given any', async () => {
     const village = await openVillage({ config: { 'presence.maxAttributeLists': 1 } })
     const phone = await withPresence(village, 'alice', modern)

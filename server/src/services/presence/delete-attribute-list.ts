@@ -6,11 +6,13 @@ import { readSubjects } from './subjects.ts'
 
 /**
  * Takes attribute lists from users, contact lists or everybody else: what they may see goes by the next wider list then
- * (CSP 8.2.2, 8.2.4). The flags stay for when there are lists again. IMPS-CSP-PRSE-S-006.
+ * (CSP 8.2.2, 8.2.4). The flags stay for when there are lists again. Also users whose account is gone can have theirs taken.
+ * IMPS-CSP-PRSE-S-006.
  */
 export const deleteAttributeList: Handler<'DeleteAttributeListRequest'> = async (request, context) => {
   const outcome = new Outcome()
-  const { users, lists } = await readSubjects(request, outcome, context)
+  const stored = await context.house.store.attributeLists.of(context.session.userId)
+  const { users, lists } = await readSubjects(request, outcome, context, new Set(stored.map(({ subject }) => subject)))
   const subjects: ListSubject[] = [
     ...(request.defaultList ? [{ kind: 'default', subject: '' } as const] : []),
     ...users.map(({ key }) => ({ kind: 'user', subject: key }) as const),

@@ -1,4 +1,4 @@
-import { type CapabilityList, decode, encode, type PresenceSubList } from '@village/protocol'
+import { type CapabilityList, decode, encode, type PresenceSubList, type Version } from '@village/protocol'
 import { describe, expect, it } from 'vitest'
 import { noAgreement, noLists } from '../access/agreement.ts'
 import { allAttributes, naming, noAttributes, readAttributes, writeAttributes } from './attributes.ts'
@@ -148,12 +148,31 @@ describe('CSP 8.3.2.1: what watchers are told', () => {
   const before = documentOf({ published: [said('', 1, 'Alias', 'Al')], clients: [client('a', 1), client('b', 2)] })
 
   it('is what changed, the order of clients included', () => {
-    const named = (after: PresenceSubList) => writeAttributes(changedBetween(before, after))
+    const named = (after: PresenceSubList) => writeAttributes(changedBetween(before, after, '1.3'))
     expect(named(before)).toBe('')
     expect(named(documentOf({ clients: [client('a', 1), client('b', 2)] }))).toBe('Alias')
     const published = [said('', 1, 'Alias', 'Al'), said('a', 3, 'PLMN', '24405')]
     const reordered = documentOf({ published, clients: [client('a', 1), client('b', 2)] })
     expect(named(reordered)).toBe('OnlineStatus ClientInfo PLMN')
+  })
+
+  it('is before 1.3 what changed of the first value, as far as that can be seen', () => {
+    const named = (after: PresenceSubList, version: Version, was = before) =>
+      writeAttributes(changedBetween(was, after, version))
+    const published = [said('', 1, 'Alias', 'Al')]
+    const one = documentOf({ published, clients: [client('b', 2)] })
+    expect([named(one, '1.3'), named(one, '1.2'), named(one, '1.1')]).toEqual(['OnlineStatus ClientInfo', '', ''])
+    const limited = documentOf({ published, clients: [client('a', 1), client('b', 2, { acceptedPullLength: 9 })] })
+    expect([named(limited, '1.3'), named(limited, '1.2')]).toEqual(['ClientInfo', ''])
+    const info = said('b', 2, 'ClientInfo', { model: 'X' })
+    const other = documentOf({ published: [...published, info], clients: [client('a', 1), client('b', 2)] })
+    expect([named(other, '1.3'), named(other, '1.2')]).toEqual(['ClientInfo', 'ClientInfo'])
+    const location = said('a', 1, 'FreeTextLocation', 'Home')
+    const located = documentOf({ published: [...published, location], clients: [client('a', 1), client('b', 2)] })
+    expect([named(located, '1.2'), named(documentOf({}), '1.1', one)]).toEqual([
+      'FreeTextLocation',
+      'OnlineStatus ClientInfo Alias',
+    ])
   })
 
   it('is also that a value is gone', () => {

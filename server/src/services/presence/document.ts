@@ -1,5 +1,5 @@
-import type { PresenceSubList } from '@village/protocol'
-import { type Attribute, type Attributes, attributes, listOf, noAttributes, valuesIn } from './attributes.ts'
+import type { PresenceSubList, Version } from '@village/protocol'
+import { type Attribute, type Attributes, attributes, listOf, noAttributes, readBy, valuesIn } from './attributes.ts'
 import { type ClientStatus, clientStatus, type LiveClient, ofClient, type Publication } from './client-status.ts'
 
 /** What the presence of a user is made of. */
@@ -62,12 +62,18 @@ function userStatus(
   return isOver ? [] : [{ qualifier: true, ...JSON.parse(value) }]
 }
 
-/** Which attributes say something else, or in another order. Both lists have to be documents. */
-export const changedBetween = (before: PresenceSubList, after: PresenceSubList): Attributes =>
-  attributes.reduce(
-    (changed, { key, bit }) => (JSON.stringify(before[key]) === JSON.stringify(after[key]) ? changed : changed | bit),
-    noAttributes,
-  )
+/**
+ * Which attributes say something else, or in another order, to watchers of a version: before 1.3 these read one value of
+ * each, and not all of that. Both lists have to be documents.
+ */
+export const changedBetween = (before: PresenceSubList, after: PresenceSubList, version: Version): Attributes =>
+  attributes.reduce((changed, attribute) => {
+    const [was, is] = [valuesIn(before, attribute), valuesIn(after, attribute)]
+    if (isSame(was, is) || isSame(readBy(version, attribute, was), readBy(version, attribute, is))) return changed
+    return changed | attribute.bit
+  }, noAttributes)
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /**
  * What a document says of these attributes. Those without a value are there all the same, with Qualifier F: by that a

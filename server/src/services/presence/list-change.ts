@@ -49,19 +49,27 @@ export async function writeLists(
   const before = await readListsNow(listId, owner, house)
   try {
     await house.store.commit(unit, userId)
+  } catch (error) {
+    // Nobody can tell whether it was written, unless a guard says that it was not.
+    if (!(error instanceof Conflict)) await followLists(userId, house)
+    throw error
   } finally {
-    // Where the store failed, nobody can tell whether it was written.
     house.accessRules.forget(userId)
   }
+  await followLists(userId, house)
+  await notifying(userId, house, async () =>
+    tellListChange({ listId, owner, doer }, before, await readListsNow(listId, owner, house), house),
+  )
+  await removeBlocked(userId, owner.homeDomain, house)
+}
+
+/** Reads anew what depends on who is on a user's contact lists. */
+async function followLists(userId: string, house: House) {
   await notifying(userId, house, async () => {
     const subscribed = await house.presence.onLists(userId)
     for (const [publisher, attributes] of subscribed) await askPublisher(publisher, userId, attributes, house)
   })
   await notifying(userId, house, () => house.listDesk.onLists(userId))
-  await notifying(userId, house, async () =>
-    tellListChange({ listId, owner, doer }, before, await readListsNow(listId, owner, house), house),
-  )
-  await removeBlocked(userId, owner.homeDomain, house)
 }
 
 /** Whose lists they are. */

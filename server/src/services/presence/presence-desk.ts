@@ -9,6 +9,9 @@ import { Publishers } from './publishers.ts'
 import type { WatcherHistory } from './watcher-history.ts'
 import { Watches } from './watches.ts'
 
+/** Each attribute, be it that it has no value, and be it that none may be seen. */
+const everything: PresenceDue = { changed: allAttributes, initial: allAttributes }
+
 /**
  * Brings presence to those who watch it (CSP 8.3.2). What is published, who is authorized and who has subscribed is in
  * the store; here is what follows from it, for the users who are watched and the clients of this node who watch.
@@ -71,19 +74,32 @@ export class PresenceDesk {
    */
   async onLists(userId: string): Promise<ReadonlyMap<string, Attributes>> {
     const subscribed = new Map<string, Attributes>()
-    const lookAgain = async (session: SessionView) => {
-      const come = await this.look(session)
-      this.#tell(session, come)
-      for (const [publisher, added] of come) subscribed.set(publisher, (subscribed.get(publisher) ?? 0) | added)
+    const follow = async (session: SessionView) => {
+      // Where that cannot be read, it is when the client asks.
+      const come = await this.follow(session).catch(() => session.wake())
+      for (const [publisher, added] of come ?? []) subscribed.set(publisher, (subscribed.get(publisher) ?? 0) | added)
     }
-    await Promise.all([this.onAuthorization(userId), ...this.#sessionsOf(userId).map(lookAgain)])
+    await Promise.all([this.onAuthorization(userId), ...this.#sessionsOf(userId).map(follow)])
     return subscribed
   }
 
-  /** A client has its session again, after a restart or a loss: it is told everything anew (CSP 5.1.2). */
+  /** Others may be on the lists that a client watches; it is told of whom it watches newly. @throws StoreUnavailable */
+  async follow(session: SessionView): Promise<ReadonlyMap<string, Attributes>> {
+    const come = await this.look(session)
+    this.#tell(session, come)
+    return come
+  }
+
+  /**
+   * A client has its session again, after a restart or a loss: it is told everything anew (CSP 5.1.2), also what has no value,
+   * for it may have been told one.
+   */
   async onTakenUp(session: SessionView): Promise<void> {
     await Promise.all([this.look(session), recallHidden(session, this.#store)])
-    for (const userId of this.#watches.by(session)) session.news.addPresence(userId, { initial: allAttributes })
+    for (const userId of this.#watches.by(session)) {
+      this.#watches.forget(userId)
+      session.news.addPresence(userId, everything)
+    }
   }
 
   /** The client watches nobody any more. */
@@ -104,10 +120,11 @@ export class PresenceDesk {
     this.#publishers.forget(userId)
   }
 
-  /** Reads what a client has subscribed to; resolves to what has come newly. */
+  /** Reads what a client has subscribed to; resolves to what has come newly. @throws StoreUnavailable */
   look(session: SessionView): Promise<Map<string, Attributes>> {
     const looked = (this.#looking.get(session) ?? Promise.resolve()).then(async () => {
       const watched = await this.#subscribed(session)
+      session.news.hasSubscriptionChanges = false
       for (const userId of this.#watches.by(session)) if (!watched.has(userId)) this.#onUnsubscribed(session, userId)
       return this.#ended.has(session) ? new Map() : this.#watches.replace(session, watched)
     })
@@ -115,7 +132,9 @@ export class PresenceDesk {
       session,
       looked.then(
         () => {},
-        () => {},
+        () => {
+          session.news.hasSubscriptionChanges = true
+        },
       ),
     )
     return looked
@@ -138,16 +157,18 @@ export class PresenceDesk {
   }
 
   #onChange(before: Publisher, after: Publisher) {
-    const newsFor = newsBetween(before, after)
+    const known = this.#watches.isForgotten(after.userId) ? allAttributes : after.known
+    const newsFor = newsBetween(before, after, known)
     for (const [session, subscribed] of this.#watches.of(after.userId)) {
-      const changed = newsFor(session.userId) & subscribed & attributesOf(session.version)
+      const changed = newsFor(session.userId, session.version) & subscribed & attributesOf(session.version)
       if (changed !== 0) this.#add(session, after.userId, { changed })
     }
   }
 
-  /** Nobody can say what has changed. */
+  /** Nobody can say what has changed, nor what was there before. */
   #tellWhole(userId: string) {
-    for (const session of this.#watches.of(userId).keys()) this.#add(session, userId, { initial: allAttributes })
+    this.#watches.forget(userId)
+    for (const session of this.#watches.of(userId).keys()) this.#add(session, userId, everything)
   }
 
   #tell(session: SessionView, come: ReadonlyMap<string, Attributes>) {

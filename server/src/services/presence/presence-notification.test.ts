@@ -17,20 +17,31 @@ const open = async (options: PhoneOptions, shown: string) => {
   return { village, alice, bob }
 }
 
-it('CSP 5.1.3: tells of each client of a user in 1.3, one that goes away included, and of the user before', async () => {
+it('CSP 5.1.3: tells of each client of a user in 1.3, one that goes away included, and before only of the user', async () => {
   const { village, alice, bob } = await open({ version: '1.3' }, 'OnlineStatus')
   const older = await withPresence(village, 'alice', { version: '1.2', clientId: 'older' })
   await watch(older, { userIds })
   await heard(older)
   const laptop = await withPresence(village, 'bob', { version: '1.3', clientId: 'laptop' })
-  expect([await heard(alice), await heard(older)]).toEqual([
-    ['bob: onlineStatuses=T onlineStatuses=T'],
-    ['bob: onlineStatuses=T'],
-  ])
+  expect([await heard(alice), await heard(older)]).toEqual([['bob: onlineStatuses=T onlineStatuses=T'], []])
   await laptop.ask({ name: 'LogoutRequest', body: {} })
   expect(await heard(alice)).toEqual(['bob: onlineStatuses=T onlineStatuses=F'])
+  expect(await heard(older)).toEqual([])
   await bob.ask({ name: 'LogoutRequest', body: {} })
-  expect(await heard(alice)).toEqual(['bob: onlineStatuses=F'])
+  expect([await heard(alice), await heard(older)]).toEqual([['bob: onlineStatuses=F'], ['bob: onlineStatuses=F']])
+})
+
+it('does not wake a client before 1.3 for what it cannot see of a change', async () => {
+  const { alice, bob } = await open({ version: '1.1' }, 'ClientInfo FreeTextLocation')
+  const said = (model: string, clientImPriority?: number) => ({
+    clientInfos: [{ qualifier: true, model, clientImPriority }],
+  })
+  await publish(bob, said('A'))
+  expect(await heard(alice)).toEqual(['bob: clientInfos=…'])
+  await publish(bob, said('A', 7))
+  expect((await alice.poll()).message).toBeUndefined()
+  await publish(bob, said('B', 7))
+  expect(await heard(alice)).toEqual(['bob: clientInfos=…'])
 })
 
 it('lets a client appear offline, with all that is the client’s', async () => {

@@ -3,6 +3,7 @@ import type { House, SessionView } from '../context.ts'
 import type { Notice, PresenceDue } from '../news.ts'
 import { isEmpty } from './attributes.ts'
 import { fitting, octetsOf, readable } from './fitting.ts'
+import { askPublisher } from './reactive-authorization.ts'
 
 /** Of an envelope, and of what is around the presence of one user. */
 const envelopeOctets = 700
@@ -13,7 +14,10 @@ const userOctets = 140
  * as it can be read at once (CSP 8.3.2.1). Undefined where there is nothing to tell after all.
  */
 export async function nextPresence(session: SessionView, octets: number, house: House): Promise<Notice | undefined> {
-  const { news } = session
+  const { news, userId: watcher } = session
+  if (news.hasSubscriptionChanges)
+    for (const [publisher, attributes] of await house.presence.follow(session))
+      await askPublisher(publisher, watcher, attributes, house)
   const taken: [userId: string, due: PresenceDue][] = []
   const presences: { userId: string; presenceSubLists: PresenceSubList[] }[] = []
   const giveBack = () => {
@@ -39,7 +43,7 @@ export async function nextPresence(session: SessionView, octets: number, house: 
   }
   if (presences.length === 0) return undefined
   const primitive = { name: 'PresenceNotificationRequest', body: { presences } } as const
-  return { primitive, octets: octets - room, onLost: giveBack }
+  return { primitive, octets: octets - room, onLost: giveBack, isOfNow: true }
 }
 
 /** An initial notification is sent even if it is empty; a change of what may not be seen is none. */

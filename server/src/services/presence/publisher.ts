@@ -1,11 +1,11 @@
-import { clientKey, type PresenceSubList } from '@village/protocol'
+import { clientKey, type PresenceSubList, type Version } from '@village/protocol'
 import type { AttributeList } from '../../store/attribute-lists.ts'
 import type { PublishedValue } from '../../store/publications.ts'
 import type { SessionRecord } from '../../store/session-records.ts'
 import type { Store } from '../../store/store.ts'
 import { readAgreement } from '../access/agreement.ts'
 import type { PresenceDue } from '../news.ts'
-import { type Attributes, attributesIn, listOf, only, valuesIn } from './attributes.ts'
+import { type Attributes, attributesIn, listOf, noAttributes, only, valuesIn } from './attributes.ts'
 import { type Authorization, type Contacts, compileAuthorization } from './authorization.ts'
 import { changedBetween, presenceDocument, withUnset } from './document.ts'
 
@@ -60,8 +60,9 @@ export class Publisher {
     const key = `${changed} ${initial}`
     let told = this.#told.get(key)
     if (told === undefined) {
-      const available = only(this.document, initial)
-      told = changed === 0 ? available : joined(withUnset(this.document, changed & ~initial), available)
+      // That a value is gone is told also to whom has subscribed to it again meanwhile.
+      const available = only(this.document, initial & ~changed)
+      told = changed === 0 ? available : joined(withUnset(this.document, changed), available)
       this.#told.set(key, Object.freeze(told))
     }
     return told
@@ -76,12 +77,23 @@ const onlineIn = ({ onlineStatuses }: PresenceSubList): string[] =>
     presenceValue === 'T' && clientId ? clientKey(clientId) : [],
   )
 
-/** What a watcher may be told now that a user has changed (CSP 8.2.2): changes that may be seen, and what may be seen newly. */
-export const newsBetween = (before: Publisher, after: Publisher): ((watcher: string) => Attributes) => {
-  const changed = before.document === after.document ? 0 : changedBetween(before.document, after.document)
-  return watcher => {
+/**
+ * What a watcher may be told now that a user has changed (CSP 8.2.2): changes that can be seen in its version, and what may
+ * be seen newly.
+ * @param known what watchers may hold a value of; that it is gone has to be told to those who may see it again (CSP 8.2.4)
+ */
+export const newsBetween = (before: Publisher, after: Publisher, known = after.known) => {
+  const changes = new Map<Version, Attributes>()
+  const changedFor = (version: Version): Attributes => {
+    if (before.document === after.document) return noAttributes
+    const changed = changes.get(version) ?? changedBetween(before.document, after.document, version)
+    changes.set(version, changed)
+    return changed
+  }
+  return (watcher: string, version: Version): Attributes => {
     const authorized = after.authorization.authorized(watcher)
-    return (changed & authorized) | (after.known & authorized & ~before.authorization.authorized(watcher))
+    const isNew = authorized & ~before.authorization.authorized(watcher)
+    return (changedFor(version) & authorized) | (known & isNew)
   }
 }
 

@@ -68,7 +68,7 @@ export async function nextRequest(
       throw fault
     })
     const request = requestFor(session, watcher, missing, publisher)
-    if (request !== undefined) return { primitive: request.primitive, onLost: giveBack }
+    if (request !== undefined) return { primitive: request.primitive, onLost: giveBack, isOfNow: true }
   }
   return undefined
 }

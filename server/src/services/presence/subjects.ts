@@ -21,21 +21,25 @@ export interface Subject {
 
 const mostSubjects = 1000
 
+const nobody: ReadonlySet<string> = new Set()
+
 /**
  * Who is meant, each once. Users who do not exist, or are out of reach, and lists that are not the user's own are told
  * to the outcome (531, 516, 700).
+ * @param kept keys of users who can be meant also where they have no account any more
  * @throws Refusal BadRequest where too many are named
  */
 export async function readSubjects(
   { userIds = [], contactLists = [] }: SubjectsRequest,
   outcome: Outcome,
   context: Context,
+  kept: ReadonlySet<string> = nobody,
 ) {
   if (userIds.length + contactLists.length > mostSubjects)
     refuse('BadRequest', { description: `More than ${mostSubjects} users and contact lists; ask for them in parts` })
   const users = new Map<string, Subject>()
   for (const asWritten of userIds) {
-    const subject = await readUser(asWritten, outcome, context)
+    const subject = await readUser(asWritten, outcome, context, kept)
     if (subject !== undefined) users.set(subject.key, subject)
   }
   const lists = new Map<string, Subject>()
@@ -51,11 +55,13 @@ async function readUser(
   asWritten: string,
   outcome: Outcome,
   { session, house }: Context,
+  kept: ReadonlySet<string>,
 ): Promise<Subject | undefined> {
   const address = parseUserId(asWritten, session.homeDomain)
-  if (address !== undefined && !isServed(address.key, house))
+  const isKept = address !== undefined && kept.has(address.key)
+  if (address !== undefined && !isKept && !isServed(address.key, house))
     outcome.fail('DomainNotSupported', { userIds: [asWritten] })
-  else if (address === undefined || !(await isKnownUser(address.key, house)))
+  else if (address === undefined || !(isKept || (await isKnownUser(address.key, house))))
     outcome.fail('UnknownUser', { userIds: [asWritten] })
   else {
     const form = address.isLocal ? 'local' : 'qualified'

@@ -106,6 +106,24 @@ describe.each(dialects)('CSP 8.3.2, subscriptions in $version $syntax', dialect 
     expect(await heard(alice)).toEqual(['bob: statusText=still here'])
   })
 
+  it('outlive a restart with what is gone: the client may hold what it was told', async () => {
+    await sayStatus(bob, 'hello')
+    await watch(alice, { userIds: [bobId] }, 'StatusText')
+    expect(await heard(alice)).toEqual(['bob: statusText=hello'])
+    await publish(bob, { statusText: { qualifier: false } })
+    village.restart()
+    expect(await heard(alice)).toEqual(['bob: statusText=?'])
+  })
+
+  it('are made again without loss of the news that a value is gone', async () => {
+    await sayStatus(bob, 'hello')
+    await watch(alice, { userIds: [bobId] }, 'StatusText')
+    await heard(alice)
+    await publish(bob, { statusText: { qualifier: false } })
+    await watch(alice, { userIds: [bobId] })
+    expect(await heard(alice)).toEqual(['bob: onlineStatuses=T statusText=?'])
+  })
+
   it('end with the session, and come back with it', async () => {
     const { sessionId } = alice
     await watch(alice, { userIds: [bobId] }, 'OnlineStatus')

@@ -12,6 +12,7 @@ const nothing: ReadonlySet<string> = new Set()
 export class Watches {
   readonly #byPublisher = new Map<string, Map<SessionView, Attributes>>()
   readonly #bySession = new Map<SessionView, Set<string>>()
+  readonly #forgotten = new Set<string>()
 
   /** Who watches a user. */
   of(publisher: string): ReadonlyMap<SessionView, Attributes> {
@@ -21,6 +22,16 @@ export class Watches {
   /** Whom a client watches. */
   by(session: SessionView): ReadonlySet<string> {
     return this.#bySession.get(session) ?? nothing
+  }
+
+  /** Some who watch a user may have been told values of which nothing is known here. */
+  forget(publisher: string) {
+    if (this.#byPublisher.has(publisher)) this.#forgotten.add(publisher)
+  }
+
+  /** Whether that is so as long as somebody watches. */
+  isForgotten(publisher: string): boolean {
+    return this.#forgotten.has(publisher)
   }
 
   attributes(session: SessionView, publisher: string): Attributes {
@@ -56,7 +67,10 @@ export class Watches {
   #remove(session: SessionView, publisher: string) {
     const sessions = this.#byPublisher.get(publisher)
     sessions?.delete(session)
-    if (sessions?.size === 0) this.#byPublisher.delete(publisher)
+    if (sessions?.size === 0) {
+      this.#byPublisher.delete(publisher)
+      this.#forgotten.delete(publisher)
+    }
     const publishers = this.#bySession.get(session)
     publishers?.delete(publisher)
     if (publishers?.size === 0) this.#bySession.delete(session)

@@ -18,6 +18,8 @@ export interface Settings {
   readonly profile?: string | undefined
 }
 
+const longestWarmUpMilliseconds = 30_000
+
 /** One number of a run. */
 export interface Figure {
   readonly name: string
@@ -84,10 +86,13 @@ export class Bench {
    * Lets the load run and measures a window of it.
    * @param count tells how much was done since the beginning
    * @param begin is called when the warm-up is over
+   * @param warm goes on with the warm-up until so many are done, where that is longer, but no longer than half a minute
    */
-  async measure(subject: Subject, count: () => number, begin = () => {}): Promise<Measured> {
+  async measure(subject: Subject, count: () => number, begin = () => {}, warm = 0): Promise<Measured> {
     const { seconds } = this.settings
+    const latest = performance.now() + longestWarmUpMilliseconds
     await sleep(seconds * 1000)
+    while (count() < warm && performance.now() < latest) await sleep(100)
     begin()
     const look = () => {
       const { user, system } = process.cpuUsage()

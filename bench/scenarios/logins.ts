@@ -5,6 +5,9 @@ import { languageOf } from '../load/language.ts'
 import { percentile } from '../load/percentile.ts'
 import { Phone } from '../load/phone.ts'
 
+/** A login goes through most of the server: so many are needed until the compiler has done its work. */
+const untilCompiled = 8000
+
 /** S6: connect, 4-way login, both negotiations, logout, close: five exchanges; so many phones at a time. */
 export const logins = (syntax: Syntax, atOnce: number): Scenario => ({
   id: `s6-${syntax}-${atOnce}`,
@@ -37,6 +40,7 @@ export const logins = (syntax: Syntax, atOnce: number): Scenario => ({
       () => {
         times = []
       },
+      bench.scaled(untilCompiled),
     )
     isOver = true
     await Promise.all(workers)

@@ -6,7 +6,7 @@ import { PolicyVillage } from './policy-village.ts'
 
 /**
  * Nobody is told more than they may know, nor less (CSP 8.2.2, 8.2.4, 8.3.2.1, 8.3.3.1): watchers of 1.1, 1.2 and 1.3, by
- * notifications and when they ask, of a publisher with two clients.
+ * notifications and when they ask, of a publisher with two clients. The same policies each time; another seed brings others.
  */
 it('of any policy watchers are told what the model says', { timeout: 300_000 }, async () => {
   let place = await PolicyVillage.open()
@@ -19,7 +19,10 @@ it('of any policy watchers are told what the model says', { timeout: 300_000 }, 
       throw error
     }
   })
-  const { counterexample, errorInstance, seed, counterexamplePath } = await fc.check(agrees, { numRuns: 10_000 })
+  const { counterexample, errorInstance, seed, counterexamplePath } = await fc.check(agrees, {
+    numRuns: 10_000,
+    seed: 82,
+  })
   const [steps] = counterexample ?? []
   const found = steps && `${inWords(steps)}\n${errorInstance}\nseed ${seed}, path ${counterexamplePath}`
   expect(found).toBeUndefined()

@@ -65,6 +65,11 @@ export class News {
       this.#notifications.delete(this.#notifications.keys().next().value!)
   }
 
+  /** It was taken, and there is no room for it yet. */
+  putFirst(notification: PrimitiveInput) {
+    this.#notifications = new Map([[JSON.stringify(notification), notification], ...(this.#notifications ?? [])])
+  }
+
   takeNotification(): PrimitiveInput | undefined {
     const first = this.#notifications?.entries().next().value
     if (first === undefined) return undefined

@@ -2,6 +2,7 @@ import {
   decode,
   Malformed,
   type Message,
+  type MessageInput,
   Refusal,
   type Transaction,
   type TransactionInput,
@@ -179,7 +180,8 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   const limit = session.agreement.capabilities?.parserSize
   const hasAnswers = transactions.some(({ mode }) => mode === 'Response')
   if (limit === undefined || !hasAnswers || !mayExceed(outbound, limit)) return outbound
-  const fitting = transactions.map(it => fitted(it, message, session, house, limit))
+  const around = { ...message, transactions: [], poll, cir: cirFlag }
+  const fitting = transactions.map(it => fitted(it, around, session, house, limit))
   return wrap(message, inbound.contentType, fitting, poll, cirFlag)
 }
 
@@ -188,7 +190,7 @@ const mayExceed = ({ body }: Outbound, limit: number): boolean =>
   (typeof body === 'string' ? 3 * body.length : body.length) > limit
 
 /** An answer as its client can read it, or 432 (CSP 6.10). Segments were cut to fit, and are not cut again. */
-function fitted(it: TransactionInput, message: Message, session: Session, { segments }: House, limit: number) {
+function fitted(it: TransactionInput, around: MessageInput, session: Session, { segments }: House, limit: number) {
   if (it.mode !== 'Response' || it.primitive.name === 'GetSegmentResponse') return it
-  return segments.fit(it, { ...message, transactions: [] }, session, limit)
+  return segments.fit(it, around, session, limit)
 }

@@ -4,7 +4,7 @@ import { partsOf } from './access/notification-parts.ts'
 import { isSubscribed } from './access/notify.ts'
 import type { House, SessionView } from './context.ts'
 import type { Notice } from './news.ts'
-import { mostOctetsOfNotice, octetsOfNotice } from './notice-size.ts'
+import { mostOctetsOfPrimitive, octetsOfNotice } from './notice-size.ts'
 import { nextListChange } from './presence/next-list-change.ts'
 import { nextPresence } from './presence/presence-notification.ts'
 import { nextRequest } from './presence/reactive-authorization.ts'
@@ -58,7 +58,7 @@ async function nextEvent(session: SessionView, house: House): Promise<Event | un
 
 /** As much of an event as there is room for; the others that it names are told of later. */
 function fitting({ primitive, onLost }: Event, octets: number, session: SessionView): Notice | undefined {
-  if (usualOctets <= octets && mostOctetsOfNotice(primitive) <= usualOctets)
+  if (usualOctets <= octets && mostOctetsOfPrimitive(primitive) <= usualOctets)
     return { primitive, octets: usualOctets, onLost }
   const whole = octetsOfNotice(primitive, session)
   if (whole <= octets) return { primitive, octets: whole, onLost }

@@ -8,21 +8,25 @@ export const octetsOfNotice = (primitive: PrimitiveInput, { version, syntax, idD
     transactions: [{ mode: 'Request', id: 'n00000000.00000000', primitive }],
   })
 
-const envelopeOctets = 700
+const envelopeOctets = 800
 /** Of both tags of an element, and of the list it may stand in. */
-const tagOctets = 80
+const tagOctets = 100
 /** What one character becomes at most: `&quot;`. */
 const mostForOne = 6
 
-/** So many octets at most, as far as that can be told without writing it: a third or a quarter of that is usual. */
-export const mostOctetsOfNotice = ({ body }: PrimitiveInput): number => envelopeOctets + mostOctetsOf(body)
+/**
+ * So many octets at most in a message of its own, as far as that can be told without writing it: a third or a quarter of
+ * that is usual.
+ */
+export const mostOctetsOfPrimitive = ({ body }: PrimitiveInput): number => envelopeOctets + mostOctetsOf(body)
 
 const mostOctetsOf = (value: unknown): number => {
   if (typeof value === 'string') return mostForOne * value.length
   if (typeof value !== 'object' || value === null) return 0
+  if (value instanceof Uint8Array) return 2 * value.length
   return Object.values(value).reduce<number>((sum, held) => {
-    if (held === undefined) return sum
-    return sum + (Array.isArray(held) && held.length === 0 ? 0 : tagOctets) + mostOctetsOf(held)
+    if (held === undefined || (Array.isArray(held) && held.length === 0)) return sum
+    return sum + tagOctets + mostOctetsOf(held)
   }, 0)
 }
 

@@ -6,7 +6,7 @@ import type { Deliveries } from './deliveries.ts'
 import { meantBefore } from './demands.ts'
 import { type NextNotice, noticing } from './notices.ts'
 import type { Entry, OutboxItem } from './outbox.ts'
-import { makeReadable, mostOctetsOf, readableTogether } from './parser-size.ts'
+import { makeReadable, mostOctetsOf, octetsTogether, readableTogether } from './parser-size.ts'
 import { originating } from './reply.ts'
 import type { Session } from './session.ts'
 
@@ -18,7 +18,9 @@ export interface PollOptions {
   readonly nextNotice: NextNotice
   /** The message that all goes into, without its transactions. */
   readonly around: MessageInput
-  /** How many of the server's own are in that message besides. */
+  /** What is in that message besides: answers, and what the server asks for. */
+  readonly beside: readonly TransactionInput[]
+  /** How many of these are the server's own. */
   readonly asked: number
   /** How long a poll waits for something to arrive; 0: not at all. */
   readonly holdMilliseconds: number
@@ -45,11 +47,11 @@ export async function takeNow(session: Session, options: PollOptions): Promise<H
   const isMeant = await meantNow(options)
   const entries = await takeMail(session, perMessage, isMeant, options)
   const octets = mostOctets(agreement)
-  const octetsOfMail = mostOctetsOf(entries)
-  // One that had to be cut only to go along with mail had better come by itself.
-  const mayJoin = isMeant === undefined && 4 * octetsOfMail <= octets
+  const octetsOfOthers = mostOctetsOf(entries) + octetsTogether(options.beside, options.around, octets)
+  // One that had to be cut only to go along with others had better come by itself.
+  const mayJoin = isMeant === undefined && 4 * octetsOfOthers <= octets
   const limit = mayJoin ? Math.min(perMessage - entries.length, multiTrans(agreement) - session.openAt(now)) : 0
-  const noticed = await notices.take(limit, octets - octetsOfMail, now, options.nextNotice)
+  const noticed = await notices.take(limit, octets - octetsOfOthers, now, options.nextNotice)
   return {
     transactions: [...entries.map(entry => originating(entry, session)), ...noticed.map(noticing)],
     giveBack: () => {
@@ -68,7 +70,7 @@ async function takeMail(session: Session, limit: number, isMeant: IsMeant | unde
     const taken = outbox.take(limit, openAtMost, mostOctets(agreement), now, isMeant)
     const { ready, unfit } = await makeFit(taken, session, options)
     if (ready.length === 0 && unfit > 0) continue
-    const together = readableTogether(ready, options.around, session)
+    const together = readableTogether(ready, options.beside, options.around, session)
     outbox.giveBack(ready.slice(together))
     return ready.slice(0, together)
   }

@@ -32,17 +32,22 @@ export class Segments {
    * What to send instead of a transaction that is larger than `limit` octets: its first segment, the others being kept
    * for the client to ask for, or 432 where it cannot be cut or that was not agreed.
    * @param around the message it goes into, without transactions
+   * @param share how many octets it had better have, for others are in that message; segments have no more
    */
-  fit(transaction: TransactionInput, around: MessageInput, session: SessionView, limit: number): TransactionInput {
-    const fits = (it: TransactionInput) => sizeOf({ ...around, transactions: [it] }) <= limit
-    if (fits(transaction)) return transaction
+  fit(
+    transaction: TransactionInput,
+    around: MessageInput,
+    session: SessionView,
+    limit: number,
+    share = limit,
+  ): TransactionInput {
+    const octets = sizeOf({ ...around, transactions: [transaction] })
+    if (octets <= share) return transaction
     const isAgreed = session.agreement.services.includes('SGMNT')
-    const made = isAgreed ? split({ ...around, transactions: [transaction] }, limit) : undefined
-    if (made !== undefined) {
-      const octets = made.segments.length * limit
-      if (octets <= mostOctetsOfSession && this.#keep(session, transaction.id!, { segments: made.segments, octets }))
-        return made.first
-    }
+    const made = isAgreed ? this.#cut(transaction, around, session, share) : undefined
+    if (made !== undefined) return made
+    if (octets <= limit) return transaction
+    const fits = (it: TransactionInput) => sizeOf({ ...around, transactions: [it] }) <= limit
     for (const shorter of shortened(transaction)) if (fits(shorter)) return shorter
     const tooLarge = { ...transaction, primitive: statusOf(new Refusal('ResponseTooLarge')) }
     // A limit that not even this keeps to means nothing.
@@ -75,6 +80,16 @@ export class Segments {
 
   release(octets: number) {
     this.#octets -= octets
+  }
+
+  /** The first segment; undefined where it cannot be cut, or there is no room to keep the others. */
+  #cut(transaction: TransactionInput, around: MessageInput, session: SessionView, limit: number) {
+    const made = split({ ...around, transactions: [transaction] }, limit)
+    if (made === undefined) return undefined
+    const { segments } = made
+    const octets = segments.length * limit
+    const isKept = octets <= mostOctetsOfSession && this.#keep(session, transaction.id!, { segments, octets })
+    return isKept ? made.first : undefined
   }
 
   /** False where there is no room. */

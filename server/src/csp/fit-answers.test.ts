@@ -157,3 +157,46 @@ describe.each(syntaxes)('CSP 6.9.1: an answer and what the server says, in %s', 
     expect(namesIn(await alice.poll())).toEqual(['GetSegmentRequest'])
   })
 })
+
+describe('CSP 6.9.1: MultiTransPerMessage is kept by answers and the server’s own together', () => {
+  const both = [asking('1', keepAlive), poll]
+
+  it.each([
+    [1, ['KeepAliveResponse'], ['NewMessage']],
+    [2, ['KeepAliveResponse', 'NewMessage'], ['NewMessage', 'NewMessage']],
+    [3, ['KeepAliveResponse', 'NewMessage', 'NewMessage'], ['NewMessage']],
+  ])('%i', async (perMessage, first, second) => {
+    const { alice, bob } = await open({ perMessage })
+    for (const text of ['one', 'two', 'three']) await bob.send('alice', text)
+    const answered = await alice.exchange(both)
+    expect([namesIn(answered), answered.message?.poll]).toEqual([first, true])
+    const polled = await alice.poll()
+    expect(namesIn(polled)).toEqual(second)
+  })
+
+  it('events are counted as well', async () => {
+    const { village, alice } = await open({ perMessage: 1 })
+    const session = sessionOf(village)
+    session.agreement = { ...session.agreement, notifications: ['BLC'] }
+    session.news.add({ name: 'NotificationRequest', body: { notificationType: 'BLC' } })
+    const answered = await alice.exchange(both)
+    expect([namesIn(answered), answered.message?.poll]).toEqual([['KeepAliveResponse'], true])
+    expect(namesIn(await alice.poll())).toEqual(['NotificationRequest'])
+  })
+
+  it('before 1.3 nobody could say how many, and one goes along', async () => {
+    const { alice, bob } = await open({ version: '1.2' }, [])
+    await bob.send('alice', 'one')
+    await bob.send('alice', 'two')
+    expect(namesIn(await alice.exchange(both))).toEqual(['KeepAliveResponse', 'NewMessage'])
+  })
+
+  it('what rides on a response is not beside an answer', async () => {
+    const { alice, bob } = await open({ perMessage: 1 })
+    await bob.send('alice', 'one')
+    await bob.send('alice', 'two')
+    const [first] = (await alice.poll()).message!.transactions
+    const next = await alice.answer(first?.id, { name: 'Status', body: { result: { code: 200 } } })
+    expect(namesIn(next)).toEqual(['NewMessage'])
+  })
+})

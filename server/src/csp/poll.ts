@@ -20,8 +20,6 @@ export interface PollOptions {
   readonly around: MessageInput
   /** What is in that message besides: answers, and what the server asks for. */
   readonly beside: readonly TransactionInput[]
-  /** How many of these are the server's own. */
-  readonly asked: number
   /** How long a poll waits for something to arrive; 0: not at all. */
   readonly holdMilliseconds: number
   /** The System Messages that have to be answered first (CSP 7.1.1): while there are any, only such are handed out. */
@@ -39,11 +37,18 @@ export interface HandedOut {
 
 export const nothing: HandedOut = { transactions: [], giveBack: () => {} }
 
+/**
+ * How many transactions of the server's own may go into a message beside those that are in it (MultiTransPerMessage, CSP
+ * 6.9.1). Before 1.3 no client could say how many it takes: there one goes along with any answers.
+ */
+export const roomBeside = (beside: readonly TransactionInput[], { version, agreement }: Session): number =>
+  multiTransPerMessage(agreement) - (version < '1.3' ? 0 : beside.length)
+
 /** The next server-originated transactions, without waiting: first those with mail, then what else there is to tell. */
 export async function takeNow(session: Session, options: PollOptions): Promise<HandedOut> {
   const { agreement, outbox, notices } = session
   const now = options.world.now()
-  const perMessage = multiTransPerMessage(agreement) - options.asked
+  const perMessage = roomBeside(options.beside, session)
   const isMeant = await meantNow(options)
   const entries = await takeMail(session, perMessage, isMeant, options)
   const octets = mostOctets(agreement)

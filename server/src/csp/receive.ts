@@ -8,7 +8,7 @@ import {
   type TransactionInput,
   type Version,
 } from '@village/protocol'
-import { multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
+import { multiTrans } from '../services/access/agreement.ts'
 import type { House, OutbandContext } from '../services/context.ts'
 import { nextNotice } from '../services/next-notice.ts'
 import { answerAll } from './answers.ts'
@@ -20,7 +20,7 @@ import { fitAnswers } from './fit-answers.ts'
 import { type Followed, Handover, mayComeAnew } from './handover.ts'
 import { endIfLost } from './lost-logins.ts'
 import { isReadableTogether } from './parser-size.ts'
-import { fillIfShort, nothing, type PollOptions, takeNow, takeOrWait } from './poll.ts'
+import { fillIfShort, nothing, type PollOptions, roomBeside, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, wrap } from './reply.ts'
 import { Session } from './session.ts'
 
@@ -147,7 +147,6 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
     // that a notification can cost one exchange: its Status, and the poll that waits for the next.
     holdMilliseconds:
       others.every(isResponse) && answers.length + questions.length === 0 ? holdMilliseconds(session, house) : 0,
-    asked: questions.length,
     onGone,
   }
   // The answer to a response may carry the next transaction, for clients that can have several open. COMPAT: phones
@@ -193,7 +192,7 @@ function questionsBeside(
 ): readonly TransactionInput[] {
   const { agreement, collections } = session
   const now = house.world.now()
-  const room = Math.min(multiTransPerMessage(agreement), multiTrans(agreement) - session.openAt(now))
+  const room = Math.min(roomBeside(replies, session), multiTrans(agreement) - session.openAt(now))
   const { transactions, giveBack } = collections.take(session.isEnded ? 0 : room, now, house.segments)
   if (transactions.length === 0) return []
   if (replies.length > 0 && !isReadableTogether([...replies, ...transactions], around, session)) {

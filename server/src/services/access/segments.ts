@@ -8,7 +8,9 @@ import {
   split,
   type TransactionInput,
 } from '@village/protocol'
-import type { SessionView } from '../context.ts'
+import type { SessionView, Shortenable } from '../context.ts'
+import { countFitting } from '../notice-size.ts'
+import { countNamed, firstNamed } from './shorter-details.ts'
 import { shorterTexts } from './shorter-texts.ts'
 
 /** Answers that were cut, kept until the client drops them or its session ends (CSP 6.10). */
@@ -48,7 +50,7 @@ export class Segments {
     if (made !== undefined) return made
     if (octets <= limit) return transaction
     const fits = (it: TransactionInput) => sizeOf({ ...around, transactions: [it] }) <= limit
-    for (const shorter of shortened(transaction)) if (fits(shorter)) return shorter
+    for (const shorter of shortened(transaction, fits)) if (fits(shorter)) return shorter
     const tooLarge = { ...transaction, primitive: statusOf(new Refusal('ResponseTooLarge')) }
     // A limit that not even this keeps to means nothing.
     return fits(tooLarge) ? tooLarge : transaction
@@ -122,20 +124,33 @@ const statusOf = ({ code, description }: Refusal): PrimitiveInput => ({
 })
 
 /**
- * What was carried out is not to look as if it was not, only for want of room for the details. Of System Messages the
- * first are kept, or the beginning of the first: those behind are shown when these have been answered (CSP 7.1.1).
+ * What was carried out is not to look as if it was not, only for want of room: lists that the client can read otherwise are
+ * left out, and of what failed the first things are named, as many as fit and one at least (CSP 6.1). Of System Messages
+ * the first are kept, or the beginning of the first: those behind are shown when these have been answered (CSP 7.1.1).
  */
-function* shortened(transaction: TransactionInput): Iterable<TransactionInput> {
+function* shortened(
+  whole: TransactionInput,
+  fits: (transaction: TransactionInput) => boolean,
+): Iterable<TransactionInput> {
+  const { shorter } = whole.primitive as Shortenable
+  const transaction = shorter === undefined ? whole : { ...whole, primitive: shorter }
+  if (shorter !== undefined) yield transaction
   const { name, body } = transaction.primitive
   if (!('result' in body) || body.result === undefined) return
-  const { details, systemMessages = [], ...rest } = body.result
-  const withMessages = (some: typeof systemMessages) => {
-    const result = { ...rest, systemMessages: some.length > 0 ? some : undefined }
+  const { details = [], systemMessages = [], ...rest } = body.result
+  const telling = (someDetails: typeof details, someMessages: typeof systemMessages) => {
+    const [told, shown] = [someDetails, someMessages].map(some => (some.length > 0 ? some : undefined))
+    const result = { ...rest, details: told, systemMessages: shown }
     return { ...transaction, primitive: { name, body: { ...body, result } } as PrimitiveInput }
   }
-  for (let count = systemMessages.length; count > 0; count--) yield withMessages(systemMessages.slice(0, count))
-  const [first] = systemMessages
-  for (const systemMessageText of shorterTexts(first?.systemMessageText ?? ''))
-    yield withMessages([{ ...first!, systemMessageText }])
-  yield withMessages([])
+  const named = countNamed(details)
+  const count = countFitting(named, some => fits(telling(firstNamed(details, some), systemMessages)))
+  if (count > 0) yield telling(firstNamed(details, count), systemMessages)
+  for (const some of named > 0 ? [firstNamed(details, 1), []] : [[]]) {
+    for (let count = systemMessages.length; count > 0; count--) yield telling(some, systemMessages.slice(0, count))
+    const [first] = systemMessages
+    for (const systemMessageText of shorterTexts(first?.systemMessageText ?? ''))
+      yield telling(some, [{ ...first!, systemMessageText }])
+    yield telling(some, [])
+  }
 }

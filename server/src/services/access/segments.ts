@@ -1,4 +1,5 @@
 import {
+  isSplittable,
   type MessageInput,
   type PrimitiveInput,
   Refusal,
@@ -45,9 +46,11 @@ export class Segments {
   ): TransactionInput {
     const octets = sizeOf({ ...around, transactions: [transaction] })
     if (octets <= share) return transaction
-    const isAgreed = session.agreement.services.includes('SGMNT')
-    const made = isAgreed ? this.#cut(transaction, around, session, share) : undefined
-    if (made !== undefined) return made
+    if (session.agreement.services.includes('SGMNT'))
+      for (const whole of withFewerDetails(transaction, around, share)) {
+        const made = this.#cut(whole, around, session, share)
+        if (made !== undefined) return made
+      }
     if (octets <= limit) return transaction
     const fits = (it: TransactionInput) => sizeOf({ ...around, transactions: [it] }) <= limit
     for (const shorter of shortened(transaction, fits)) if (fits(shorter)) return shorter
@@ -122,6 +125,33 @@ const statusOf = ({ code, description }: Refusal): PrimitiveInput => ({
   name: 'Status',
   body: { result: { code, description } },
 })
+
+/** A Result cannot be cut: as it is, then with as many details as half the room holds, with one of them, with none. */
+function* withFewerDetails(
+  transaction: TransactionInput,
+  around: MessageInput,
+  limit: number,
+): Iterable<TransactionInput> {
+  yield transaction
+  const { name, body } = transaction.primitive
+  const result = 'result' in body ? body.result : undefined
+  if (result?.details === undefined || !isSplittable(name)) return
+  const { details } = result
+  const naming = (count: number) => ({ ...result, details: firstNamed(details, count) })
+  const telling = (count: number): TransactionInput => ({
+    ...transaction,
+    primitive: { name, body: { ...body, result: naming(count) } } as PrimitiveInput,
+  })
+  const octetsOf = (...transactions: TransactionInput[]) => sizeOf({ ...around, transactions })
+  const half = (limit + octetsOf()) / 2
+  const count = countFitting(countNamed(details), some => {
+    const primitive: PrimitiveInput = { name: 'Status', body: { result: naming(some) } }
+    return octetsOf({ ...transaction, primitive }) <= half
+  })
+  if (count > 1) yield telling(count)
+  yield telling(1)
+  yield telling(0)
+}
 
 /**
  * What was carried out is not to look as if it was not, only for want of room: lists that the client can read otherwise are

@@ -84,6 +84,19 @@ describe.each(['xml', 'wbxml'] as const)('CSP 6.10, 8.3.3: presence of one user 
       expect(namesIn(toldOf(presences, other))).toEqual(['OnlineStatus', 'StatusText'])
   })
 
+  it('comes where more users do not exist than a segment could name', async () => {
+    const alice = await open({ statusContent: picture, contactInfo: card })
+    const strangers = Array.from({ length: 150 }, (_, n) => `wv:stranger-${n}@example.com`)
+    for (const of of [userIds, userIds.slice(1)]) {
+      const { result, presences } = await fetched(alice, [...strangers, ...of])
+      expect([result.code, result.details.map(({ code }) => code)]).toEqual([201, [531]])
+      const { userIds: named } = result.details[0]!
+      expect(named).toEqual(strangers.slice(0, named.length))
+      expect(named.length).toBeGreaterThan(0)
+      expect([...new Set(presences.map(({ userId }) => userId))]).toEqual(of)
+    }
+  })
+
   it('432 without segments, and in one piece where it fits', async () => {
     const alice = await open({ statusContent: picture, contactInfo: card }, {})
     expect(await alice.code(get(userIds))).toBe(432)

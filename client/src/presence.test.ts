@@ -52,6 +52,24 @@ describe.each(dialects)('presence in %s %s (CSP 8.3)', (version, syntax) => {
     expect(found?.attributes.statusText).toEqual(holds('In the garden'))
   })
 
+  it('is one of a user who is told of in several places', async () => {
+    const { server, presence } = await ready([version, syntax])
+    const telling = (userId: string, list: object) => ({ userId, presenceSubLists: [list] })
+    const presences = [
+      telling(bob, { statusText: holds('In the garden') }),
+      telling(carol, { alias: holds('Carol') }),
+      telling(bob, { onlineStatuses: [holds('T')], alias: holds('Bob') }),
+    ]
+    server.on('GetPresenceRequest', () => ({
+      name: 'GetPresenceResponse',
+      body: { result: { code: 200 }, presences },
+    }))
+    const found = await presence.get([bob, carol])
+    expect(found.map(({ userId }) => userId)).toEqual([bob, carol])
+    expect(found[0]).toMatchObject({ status: { isOnline: true, text: 'In the garden' } })
+    expect(found[0]?.attributes.alias).toEqual(holds('Bob'))
+  })
+
   it('is published', async () => {
     const { presence, asked } = await ready([version, syntax])
     await presence.setStatus({ availability: 'discreet', text: 'Überall', mood: null })

@@ -79,7 +79,7 @@ export class Presence {
   async get(of: People, attributes?: readonly AttributeName[]): Promise<UserPresence[]> {
     const body = { ...peopleOf(of), presenceSubList: attributes && writeNames(attributes) }
     const { presences = [] } = await this.#session.request('GetPresenceRequest', body)
-    return readPresences(presences)
+    return readPresences(joinedByUser(presences))
   }
 
   /**
@@ -146,6 +146,17 @@ const peopleOf = (people: People) => {
 const failures = ({ result }: { readonly result: { readonly details: Parameters<typeof failedIn>[0] } }) => ({
   failed: failedIn(result.details) satisfies readonly FailedRecipient[],
 })
+
+/** What comes in segments may tell of a user in several places (CSP 6.10). */
+function joinedByUser(presences: readonly Wire[]): Wire[] {
+  const byUser = new Map<string | undefined, Wire>()
+  for (const presence of presences) {
+    const first = byUser.get(presence.userId)
+    const presenceSubLists = [...(first?.presenceSubLists ?? []), ...presence.presenceSubLists]
+    byUser.set(presence.userId, { ...presence, presenceSubLists })
+  }
+  return [...byUser.values()]
+}
 
 const readPresences = (presences: readonly Wire[]): UserPresence[] =>
   presences.flatMap(presence => {

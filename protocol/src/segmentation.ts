@@ -87,7 +87,7 @@ const roomForId = 'x'.repeat(24)
 
 /**
  * Cuts a message with one transaction so that it and all its segments have at most `limit` octets (ParserSize, CSP
- * 6.9.1), envelope included.
+ * 6.9.1), envelope and flags included.
  * @returns undefined where that cannot be: no segments in this version, no lists, no Transaction-ID, or one item is
  *   too large by itself
  */
@@ -119,7 +119,7 @@ export function split(message: MessageInput, limit: number): Split | undefined {
       const items = [...(isFirst ? [list.items[0]] : []), ...taken(list, from, to)]
       return items.length === 0 ? made : replaced(made, list.contentPath, items)
     }, {}) as SegmentContentInput
-  const fits = (it: TransactionInput) => sizeOf({ ...message, transactions: [it], poll: true }) <= limit
+  const fits = (it: TransactionInput) => sizeOf({ ...message, transactions: [it], poll: true, cir: true }) <= limit
   const most = (from: number) => Math.min(others.length - from, limit)
 
   // As many segments as there could be at most, for the number takes room as well.

@@ -1,4 +1,5 @@
 import { type PrimitiveInput, status, type Version } from '@village/protocol'
+import type { Shortenable } from '../services/context.ts'
 
 const { code: ok } = status.Successful
 const { code: ignored } = status.ExtensionIgnored
@@ -8,13 +9,18 @@ const { code: ignored } = status.ExtensionIgnored
  * rest is carried out (CSP 12). That is told by 203 in place of 200 since 1.3; older clients take everything but 200
  * for a failure.
  */
-export function withoutExtensions(answer: PrimitiveInput, hasExtensions: boolean, version: Version): PrimitiveInput {
-  const { body } = answer
+export function withoutExtensions(
+  answer: PrimitiveInput & Shortenable,
+  hasExtensions: boolean,
+  version: Version,
+): PrimitiveInput {
+  const { body, shorter } = answer
   const code = 'result' in body ? body.result?.code : undefined
   const wanted = hasExtensions || code === ignored ? (version >= '1.3' ? ignored : ok) : code
   if (wanted === code || (code !== ok && code !== ignored)) return answer
-  return {
-    ...answer,
-    body: { ...body, result: { ...('result' in body && body.result), code: wanted } },
-  } as PrimitiveInput
+  const result = { ...('result' in body && body.result), code: wanted }
+  const told = { ...answer, body: { ...body, result } } as PrimitiveInput
+  return shorter === undefined
+    ? told
+    : Object.assign(told, { shorter: withoutExtensions(shorter, hasExtensions, version) })
 }

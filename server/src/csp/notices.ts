@@ -52,7 +52,10 @@ export class Notices {
     }
     for (const notice of this.#handed) {
       if (taken.length >= limit) break
-      if (isWaiting(notice, now) && (taken.length === 0 || said + sizeOf(notice) <= octets)) add(notice)
+      if (!isWaiting(notice, now)) continue
+      if (said + sizeOf(notice) <= octets) add(notice)
+      // The client reads less than it did, or other things are in the message: it is made anew, by what fits.
+      else if (taken.length === 0) this.giveBack([notice])
     }
     // One that had to be cut only to go along with others had better come by itself.
     while (taken.length < limit && 4 * said <= octets) {

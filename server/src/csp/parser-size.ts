@@ -1,8 +1,9 @@
-import { type MessageInput, sizeOf } from '@village/protocol'
+import { type MessageInput, sizeOf, type TransactionInput } from '@village/protocol'
 import { shorterTexts } from '../services/access/shorter-texts.ts'
 import { announcedIn } from '../services/access/system-message.ts'
 import { isFetchable } from '../services/messaging/content-fit.ts'
 import { contentOf } from '../services/messaging/message-for.ts'
+import { mostOctetsOfPrimitive } from '../services/notice-size.ts'
 import type { Entry, OutboxItem } from './outbox.ts'
 import { originating } from './reply.ts'
 import type { Session } from './session.ts'
@@ -19,15 +20,44 @@ export const mostOctetsOf = (entries: readonly Entry[]): number =>
     return sum + names + mostForOne * (info.length + (form === 'push' ? (content?.length ?? 0) : 0))
   }, 0)
 
+/** The same of transactions that are made already. */
+export const mostOctetsTogether = (transactions: readonly TransactionInput[]): number =>
+  transactions.reduce((sum, { id = '', primitive }) => sum + 6 * id.length + mostOctetsOfPrimitive(primitive), 0)
+
+/** Octets of a message with these, exactly only where more than a quarter of the limit is at stake. */
+export function octetsTogether(transactions: readonly TransactionInput[], around: MessageInput, limit: number): number {
+  if (transactions.length === 0) return 0
+  const most = mostOctetsTogether(transactions)
+  return 4 * most <= limit ? most : sizeOf({ ...around, transactions })
+}
+
+/** Whether a client can read these in one message, if each of them can be read by itself. */
+export function isReadableTogether(
+  transactions: readonly TransactionInput[],
+  around: MessageInput,
+  { agreement }: Session,
+): boolean {
+  const limit = agreement.capabilities?.parserSize
+  if (limit === undefined || mostOctetsTogether(transactions) <= limit) return true
+  return sizeOf({ ...around, transactions }) <= limit
+}
+
 /**
  * Whether a client can read these in one message (ParserSize, CSP 6.9.1). They are written to find out only where it
  * may be a near thing, which is nowhere with short messages.
+ * @param beside what is in that message already
  * @param around the message they go into, without transactions
  */
-function isReadable(entries: readonly Entry[], around: MessageInput, session: Session): boolean {
+function isReadable(
+  entries: readonly Entry[],
+  beside: readonly TransactionInput[],
+  around: MessageInput,
+  session: Session,
+): boolean {
   const limit = session.agreement.capabilities?.parserSize
-  if (limit === undefined || mostOctetsOf(entries) <= limit) return true
-  return sizeOf({ ...around, transactions: entries.map(entry => originating(entry, session)) }) <= limit
+  if (limit === undefined || mostOctetsOf(entries) + mostOctetsTogether(beside) <= limit) return true
+  const transactions = [...beside, ...entries.map(entry => originating(entry, session))]
+  return sizeOf({ ...around, transactions }) <= limit
 }
 
 /**
@@ -36,7 +66,7 @@ function isReadable(entries: readonly Entry[], around: MessageInput, session: Se
  * then it waits for another client (CSP 5.6.4).
  */
 export function makeReadable(entry: Entry, around: MessageInput, session: Session): boolean {
-  const fits = () => isReadable([entry], around, session)
+  const fits = () => isReadable([entry], [], around, session)
   if (fits()) return true
   const { item, made = item } = entry
   if (item.kind === 'system') {
@@ -59,8 +89,14 @@ function* shortened(item: OutboxItem): Iterable<OutboxItem> {
 }
 
 /** How many of these fit into one message, each of which does so by itself. */
-export function readableTogether(entries: readonly Entry[], around: MessageInput, session: Session): number {
+export function readableTogether(
+  entries: readonly Entry[],
+  beside: readonly TransactionInput[],
+  around: MessageInput,
+  session: Session,
+): number {
+  const least = beside.length === 0 ? 1 : 0
   let count = entries.length
-  while (count > 1 && !isReadable(entries.slice(0, count), around, session)) count--
+  while (count > least && !isReadable(entries.slice(0, count), beside, around, session)) count--
   return count
 }

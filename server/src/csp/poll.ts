@@ -6,7 +6,7 @@ import type { Deliveries } from './deliveries.ts'
 import { meantBefore } from './demands.ts'
 import { type NextNotice, noticing } from './notices.ts'
 import type { Entry, OutboxItem } from './outbox.ts'
-import { makeReadable, mostOctetsOf, readableTogether } from './parser-size.ts'
+import { makeReadable, mostOctetsOf, octetsTogether, readableTogether } from './parser-size.ts'
 import { originating } from './reply.ts'
 import type { Session } from './session.ts'
 
@@ -18,8 +18,8 @@ export interface PollOptions {
   readonly nextNotice: NextNotice
   /** The message that all goes into, without its transactions. */
   readonly around: MessageInput
-  /** How many of the server's own are in that message besides. */
-  readonly asked: number
+  /** What is in that message besides: answers, and what the server asks for. */
+  readonly beside: readonly TransactionInput[]
   /** How long a poll waits for something to arrive; 0: not at all. */
   readonly holdMilliseconds: number
   /** The System Messages that have to be answered first (CSP 7.1.1): while there are any, only such are handed out. */
@@ -37,19 +37,26 @@ export interface HandedOut {
 
 export const nothing: HandedOut = { transactions: [], giveBack: () => {} }
 
+/**
+ * How many transactions of the server's own may go into a message beside those that are in it (MultiTransPerMessage, CSP
+ * 6.9.1). Before 1.3 no client could say how many it takes: there one goes along with any answers.
+ */
+export const roomBeside = (beside: readonly TransactionInput[], { version, agreement }: Session): number =>
+  multiTransPerMessage(agreement) - (version < '1.3' ? 0 : beside.length)
+
 /** The next server-originated transactions, without waiting: first those with mail, then what else there is to tell. */
 export async function takeNow(session: Session, options: PollOptions): Promise<HandedOut> {
   const { agreement, outbox, notices } = session
   const now = options.world.now()
-  const perMessage = multiTransPerMessage(agreement) - options.asked
+  const perMessage = roomBeside(options.beside, session)
   const isMeant = await meantNow(options)
   const entries = await takeMail(session, perMessage, isMeant, options)
   const octets = mostOctets(agreement)
-  const octetsOfMail = mostOctetsOf(entries)
-  // One that had to be cut only to go along with mail had better come by itself.
-  const mayJoin = isMeant === undefined && 4 * octetsOfMail <= octets
+  const octetsOfOthers = mostOctetsOf(entries) + octetsTogether(options.beside, options.around, octets)
+  // One that had to be cut only to go along with others had better come by itself.
+  const mayJoin = isMeant === undefined && 4 * octetsOfOthers <= octets
   const limit = mayJoin ? Math.min(perMessage - entries.length, multiTrans(agreement) - session.openAt(now)) : 0
-  const noticed = await notices.take(limit, octets - octetsOfMail, now, options.nextNotice)
+  const noticed = await notices.take(limit, octets - octetsOfOthers, now, options.nextNotice)
   return {
     transactions: [...entries.map(entry => originating(entry, session)), ...noticed.map(noticing)],
     giveBack: () => {
@@ -68,7 +75,7 @@ async function takeMail(session: Session, limit: number, isMeant: IsMeant | unde
     const taken = outbox.take(limit, openAtMost, mostOctets(agreement), now, isMeant)
     const { ready, unfit } = await makeFit(taken, session, options)
     if (ready.length === 0 && unfit > 0) continue
-    const together = readableTogether(ready, options.around, session)
+    const together = readableTogether(ready, options.beside, options.around, session)
     outbox.giveBack(ready.slice(together))
     return ready.slice(0, together)
   }

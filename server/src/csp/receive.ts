@@ -2,12 +2,13 @@ import {
   decode,
   Malformed,
   type Message,
+  type MessageInput,
   Refusal,
   type Transaction,
   type TransactionInput,
   type Version,
 } from '@village/protocol'
-import { multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
+import { multiTrans } from '../services/access/agreement.ts'
 import type { House, OutbandContext } from '../services/context.ts'
 import { nextNotice } from '../services/next-notice.ts'
 import { answerAll } from './answers.ts'
@@ -15,9 +16,11 @@ import { answerFirstStatus, demandsOnSession, meantBefore } from './demands.ts'
 import { refused } from './dispatch.ts'
 import type { Engine, Inbound } from './engine.ts'
 import { withoutExtensions } from './extensions.ts'
+import { fitAnswers } from './fit-answers.ts'
 import { type Followed, Handover, mayComeAnew } from './handover.ts'
 import { endIfLost } from './lost-logins.ts'
-import { fillIfShort, nothing, type PollOptions, takeNow, takeOrWait } from './poll.ts'
+import { isReadableTogether } from './parser-size.ts'
+import { fillIfShort, nothing, type PollOptions, roomBeside, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, wrap } from './reply.ts'
 import { Session } from './session.ts'
 
@@ -128,24 +131,22 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   if (others.some(mayComeAnew)) onGone?.(() => handover.lost())
   const answers = others.length === 0 ? [] : await answerAll(others, session, inbound, engine)
 
-  const now = house.world.now()
-  // What a request lacks goes before all else: it is what the client is waiting for.
-  const room = Math.min(multiTransPerMessage(session.agreement), multiTrans(session.agreement) - session.openAt(now))
-  const questions = session.collections.take(session.isEnded ? 0 : room, now, house.segments)
-  const asked = questions.transactions.length
-  if (asked > 0) handover.ifLost(questions.giveBack)
+  const around = { ...message, transactions: [], poll: true, cir: true }
+  const cirFlag = cirFlagOf(session, engine)
+  const replies = fitAnswers(answers, { ...around, cir: cirFlag }, session, house.segments)
+  const questions = questionsBeside(replies, session, around, inbound, engine)
   const options: PollOptions = {
     world: house.world,
     demands: () => demandsOnSession(session, house),
     deliveries,
     pictures: house.pictures,
     nextNotice: octets => nextNotice(session, octets, house),
-    around: { ...message, transactions: [], poll: true, cir: true },
+    around,
+    beside: [...replies, ...questions],
     // A poll that comes with other requests must not keep their answers waiting. What the client answers needs none, so
     // that a notification can cost one exchange: its Status, and the poll that waits for the next.
     holdMilliseconds:
-      others.every(isResponse) && answers.length === 0 && asked === 0 ? holdMilliseconds(session, house) : 0,
-    asked,
+      others.every(isResponse) && answers.length + questions.length === 0 ? holdMilliseconds(session, house) : 0,
     onGone,
   }
   // The answer to a response may carry the next transaction, for clients that can have several open. COMPAT: phones
@@ -164,9 +165,11 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   await fillIfShort(session, 1, options) // what is said of waiting messages has to be so
   session.lastActivityAt = house.world.now() // a poll may have been held for long
   const demands = await demandsOnSession(session, house)
-  const transactions = [...answers, ...questions.transactions, ...originated.transactions]
-  if (hasPoll && demands.length > 0 && !isFetching)
-    transactions.push(answering(message.transactions.find(isPoll)?.id, answerFirstStatus(demands)))
+  const transactions = [...replies, ...questions, ...originated.transactions]
+  if (hasPoll && demands.length > 0 && !isFetching) {
+    const status = answering(message.transactions.find(isPoll)?.id, answerFirstStatus(demands))
+    transactions.push(...fitAnswers([status], around, session, house.segments))
+  }
   // Ended while a poll of it was held: this is the last chance to say so soon (CSP 6.6).
   if (hasPoll && session.endReason !== undefined && session.endReason !== 200)
     transactions.push(disconnecting(session.endReason))
@@ -174,21 +177,31 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   // What the requests brought about may be there for a poll that has come since.
   if (poll) session.onWake?.()
   if (hasPoll || isFetching) cir.onPoll(session, poll && transactions.length > 0)
-  const cirFlag = cir.isDown(session) ? false : undefined
-  const outbound = wrap(message, inbound.contentType, transactions, poll, cirFlag)
-  const limit = session.agreement.capabilities?.parserSize
-  const hasAnswers = transactions.some(({ mode }) => mode === 'Response')
-  if (limit === undefined || !hasAnswers || !mayExceed(outbound, limit)) return outbound
-  const fitting = transactions.map(it => fitted(it, message, session, house, limit))
-  return wrap(message, inbound.contentType, fitting, poll, cirFlag)
+  // It counts for the size of answers, and a poll may have been held for long.
+  const cirNow = answers.length > 0 ? cirFlag : cirFlagOf(session, engine)
+  return wrap(message, inbound.contentType, transactions, poll, cirNow)
 }
 
-/** A character has at most three octets for each of its units. */
-const mayExceed = ({ body }: Outbound, limit: number): boolean =>
-  (typeof body === 'string' ? 3 * body.length : body.length) > limit
-
-/** An answer as its client can read it, or 432 (CSP 6.10). Segments were cut to fit, and are not cut again. */
-function fitted(it: TransactionInput, message: Message, session: Session, { segments }: House, limit: number) {
-  if (it.mode !== 'Response' || it.primitive.name === 'GetSegmentResponse') return it
-  return segments.fit(it, { ...message, transactions: [] }, session, limit)
+/** What a request lacks goes before all else: it is what the client is waiting for. */
+function questionsBeside(
+  replies: readonly TransactionInput[],
+  session: Session,
+  around: MessageInput,
+  { handover }: Followed,
+  { house }: Engine,
+): readonly TransactionInput[] {
+  const { agreement, collections } = session
+  const now = house.world.now()
+  const room = Math.min(roomBeside(replies, session), multiTrans(agreement) - session.openAt(now))
+  const { transactions, giveBack } = collections.take(session.isEnded ? 0 : room, now, house.segments)
+  if (transactions.length === 0) return []
+  if (replies.length > 0 && !isReadableTogether([...replies, ...transactions], around, session)) {
+    giveBack()
+    return []
+  }
+  handover.ifLost(giveBack)
+  return transactions
 }
+
+/** F where the client should set up its channel anew (CSP 6.2). */
+const cirFlagOf = (session: Session, { cir }: Engine) => (cir.isDown(session) ? false : undefined)

@@ -198,7 +198,14 @@ type AnswerName<N extends PrimitiveName> = Catalogue[N] extends { readonly answe
   : never
 
 /** What a handler may answer with: the primitive's own response, or a Status. */
-export type Answer<N extends PrimitiveName> = Extract<PrimitiveInput, { readonly name: AnswerName<N> | 'Status' }>
+export type Answer<N extends PrimitiveName> = Shortenable &
+  Extract<PrimitiveInput, { readonly name: AnswerName<N> | 'Status' }>
+
+/** An answer to a request that has changed something: it is not refused for its size (432), or nobody would know. */
+export interface Shortenable {
+  /** The same without what a client that cannot read it all can do without. */
+  readonly shorter?: PrimitiveInput | undefined
+}
 
 /** Handles one primitive inside a session. Throws a Refusal to say no. */
 export type Handler<N extends PrimitiveName> = (request: Body<N>, context: Context) => Promise<Answer<N>>

@@ -13,7 +13,7 @@ export interface Notice {
   /** It did not reach the client: it is made anew, and may say something else then. Without this it goes out again. */
   readonly onLost?: (() => void) | undefined
   /** It says how things are and who may know: where the client does not answer in time, it is made anew as well. */
-  readonly isOfNow?: true
+  readonly isOfNow?: true | undefined
 }
 
 /** Of whose presence a client is to be told what. */
@@ -72,6 +72,11 @@ export class News {
   /** The session goes on as another: events that its client has not heard of are told there. */
   takeOver(before: News) {
     for (const notification of before.#notifications?.values() ?? []) this.add(notification)
+  }
+
+  /** It was taken, and there is no room for it yet. */
+  putFirst(notification: PrimitiveInput) {
+    this.#notifications = new Map([[JSON.stringify(notification), notification], ...(this.#notifications ?? [])])
   }
 
   takeNotification(): PrimitiveInput | undefined {

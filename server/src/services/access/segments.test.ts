@@ -91,11 +91,47 @@ describe('CSP 6.10: an answer that is larger than its client can read', () => {
     expect((await phone.ask(getList)).primitive?.name).toBe('GetListResponse')
   })
 
-  it('loses its details rather than its success', async () => {
-    const { phone } = await setting({ parserSize: 1000 })
+  it('names less of what failed, rather than to look as if all had failed', async () => {
+    const { village, phone } = await setting({ parserSize: 1000 })
     const strangers = Array.from({ length: 30 }, (_, index) => `nobody-${index}`)
-    const answer = expectPrimitive((await phone.send(['bob', ...strangers], 'hello')).primitive, 'SendMessageResponse')
-    expect(answer.result).toMatchObject({ code: 201, details: [] })
+    const answer = async () =>
+      expectPrimitive((await phone.send(['bob', ...strangers], 'hello')).primitive, 'SendMessageResponse').result
+    const { code, details } = await answer()
+    expect([code, details.map(detail => detail.code)]).toEqual([201, [531]])
+    expect(details[0]!.userIds.length).toBeGreaterThan(5)
+    expect(details[0]!.userIds).toEqual(strangers.slice(0, details[0]!.userIds.length))
+    const read = (parserSize: number) =>
+      agree(village, ({ capabilities }) => ({ capabilities: { ...capabilities!, parserSize } }))
+    read(820)
+    expect(await answer()).toMatchObject({ code: 201, details: [{ code: 531, userIds: ['nobody-0'] }] })
+    read(740)
+    expect(await answer()).toMatchObject({ code: 201, details: [] })
+  })
+
+  it('is success without the list where a list was changed, and 432 where it was only to be read', async () => {
+    const { village, phone } = await setting({ services: ['CCLI', 'MCLS'], parserSize: 1500 })
+    const contactList = 'wv:alice/friends@example.com'
+    const users = Array.from({ length: 40 }, (_, index) => ({ userId: `wv:friend-${index}@example.com` }))
+    for (const { userId } of users) await village.add(userId)
+    const create = { name: 'CreateListRequest', body: { contactList, nickList: users } } as const
+    expectPrimitive((await phone.ask(create)).primitive, 'CreateListResponse')
+    const more = { addNickList: [{ userId: 'wv:bob@example.com' }, { userId: 'wv:nobody@example.com' }] }
+    const manage = async (body: object) =>
+      (await phone.ask({ name: 'ListManageRequest', body: { contactList, receiveList: true, ...body } })).primitive
+    const { result, nickList } = expectPrimitive(await manage(more), 'ListManageResponse')
+    expect(nickList).toBeUndefined()
+    expect(result).toMatchObject({ code: 201, details: [{ code: 531, userIds: ['wv:nobody@example.com'] }] })
+    expect(codeOf(await manage({}))).toBe(432)
+  })
+
+  it('agrees without the list of all services where that is too large', async () => {
+    const { village, phone } = await setting({ services: [], parserSize: 1000 })
+    const functions = { imFeat: {}, presenceFeat: {} }
+    const ask = async (body: object) => (await phone.ask({ name: 'ServiceRequest', body } as never)).primitive
+    const answer = expectPrimitive(await ask({ functions, allFunctionsRequest: true }), 'ServiceResponse')
+    expect(answer.allFunctions).toBeUndefined()
+    expect(sessionOf(village).agreement.services).toContain('PresenceFeat')
+    expect(codeOf(await ask({ allFunctionsRequest: true }))).toBe(432)
   })
 
   it('506 without agreement', async () => {

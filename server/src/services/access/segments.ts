@@ -1,4 +1,5 @@
 import {
+  isSplittable,
   type MessageInput,
   type PrimitiveInput,
   Refusal,
@@ -8,7 +9,9 @@ import {
   split,
   type TransactionInput,
 } from '@village/protocol'
-import type { SessionView } from '../context.ts'
+import type { SessionView, Shortenable } from '../context.ts'
+import { countFitting } from '../notice-size.ts'
+import { countNamed, firstNamed } from './shorter-details.ts'
 import { shorterTexts } from './shorter-texts.ts'
 
 /** Answers that were cut, kept until the client drops them or its session ends (CSP 6.10). */
@@ -32,18 +35,25 @@ export class Segments {
    * What to send instead of a transaction that is larger than `limit` octets: its first segment, the others being kept
    * for the client to ask for, or 432 where it cannot be cut or that was not agreed.
    * @param around the message it goes into, without transactions
+   * @param share how many octets it had better have, for others are in that message; segments have no more
    */
-  fit(transaction: TransactionInput, around: MessageInput, session: SessionView, limit: number): TransactionInput {
+  fit(
+    transaction: TransactionInput,
+    around: MessageInput,
+    session: SessionView,
+    limit: number,
+    share = limit,
+  ): TransactionInput {
+    const octets = sizeOf({ ...around, transactions: [transaction] })
+    if (octets <= share) return transaction
+    if (session.agreement.services.includes('SGMNT'))
+      for (const whole of withFewerDetails(transaction, around, share)) {
+        const made = this.#cut(whole, around, session, share)
+        if (made !== undefined) return made
+      }
+    if (octets <= limit) return transaction
     const fits = (it: TransactionInput) => sizeOf({ ...around, transactions: [it] }) <= limit
-    if (fits(transaction)) return transaction
-    const isAgreed = session.agreement.services.includes('SGMNT')
-    const made = isAgreed ? split({ ...around, transactions: [transaction] }, limit) : undefined
-    if (made !== undefined) {
-      const octets = made.segments.length * limit
-      if (octets <= mostOctetsOfSession && this.#keep(session, transaction.id!, { segments: made.segments, octets }))
-        return made.first
-    }
-    for (const shorter of shortened(transaction)) if (fits(shorter)) return shorter
+    for (const shorter of shortened(transaction, fits)) if (fits(shorter)) return shorter
     const tooLarge = { ...transaction, primitive: statusOf(new Refusal('ResponseTooLarge')) }
     // A limit that not even this keeps to means nothing.
     return fits(tooLarge) ? tooLarge : transaction
@@ -77,6 +87,16 @@ export class Segments {
     this.#octets -= octets
   }
 
+  /** The first segment; undefined where it cannot be cut, or there is no room to keep the others. */
+  #cut(transaction: TransactionInput, around: MessageInput, session: SessionView, limit: number) {
+    const made = split({ ...around, transactions: [transaction] }, limit)
+    if (made === undefined) return undefined
+    const { segments } = made
+    const octets = segments.length * limit
+    const isKept = octets <= mostOctetsOfSession && this.#keep(session, transaction.id!, { segments, octets })
+    return isKept ? made.first : undefined
+  }
+
   /** False where there is no room. */
   #keep(session: SessionView, transactionId: string, chain: Chain): boolean {
     this.#forget(session, transactionId)
@@ -106,21 +126,61 @@ const statusOf = ({ code, description }: Refusal): PrimitiveInput => ({
   body: { result: { code, description } },
 })
 
+/** A Result cannot be cut: as it is, then with as many details as half the room holds, with one of them, with none. */
+function* withFewerDetails(
+  transaction: TransactionInput,
+  around: MessageInput,
+  limit: number,
+): Iterable<TransactionInput> {
+  yield transaction
+  const { name, body } = transaction.primitive
+  const result = 'result' in body ? body.result : undefined
+  if (result?.details === undefined || !isSplittable(name)) return
+  const { details } = result
+  const naming = (count: number) => ({ ...result, details: firstNamed(details, count) })
+  const telling = (count: number): TransactionInput => ({
+    ...transaction,
+    primitive: { name, body: { ...body, result: naming(count) } } as PrimitiveInput,
+  })
+  const octetsOf = (...transactions: TransactionInput[]) => sizeOf({ ...around, transactions })
+  const half = (limit + octetsOf()) / 2
+  const count = countFitting(countNamed(details), some => {
+    const primitive: PrimitiveInput = { name: 'Status', body: { result: naming(some) } }
+    return octetsOf({ ...transaction, primitive }) <= half
+  })
+  if (count > 1) yield telling(count)
+  yield telling(1)
+  yield telling(0)
+}
+
 /**
- * What was carried out is not to look as if it was not, only for want of room for the details. Of System Messages the
- * first are kept, or the beginning of the first: those behind are shown when these have been answered (CSP 7.1.1).
+ * What was carried out is not to look as if it was not, only for want of room: lists that the client can read otherwise are
+ * left out, and of what failed the first things are named, as many as fit and one at least (CSP 6.1). Of System Messages
+ * the first are kept, or the beginning of the first: those behind are shown when these have been answered (CSP 7.1.1).
  */
-function* shortened(transaction: TransactionInput): Iterable<TransactionInput> {
+function* shortened(
+  whole: TransactionInput,
+  fits: (transaction: TransactionInput) => boolean,
+): Iterable<TransactionInput> {
+  const { shorter } = whole.primitive as Shortenable
+  const transaction = shorter === undefined ? whole : { ...whole, primitive: shorter }
+  if (shorter !== undefined) yield transaction
   const { name, body } = transaction.primitive
   if (!('result' in body) || body.result === undefined) return
-  const { details, systemMessages = [], ...rest } = body.result
-  const withMessages = (some: typeof systemMessages) => {
-    const result = { ...rest, systemMessages: some.length > 0 ? some : undefined }
+  const { details = [], systemMessages = [], ...rest } = body.result
+  const telling = (someDetails: typeof details, someMessages: typeof systemMessages) => {
+    const [told, shown] = [someDetails, someMessages].map(some => (some.length > 0 ? some : undefined))
+    const result = { ...rest, details: told, systemMessages: shown }
     return { ...transaction, primitive: { name, body: { ...body, result } } as PrimitiveInput }
   }
-  for (let count = systemMessages.length; count > 0; count--) yield withMessages(systemMessages.slice(0, count))
-  const [first] = systemMessages
-  for (const systemMessageText of shorterTexts(first?.systemMessageText ?? ''))
-    yield withMessages([{ ...first!, systemMessageText }])
-  yield withMessages([])
+  const named = countNamed(details)
+  const count = countFitting(named, some => fits(telling(firstNamed(details, some), systemMessages)))
+  if (count > 0) yield telling(firstNamed(details, count), systemMessages)
+  for (const some of named > 0 ? [firstNamed(details, 1), []] : [[]]) {
+    for (let count = systemMessages.length; count > 0; count--) yield telling(some, systemMessages.slice(0, count))
+    const [first] = systemMessages
+    for (const systemMessageText of shorterTexts(first?.systemMessageText ?? ''))
+      yield telling(some, [{ ...first!, systemMessageText }])
+    yield telling(some, [])
+  }
 }

@@ -31,5 +31,6 @@ export const service: Handler<'ServiceRequest'> = async (request, { session, hou
     await house.sessions.agree(session, { agreement: { ...agreement, services: agreed, notifications } })
   }
   await tellOpenRequests(session, house)
-  return { name: 'ServiceResponse', body: { clientId, functions: notAvailable, allFunctions } }
+  const [name, body] = ['ServiceResponse', { clientId, functions: notAvailable }] as const
+  return { name, body: { ...body, allFunctions }, shorter: agreed.length > 0 ? { name, body } : undefined }
 }

@@ -3,13 +3,15 @@ import type { Handler } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
 import { only } from './attributes.ts'
 import { readable } from './fitting.ts'
+import { partsOf } from './presence-parts.ts'
 import { askPublisher } from './reactive-authorization.ts'
 import { requestedIn } from './requested.ts'
 import { readSubjects } from './subjects.ts'
 
 /**
  * Tells the presence of users, and of who is on contact lists, as it is now: of what was asked for all that has a value and
- * may be seen (CSP 8.3.3.1). Who wants to hear of what may not is told (CSP 8.2.3). IMPS-CSP-PRSE-S-013.
+ * may be seen (CSP 8.3.3.1). Who wants to hear of what may not is told (CSP 8.2.3). Of a user with more than goes into one
+ * segment there are several Presence elements. IMPS-CSP-PRSE-S-013.
  */
 export const getPresence: Handler<'GetPresenceRequest'> = async (request, context) => {
   const { session, house } = context
@@ -29,7 +31,8 @@ export const getPresence: Handler<'GetPresenceRequest'> = async (request, contex
     const visible = requested & authorization.authorized(session.userId)
     if (visible !== 0) house.watcherHistory.note(userId, session.userId, 'PRESENCE_ACCESS')
     await askPublisher(userId, session.userId, requested, house)
-    presences.push({ userId: address, presenceSubLists: [readable(only(document, visible), session, 'notify')] })
+    const list = readable(only(document, visible), session, 'notify')
+    for (const part of partsOf(list, address, session)) presences.push({ userId: address, presenceSubLists: [part] })
   }
   if (users.length + lists.length > 0) outcome.succeed()
   return { name: 'GetPresenceResponse', body: { result: outcome.result(), presences } }

@@ -36,14 +36,13 @@ export const listManage: Handler<'ListManageRequest'> = async (request, context)
 
   const list = unit.length > 0 ? await ownListNow(key, context) : current
   const members = wantsMembers(request) ? await house.store.contactLists.members(key) : undefined
-  return {
-    name: 'ListManageResponse',
-    body: {
-      result: outcome.result(),
-      nickList: members && writeContacts(members, isLocal ? 'local' : 'qualified', session.homeDomain),
-      contactListProperties: wantsProperties(request) ? writeProperties(list, session.version) : undefined,
-    },
+  const body = {
+    result: outcome.result(),
+    nickList: members && writeContacts(members, isLocal ? 'local' : 'qualified', session.homeDomain),
+    contactListProperties: wantsProperties(request) ? writeProperties(list, session.version) : undefined,
   }
+  const name = 'ListManageResponse'
+  return { name, body, shorter: unit.length > 0 ? { name, body: { ...body, nickList: undefined } } : undefined }
 }
 
 const ownListNow = async (listId: string, { session, house }: Context): Promise<ContactList> =>

@@ -1,7 +1,8 @@
-import { type PrimitiveInput, sizeOf } from '@village/protocol'
+import type { PrimitiveInput } from '@village/protocol'
 import { isConflict } from '../../store/database.ts'
 import type { House, SessionView } from '../context.ts'
 import type { Notice } from '../news.ts'
+import { countFitting, octetsOfNotice } from '../notice-size.ts'
 import { hearsOfLists } from './list-desk.ts'
 import type { CutList, ListNews, ListPart } from './list-news.ts'
 
@@ -20,7 +21,7 @@ export async function nextListChange(session: SessionView, octets: number, house
   const primitive = telling(part.telling.change.address, part)
   return {
     primitive,
-    octets: octetsOf(primitive, session),
+    octets: octetsOfNotice(primitive, session),
     onAnswer: isTaken => answered(part, isTaken, lists, session, house),
     onLost: () => {
       lists.lose(part)
@@ -40,23 +41,9 @@ const cutFor =
   (session: SessionView, octets: number): CutList =>
   ({ address }, kind, members) => {
     const fits = (count: number) =>
-      octetsOf(telling(address, { kind, members: members.slice(0, count) }), session) <= octets
-    if (fits(members.length)) return members.length
-    let [fit, unfit] = [1, members.length]
-    while (unfit - fit > 1) {
-      const count = (fit + unfit) >> 1
-      if (fits(count)) fit = count
-      else unfit = count
-    }
-    return fit
+      octetsOfNotice(telling(address, { kind, members: members.slice(0, count) }), session) <= octets
+    return Math.max(1, countFitting(members.length, fits))
   }
-
-/** In a message of its own. The digest stands for the Session-ID, which is shorter. */
-const octetsOf = (primitive: PrimitiveInput, { version, syntax, idDigest }: SessionView): number =>
-  sizeOf({
-    ...{ version, syntax, sessionId: idDigest, poll: true, cir: true },
-    transactions: [{ mode: 'Request', id: 'n00000000.00000000', primitive }],
-  })
 
 /** What the client has taken is not told to it again, in this session or another. */
 async function answered(part: ListPart, isTaken: boolean, lists: ListNews, session: SessionView, house: House) {

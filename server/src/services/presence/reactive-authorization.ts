@@ -1,7 +1,6 @@
 import { isWithin, type PrimitiveInput } from '@village/protocol'
 import { isSubscribed, notifying } from '../access/notify.ts'
 import type { House, SessionView } from '../context.ts'
-import type { Notice } from '../news.ts'
 import { type Attributes, attributesOf, naming, noAttributes } from './attributes.ts'
 import type { Need } from './authorization.ts'
 import { openRequests } from './open-requests.ts'
@@ -58,7 +57,7 @@ const wishesIn = ({ sources }: Publisher): string[] =>
 export async function nextRequest(
   session: SessionView,
   { presence }: House,
-): Promise<Omit<Notice, 'octets'> | undefined> {
+): Promise<{ readonly primitive: PrimitiveInput; readonly onLost: () => void; readonly isOfNow: true } | undefined> {
   const { requests } = session.news
   for (let next = requests.take(); next !== undefined; next = requests.take()) {
     const [watcher, missing] = next

@@ -48,6 +48,20 @@ describe('CSP 8.2.3: the user is told who wants to see more', () => {
     expect(await heard(phone)).toEqual([])
   })
 
+  it('again where the client does not answer, unless it was decided meanwhile', async () => {
+    const village = await openVillage()
+    const { phone, watcher } = await open(village)
+    await authorize(phone, '', { defaultList: true, defaultNotify: true })
+    await get(watcher, 'Alias')
+    const asked = await phone.poll()
+    await village.world.pass(21)
+    const again = await phone.poll()
+    expect(again.message?.transactions).toEqual(asked.message?.transactions)
+    await authorize(phone, 'Alias', { userIds: [bob] })
+    await village.world.pass(21)
+    expect(await heard(phone)).toEqual([])
+  })
+
   it('once in ten minutes, however often somebody asks; anew when something was decided', async () => {
     const village = await openVillage()
     const { phone, watcher } = await open(village)

@@ -4,7 +4,7 @@ import { asMarkdown, makeReport } from './report.ts'
 import { scenarios } from './scenarios/index.ts'
 
 /** Every scenario once, with tiny numbers: what they count has to be right, how fast it is says nothing here. */
-const settings = { seconds: 0.3, scale: 25, kills: 25, core: undefined }
+const settings = { seconds: 0.15, scale: 25, kills: 25, core: undefined }
 
 const figureOf = (figures: readonly Figure[], name: string) => figures.find(figure => figure.name === name)?.value
 

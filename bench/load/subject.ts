@@ -15,6 +15,9 @@ export interface SubjectOptions {
   readonly profile?: string | undefined
 }
 
+/** Where the command line keeps what was compiled, so that a server starts here as it does there. */
+const compiled = fileURLToPath(new URL('../../node_modules/.cache/village', import.meta.url))
+
 /** A server process that is measured from the outside. */
 export class Subject {
   readonly #child: ChildProcess
@@ -38,7 +41,8 @@ export class Subject {
       ...(isTls ? ['tls'] : []),
     ]
     const pinned = core === undefined ? command : ['taskset', '-c', String(core), ...command]
-    const child = spawn(pinned[0]!, pinned.slice(1), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const env = { ...process.env, NODE_COMPILE_CACHE: compiled }
+    const child = spawn(pinned[0]!, pinned.slice(1), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     child.on('error', error => {
       throw error
     })

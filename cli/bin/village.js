@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 // Plain JavaScript that every Node can run, because an old one has to be told before it meets TypeScript.
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const wanted = [22, 19]
 const [major, minor] = process.versions.node.split('.').map(Number)
 
 if (major > wanted[0] || (major === wanted[0] && minor >= wanted[1])) {
+  // What was compiled is kept beside the packages, which nobody else can write; where we cannot either, nothing is kept.
+  module.enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/village', import.meta.url)))
   const { main } = await import('../src/main.ts')
   await main(process.argv)
 } else {

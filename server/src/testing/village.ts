@@ -56,20 +56,24 @@ export class Village {
   core: Core
   readonly #options: VillageOptions
   readonly #credentials: Awaited<typeof credentials>
-  readonly #config: Config
   readonly #log: Log
+  #config: Config
 
   constructor(store: Store, options: VillageOptions, known: Awaited<typeof credentials>) {
     this.store = store
     this.#options = options
     this.#credentials = known
-    this.#config = loadConfig({ flags: { domains: homeDomain, ...options.config } }).config
+    this.#config = configOf(options)
     this.#log = options.log ?? silentLog()
     this.core = this.#build()
   }
 
-  /** The server is gone without a word, and a new one starts on what is on disk. */
-  restart() {
+  /**
+   * The server is gone without a word, and a new one starts on what is on disk.
+   * @param config in place of the options it had
+   */
+  restart(config?: VillageOptions['config']) {
+    if (config !== undefined) this.#config = configOf({ config })
     this.core = this.#build()
   }
 
@@ -116,6 +120,9 @@ export class Village {
     return core
   }
 }
+
+const configOf = ({ config }: VillageOptions): Config =>
+  loadConfig({ flags: { domains: homeDomain, ...config } }).config
 
 export const openVillage = async (options: VillageOptions = {}): Promise<Village> => {
   const store = options.store ?? (await openStore({ url: 'sqlite::memory:', now: 0 }))

@@ -101,10 +101,8 @@ describe('CSP 6.9.1: what is remembered of a client', () => {
   })
 
   it('does not hold where the server would no longer agree', async () => {
-    const config: Record<string, unknown> = {}
-    const { village, back } = await remembering(wishes, v13, { config })
-    config['poll.minSeconds'] = 60
-    village.restart()
+    const { village, back } = await remembering()
+    village.restart({ 'poll.minSeconds': 60 })
     expect((await back().login()).capabilityRequest).toBe(true)
     expect(agreement(village)?.capabilities).toBeUndefined()
     expect(agreement(village)?.cir).toBeUndefined()

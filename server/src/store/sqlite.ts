@@ -35,6 +35,9 @@ const CONSTRAINT_FOREIGN_KEY = 787
 const CONSTRAINT_PRIMARY_KEY = 1555
 const CONSTRAINT_UNIQUE = 2067
 
+/** So often the event loop goes round at most before units that wait are flushed. */
+const mostLooks = 16
+
 /** Thrown inside a turn to start it again with savepoints. */
 class NeedsSavepoints extends Error {}
 
@@ -116,9 +119,16 @@ class SqliteDatabase implements Database {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
+    this.#gather(0, 0)
+  }
+
+  /** A flush takes as long as many requests: as long as each look at the network brings more units it waits for them. */
+  #gather(gathered: number, looks: number): void {
     this.#defer(() => {
+      const { length } = this.#queue
+      if (length > gathered && looks < mostLooks) return this.#gather(length, looks + 1)
       this.#scheduled = false
-      if (this.#queue.length === 0) return
+      if (length === 0) return
       this.#runTurn()
       if (this.#queue.length > 0) this.#schedule()
     })

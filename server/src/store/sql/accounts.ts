@@ -19,7 +19,7 @@ const INTO = `INSERT INTO accounts (user_id, address, created_at,
 const ADD = `${INTO} VALUES (?, ?, ?, ?, ?, ?, ?)`
 const ADD_WITHIN = `${INTO} SELECT ?, ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM accounts) < ?`
 const FIND = `SELECT ${COLUMNS} FROM accounts WHERE user_id = ?`
-const LIST = `SELECT ${COLUMNS} FROM accounts WHERE user_id > ? ORDER BY user_id LIMIT ?`
+const LIST = `SELECT ${COLUMNS} FROM accounts WHERE user_id > ? ORDER BY user_id LIMIT ? + 0`
 const REMOVE = 'DELETE FROM accounts WHERE user_id = ?'
 const SET_CREDENTIAL = `UPDATE accounts SET credential_mode = ?, credential_secret = ?, credential_key_id = ?,
   credential_version = ? WHERE user_id = ?`

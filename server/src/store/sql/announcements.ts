@@ -15,15 +15,15 @@ const ANSWER = `INSERT INTO announcement_answers (announcement_id, user_id, choi
   ON CONFLICT (announcement_id, user_id) DO UPDATE SET choice = excluded.choice, answered_at = excluded.answered_at
   WHERE announcement_answers.choice = ${cannotShow}`
 const LIST = `SELECT ${COLUMNS} FROM announcements
-  WHERE sequence < ? AND forget_at > ? ORDER BY sequence DESC LIMIT ?`
+  WHERE sequence < ? AND forget_at > ? ORDER BY sequence DESC LIMIT ? + 0`
 const FIND = `SELECT ${COLUMNS} FROM announcements WHERE id = ? AND forget_at > ?`
 const TALLY = `SELECT choice, count(*) AS "count" FROM announcement_answers
   WHERE announcement_id = ? GROUP BY choice ORDER BY choice`
 const ANSWERS = `SELECT user_id AS "userId", choice, answered_at AS "answeredAt" FROM announcement_answers
-  WHERE announcement_id = ? AND user_id > ? ORDER BY user_id LIMIT ?`
+  WHERE announcement_id = ? AND user_id > ? ORDER BY user_id LIMIT ? + 0`
 const PURGE_ANSWERS = `DELETE FROM announcement_answers WHERE (announcement_id, user_id) IN
   (SELECT announcement_id, user_id FROM announcement_answers
-    JOIN announcements ON id = announcement_id WHERE forget_at <= ? LIMIT ?)`
+    JOIN announcements ON id = announcement_id WHERE forget_at <= ? LIMIT ? + 0)`
 const PURGE = `DELETE FROM announcements WHERE forget_at <= ? AND NOT EXISTS
   (SELECT 1 FROM announcement_answers WHERE announcement_id = announcements.id)`
 

@@ -13,7 +13,7 @@ const REMEMBER = `INSERT INTO client_settings
     msisdn = CASE WHEN excluded.offline_bearers IS NOT NULL THEN COALESCE(excluded.msisdn, client_settings.msisdn) END,
     used_at = excluded.used_at`
 const DROP_OLDEST = `DELETE FROM client_settings WHERE user_id = ? AND client_key NOT IN
-  (SELECT client_key FROM client_settings WHERE user_id = ? ORDER BY used_at DESC, client_key LIMIT ?)`
+  (SELECT client_key FROM client_settings WHERE user_id = ? ORDER BY used_at DESC, client_key LIMIT ? + 0)`
 
 const WANT_NOTICES = `INSERT INTO client_settings (user_id, client_key, used_at, wants_notices) VALUES (?, ?, ?, 1)
   ON CONFLICT (user_id, client_key) DO UPDATE SET wants_notices = 1, used_at = excluded.used_at`

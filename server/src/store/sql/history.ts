@@ -11,12 +11,12 @@ const ADD_COPY = `INSERT INTO history (owner, message_id, direction, other, acce
   VALUES (?, ?, ?, ?, ?, ?)`
 const SIZES = `SELECT sequence, coalesce(length(content), 0) AS "octets"
   FROM history JOIN history_contents USING (message_id)
-  WHERE owner = ? AND sequence > ? ORDER BY sequence LIMIT ?`
+  WHERE owner = ? AND sequence > ? ORDER BY sequence LIMIT ? + 0`
 const PAGE = `SELECT sequence, message_id AS "messageId", owner, direction, other, accepted_at AS "acceptedAt",
   history.expires_at AS "expiresAt", info, content FROM history JOIN history_contents USING (message_id)
   WHERE owner = ? AND sequence > ? AND sequence <= ? ORDER BY sequence`
-const BEFORE = `SELECT ${NAME} FROM history WHERE owner = ? AND accepted_at < ? ORDER BY sequence LIMIT ?`
-const EXPIRED = `SELECT ${NAME} FROM history WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`
+const BEFORE = `SELECT ${NAME} FROM history WHERE owner = ? AND accepted_at < ? ORDER BY sequence LIMIT ? + 0`
+const EXPIRED = `SELECT ${NAME} FROM history WHERE expires_at <= ? ORDER BY expires_at LIMIT ? + 0`
 // Whoever takes another copy of the message at the same moment waits, and then sees whether it was the last.
 const LOCK = 'SELECT message_id FROM history_contents WHERE message_id = ?'
 const FORGET = 'DELETE FROM history WHERE sequence = ?'
@@ -25,7 +25,7 @@ const DROP_UNKEPT = `DELETE FROM history_contents WHERE message_id = ?
 const DROP_OWN = `DELETE FROM history_contents WHERE message_id IN (SELECT message_id FROM history WHERE owner = ?)
   AND NOT EXISTS (SELECT 1 FROM history WHERE history.message_id = history_contents.message_id AND owner <> ?)`
 const PURGE = `DELETE FROM history_contents WHERE message_id IN
-  (SELECT message_id FROM history_contents WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`
+  (SELECT message_id FROM history_contents WHERE expires_at <= ? ORDER BY expires_at LIMIT ? + 0)`
 
 export const sqlHistory = (database: Database): History => ({
   add: ({ messageId, info, content }, copies) => {

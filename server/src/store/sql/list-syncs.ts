@@ -30,7 +30,7 @@ const DROP_FURTHEST_BEHIND = `DELETE FROM contact_list_syncs
   WHERE user_id = ? AND client_key <> ? AND client_key NOT IN (
     SELECT client_key FROM contact_list_syncs WHERE user_id = ? AND client_key <> ? GROUP BY client_key
     ORDER BY max(CASE WHEN added_revision > removed_revision THEN added_revision ELSE removed_revision END) DESC,
-      client_key LIMIT ?)`
+      client_key LIMIT ? + 0)`
 const DROP_FINISHED = `DELETE FROM contact_list_syncs WHERE user_id = ?
   AND NOT EXISTS (SELECT 1 FROM contact_lists WHERE contact_lists.list_id = contact_list_syncs.list_id)
   AND NOT EXISTS (SELECT 1 FROM contact_list_removals AS removals

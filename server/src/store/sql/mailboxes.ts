@@ -9,18 +9,18 @@ const COUNT = 'SELECT count(*) AS "count" FROM mail WHERE recipient = ? AND sett
 const COUNT_ALL = 'SELECT count(*) AS "count" FROM mail WHERE settled_at IS NULL'
 const LIST = `SELECT sequence, message_id AS "messageId", kind, info, accepted_at AS "acceptedAt",
   expires_at AS "expiresAt", coalesce(length(content), 0) AS "octets" FROM mail
-  WHERE recipient = ? AND sequence > ? AND settled_at IS NULL ORDER BY sequence LIMIT ?`
+  WHERE recipient = ? AND sequence > ? AND settled_at IS NULL ORDER BY sequence LIMIT ? + 0`
 const LONGEST = `SELECT recipient, count(*) AS "count", min(accepted_at) AS "oldestAt" FROM mail
-  WHERE settled_at IS NULL GROUP BY recipient ORDER BY count(*) DESC, recipient LIMIT ?`
+  WHERE settled_at IS NULL GROUP BY recipient ORDER BY count(*) DESC, recipient LIMIT ? + 0`
 const KINDS = `SELECT kind, count(*) AS "count" FROM mail
   WHERE recipient = ? AND settled_at IS NULL GROUP BY kind ORDER BY kind`
 const APPEND = `INSERT INTO mail
   (message_id, recipient, kind, origin, info, content, accepted_at, expires_at, report_to)
   SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (${COUNT}) < ?`
 const WAITING = `SELECT ${COLUMNS} FROM mail
-  WHERE recipient = ? AND sequence > ? AND settled_at IS NULL AND expires_at > ? ORDER BY sequence LIMIT ?`
+  WHERE recipient = ? AND sequence > ? AND settled_at IS NULL AND expires_at > ? ORDER BY sequence LIMIT ? + 0`
 const OF_KIND = `SELECT ${COLUMNS} FROM mail
-  WHERE recipient = ? AND settled_at IS NULL AND kind = ? AND expires_at > ? ORDER BY sequence LIMIT ?`
+  WHERE recipient = ? AND settled_at IS NULL AND kind = ? AND expires_at > ? ORDER BY sequence LIMIT ? + 0`
 const FIND = `SELECT ${COLUMNS} FROM mail WHERE recipient = ? AND message_id = ? AND settled_at IS NULL`
 const KNOWS = 'SELECT 1 FROM mail WHERE recipient = ? AND message_id = ?'
 const BY_ORIGIN = `SELECT ${COLUMNS} FROM mail WHERE origin = ? ORDER BY sequence`
@@ -29,9 +29,9 @@ const SETTLE = `UPDATE mail SET info = '', content = NULL, settled_at = ?, expir
 const GIVE = `UPDATE mail SET given_to = ?, report_to = NULL
   WHERE recipient = ? AND message_id = ? AND settled_at IS NULL AND given_to IS NOT DISTINCT FROM ?`
 const EXPIRED = `SELECT ${COLUMNS} FROM mail
-  WHERE expires_at <= ? AND settled_at IS NULL ORDER BY expires_at, sequence LIMIT ?`
+  WHERE expires_at <= ? AND settled_at IS NULL ORDER BY expires_at, sequence LIMIT ? + 0`
 const PURGE_SETTLED = `DELETE FROM mail WHERE sequence IN
-  (SELECT sequence FROM mail WHERE expires_at <= ? AND settled_at IS NOT NULL ORDER BY expires_at LIMIT ?)`
+  (SELECT sequence FROM mail WHERE expires_at <= ? AND settled_at IS NOT NULL ORDER BY expires_at LIMIT ? + 0)`
 
 export const sqlMailboxes = (database: Database): Mailboxes => ({
   append: (items, queueLimit) =>

@@ -9,7 +9,7 @@ const PUBLISH = `INSERT INTO publications (user_id, client_key, attribute, value
 const TAKE_BACK = 'DELETE FROM publications WHERE user_id = ? AND client_key = ? AND attribute = ?'
 const DROP_OLDEST = `DELETE FROM publications WHERE user_id = ? AND client_key <> '' AND client_key NOT IN
   (SELECT client_key FROM publications WHERE user_id = ? AND client_key <> ''
-    GROUP BY client_key ORDER BY max(published_at) DESC, client_key LIMIT ?)`
+    GROUP BY client_key ORDER BY max(published_at) DESC, client_key LIMIT ? + 0)`
 
 export const sqlPublications = (database: Database): Publications => ({
   publish: (userId, values, at) => [

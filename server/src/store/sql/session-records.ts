@@ -21,7 +21,7 @@ const OPEN_AGAIN = `UPDATE sessions SET (${ALL}) = (${VALUES})
   WHERE (SELECT count(*) FROM sessions WHERE ${OPEN_OF_USER} AND id_digest <> ?) < ? AND id_digest = ?`
 const FIND = `SELECT ${COLUMNS} FROM sessions WHERE id_digest = ?`
 const OF_USER = `SELECT ${COLUMNS} FROM sessions WHERE ${OPEN_OF_USER} ORDER BY started_at, id_digest`
-const ALL_OPEN = `SELECT ${COLUMNS} FROM sessions WHERE id_digest > ? AND ended_at IS NULL ORDER BY id_digest LIMIT ?`
+const ALL_OPEN = `SELECT ${COLUMNS} FROM sessions WHERE id_digest > ? AND ended_at IS NULL ORDER BY id_digest LIMIT ? + 0`
 const HOLD = 'SELECT 1 FROM sessions WHERE id_digest = ? AND claim_epoch = ? AND ended_at IS NULL'
 const AGREE = `UPDATE sessions SET keep_alive_seconds = ?, address_form = ?, agreement = ?
   WHERE id_digest = ? AND ended_at IS NULL`

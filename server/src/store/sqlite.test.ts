@@ -15,8 +15,13 @@ describe('sqlite', () => {
   let folder: string
   let database: Database
   let turns: (() => void)[]
-  const runTurns = () => {
+  const goRound = () => {
     for (const run of turns.splice(0)) run()
+  }
+  /** The first round finds units, the second no more of them. */
+  const runTurns = () => {
+    goRound()
+    goRound()
   }
   const ids = async () => (await database.read<{ id: number }>('SELECT id FROM things ORDER BY id')).map(({ id }) => id)
   const open = (statementsPerTurn = 100) =>
@@ -52,6 +57,19 @@ describe('sqlite', () => {
     expect(await ids()).toEqual([1, 2, 3])
     await Promise.all(units)
     expect(answered).toEqual([1, 2, 3])
+  })
+
+  it('waits for more units as long as each round brings some, and for no more than sixteen rounds', async () => {
+    const commits = [database.commit([insert(0)])]
+    for (let round = 1; round <= 16; round++) {
+      goRound()
+      commits.push(database.commit([insert(round)]))
+    }
+    expect(await ids()).toEqual([])
+    goRound()
+    expect(await ids()).toHaveLength(17)
+    await Promise.all(commits)
+    expect(turns).toEqual([])
   })
 
   it('takes a long queue in several turns, a long unit in one', async () => {

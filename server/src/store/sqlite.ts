@@ -56,8 +56,8 @@ const translate = (error: unknown, guard?: Guard): Error => {
 export const openSqlite = (options: SqliteOptions): Database => new SqliteDatabase(options)
 
 /**
- * One event-loop turn is one transaction: units queue up while the turn's requests are handled, then run in one
- * synchronous loop and share one flush.
+ * Units queue up while requests are handled, as long as the network brings more of them, then run in one synchronous
+ * loop: a turn. It is one transaction with one flush.
  */
 class SqliteDatabase implements Database {
   readonly dialect = sqlite

@@ -1,5 +1,6 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { scratchFolder } from './contract/engines.ts'
 import { outcome, write } from './contract/fixtures.ts'
@@ -59,6 +60,20 @@ describe('sqlite', () => {
     expect(answered).toEqual([1, 2, 3])
   })
 
+  it('reads what was committed last, in the middle of a turn as after it', async () => {
+    expect(await ids()).toEqual([])
+    const made = database.commit([insert(1)])
+    expect(await ids()).toEqual([])
+    runTurns()
+    expect(await ids()).toEqual([1])
+    await made
+    const other = new DatabaseSync(join(folder, 'village.db'))
+    other.exec('INSERT INTO things (id) VALUES (2)')
+    other.close()
+    goRound()
+    expect(await ids()).toEqual([1, 2])
+  })
+
   it('waits for more units as long as each round brings some, and for no more than sixteen rounds', async () => {
     const commits = [database.commit([insert(0)])]
     for (let round = 1; round <= 16; round++) {
@@ -67,9 +82,9 @@ describe('sqlite', () => {
     }
     expect(await ids()).toEqual([])
     goRound()
-    expect(await ids()).toHaveLength(17)
     await Promise.all(commits)
     expect(turns).toEqual([])
+    expect(await ids()).toHaveLength(17)
   })
 
   it('takes a long queue in several turns, a long unit in one', async () => {
@@ -137,13 +152,12 @@ describe('sqlite', () => {
   })
 
   it('is unavailable, not wrong, while another process holds the write lock', async () => {
-    const other = openSqlite({ file: join(folder, 'village.db'), defer: () => {} })
-    await other.read('BEGIN IMMEDIATE')
+    const other = new DatabaseSync(join(folder, 'village.db'))
+    other.exec('BEGIN IMMEDIATE')
     const answer = database.commit([insert(1)])
     runTurns()
     await expect(answer).rejects.toThrow(StoreUnavailable)
-    await other.read('ROLLBACK')
-    await other.close()
+    other.close()
   })
 
   it('finishes what is queued when it is closed, and takes nothing after', async () => {

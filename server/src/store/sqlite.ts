@@ -68,6 +68,7 @@ class SqliteDatabase implements Database {
   readonly #prepared = new Map<string, Prepared>()
   #queue: Waiting[] = []
   #scheduled = false
+  #isReading = false
   #closed = false
 
   constructor({ file, defer = setImmediate, statementsPerTurn = 512 }: SqliteOptions) {
@@ -89,6 +90,7 @@ class SqliteDatabase implements Database {
   async read<Row>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
     this.#requireOpen()
     try {
+      this.#beginReads()
       return this.#prepare(sql).statement.all(...params) as Row[]
     } catch (error) {
       throw translate(error)
@@ -108,6 +110,7 @@ class SqliteDatabase implements Database {
     if (this.#closed) return
     this.#closed = true
     while (this.#queue.length > 0) this.#runTurn()
+    this.#endReads()
     this.#prepared.clear()
     this.#database.close()
   }
@@ -135,6 +138,7 @@ class SqliteDatabase implements Database {
   }
 
   #runTurn(): void {
+    this.#endReads()
     const turn = this.#takeTurn()
     try {
       this.#transact(turn)
@@ -148,6 +152,21 @@ class SqliteDatabase implements Database {
       if (failure) reject(failure)
       else resolve()
     }
+  }
+
+  /** Reads that come together are one transaction, since each by itself would have to take the locks of the file anew. */
+  #beginReads(): void {
+    if (this.#isReading) return
+    this.#run('BEGIN')
+    this.#isReading = true
+    this.#defer(() => this.#endReads())
+  }
+
+  #endReads(): void {
+    if (!this.#isReading) return
+    this.#isReading = false
+    // A read that failed badly may have ended it.
+    if (this.#database.isTransaction) this.#run('COMMIT')
   }
 
   #takeTurn(): Waiting[] {

@@ -124,7 +124,7 @@ describe('an account that does not exist', () => {
 
   it('seems to have either mode, and always the same', async () => {
     // Where no place is left for hashing, the accounts that seem hashed are refused and those that seem sealed are not.
-    const atOnce = Math.min(4, Math.max(1, availableParallelism() - 1))
+    const atOnce = Math.min(4, Math.max(2, availableParallelism() - 1))
     const busy = Array.from({ length: atOnce + 64 }, () => credentials.hash(alice, password))
     const users = Array.from({ length: 24 }, (_, index) => `wv:nobody${index}@example.com`)
     const outcomes = () =>

@@ -105,8 +105,8 @@ export function createCore(options: CoreOptions): Core {
     cir.onEnd(session)
   }
   const { maxPerUser, contextSeconds } = config.session
-  const limits = { world, store, node, maxPerUser, contextSeconds, bearers: () => offlineNotices.bearers }
-  const sessions: Sessions = new Sessions(limits, {
+  const sessionOptions = { world, store, node, maxPerUser, contextSeconds, bearers: () => offlineNotices.bearers }
+  const sessions: Sessions = new Sessions(sessionOptions, {
     onEnd,
     onNews: session => cir.onNews(session),
     onTakenUp: async session => {

@@ -138,7 +138,6 @@ class SqliteDatabase implements Database {
   }
 
   #runTurn(): void {
-    this.#endReads()
     const turn = this.#takeTurn()
     try {
       this.#transact(turn)
@@ -162,11 +161,11 @@ class SqliteDatabase implements Database {
     this.#defer(() => this.#endReads())
   }
 
+  /** Nothing was written, so it is let go, which no disk can refuse. A read that failed badly may have ended it. */
   #endReads(): void {
     if (!this.#isReading) return
     this.#isReading = false
-    // A read that failed badly may have ended it.
-    if (this.#database.isTransaction) this.#run('COMMIT')
+    if (this.#database.isTransaction) this.#run('ROLLBACK')
   }
 
   #takeTurn(): Waiting[] {
@@ -184,6 +183,7 @@ class SqliteDatabase implements Database {
   #transact(turn: Waiting[]): void {
     for (const savepoints of [false, true]) {
       try {
+        this.#endReads()
         this.#run('BEGIN IMMEDIATE')
         for (const waiting of turn) waiting.failure = this.#runUnit(waiting.unit, savepoints)
         this.#run('COMMIT')

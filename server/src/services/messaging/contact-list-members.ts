@@ -3,8 +3,8 @@ import type { House, SessionView } from '../context.ts'
 import type { Outcome } from './outcome.ts'
 
 /**
- * The User-IDs in contact lists of the user, each once (CSP 5.5.2.1). Lists that are empty, or not the user's own, are told to the
- * outcome: nobody learns which lists others have (CSP 5.3.5).
+ * The User-IDs in contact lists of the user, each once (CSP 5.5.2.1). Lists that are empty, or not the user's own, are
+ * told to the outcome: nobody learns which lists others have (CSP 5.3.5).
  */
 export async function membersOf(
   contactLists: readonly string[],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../store/database.ts'
 import { codeOf } from '../testing/phone.ts'
 import { openVillage } from '../testing/village.ts'
 
@@ -33,6 +34,31 @@ describe('CSP 6.4: one client, one session', () => {
     expect(village.core.sessions.size).toBe(1)
     const codes = await Promise.all(phones.map(phone => phone.code(alive)))
     expect(codes.toSorted()).toEqual([200, 604, 604])
+  })
+
+  it('a session that a login has ended holds nothing back, though the flush was said to have failed', async () => {
+    let fails = false
+    const village = await openVillage({
+      around: store => ({
+        ...store,
+        commit: async (unit, lane) => {
+          await store.commit(unit, lane)
+          if (fails) throw new StoreUnavailable('nobody can tell')
+        },
+      }),
+    })
+    const lost = await village.ready('alice')
+    const bob = await village.ready('bob')
+    await bob.send('alice', 'first')
+    await lost.poll()
+    await bob.send('alice', 'second')
+    const phone = village.phone('alice')
+    fails = true
+    expect((await phone.login()).result.code).toBe(503)
+    fails = false
+    expect((await phone.login()).result.code).toBe(200)
+    await phone.negotiate()
+    expect(await phone.texts()).toEqual(['first', 'second'])
   })
 
   it('610 beyond what a user may have open, and room again after a logout', async () => {

@@ -4,7 +4,7 @@ import { type OnlineHandling, onlineHandlingOf } from '../services/access/etem-h
 import { lastingNotices, lastingSettings } from '../services/access/lasting-settings.ts'
 import type { OfflineBearers } from '../services/access/offline-bearers.ts'
 import type { LoginDetails, SessionDesk, SessionView, Terms } from '../services/context.ts'
-import { Conflict, ignoring, isConflict } from '../store/database.ts'
+import { Conflict, ignoring, isConflict, StoreUnavailable } from '../store/database.ts'
 import type { SessionRecord, SessionTerms } from '../store/session-records.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
@@ -127,11 +127,11 @@ export class Sessions implements SessionDesk {
       } catch (error) {
         // The session to be replaced ended, or another of this client began, since it was looked for.
         if (isConflict(error, 'NoSuchSession', 'ClientIdInUse') && attempt < mostAttempts) continue
+        // Nobody can tell whether it has ended: whoever names it next reads it from the store.
+        if (error instanceof StoreUnavailable && same) this.#dropById(same.idDigest)
         throw asRefusal(error)
       }
-      const replaced = same && this.#byDigest.get(same.idDigest)
-      if (replaced) this.drop(replaced)
-      else if (same) await this.#listeners.onForsaken?.(same)
+      if (same && !this.#dropById(same.idDigest)) await this.#listeners.onForsaken?.(same)
       const session = this.#hold(record, agreedOnline(details.agreement) ?? details.onlineHandling)
       if (session.agreement.services.length > 0) this.#reconsider(session)
       await this.#listeners.onChange?.(session.userId)
@@ -152,6 +152,7 @@ export class Sessions implements SessionDesk {
         const opening = store.sessions.open(record, maxPerUser, old.claimEpoch)
         await store.commit([...opening, ...store.notices.forget(old.userId)], old.userId)
       } catch (error) {
+        if (error instanceof StoreUnavailable) this.#dropById(old.idDigest)
         // It was taken into memory, ended, or taken up by another login, since it was looked at.
         const isStale = isConflict(error, 'SessionClaimed')
         if (isStale && attempt < mostAttempts) continue
@@ -243,6 +244,13 @@ export class Sessions implements SessionDesk {
     if (others.length > 0) this.#byUser.set(session.userId, others)
     else this.#byUser.delete(session.userId)
     this.#listeners.onEnd(session)
+  }
+
+  /** Whether there was one in memory. */
+  #dropById(idDigest: string): boolean {
+    const session = this.#byDigest.get(idDigest)
+    if (session) this.drop(session)
+    return session !== undefined
   }
 
   /** It is the user's: what one client settles holds for all (CSP 6.9.1). */

@@ -19,6 +19,8 @@ const drawTokens = () => {
   }
 }
 
+const token = drawTokens()
+
 /** The world as it is. Its timers do not keep the process alive. */
 export const realWorld: World = {
   now: () => Date.now(),
@@ -28,6 +30,7 @@ export const realWorld: World = {
     return { cancel: () => clearTimeout(timer) }
   },
   turn: () => new Promise(resolve => setImmediate(resolve)),
-  token: drawTokens(),
+  token,
+  timedToken: () => Date.now().toString(36) + token().slice(0, 16),
   digest: data => hash('sha256', data, 'base64url'),
 }

@@ -8,6 +8,11 @@ export interface World {
   turn(): Promise<void>
   /** A random text in base64url that cannot be guessed: 144 bits. */
   token(): string
+  /**
+   * The same with the time at its beginning, and 96 bits of chance behind it: what is stored by such keys lies beside what
+   * was stored just before.
+   */
+  timedToken(): string
   /** SHA-256 in base64url. */
   digest(data: string | Uint8Array): string
 }

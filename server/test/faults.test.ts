@@ -9,7 +9,7 @@ import { loadConfig } from '../src/config/load.ts'
 import { createCore } from '../src/core.ts'
 import { createCredentials } from '../src/credentials/credentials.ts'
 import { realWorld } from '../src/real-world.ts'
-import { migrate } from '../src/store/migrate.ts'
+import { makeReady } from '../src/store/migrate.ts'
 import { openSqlite } from '../src/store/sqlite.ts'
 import { storeOn } from '../src/store/store.ts'
 import { silentLog } from '../src/telemetry/log.ts'
@@ -36,7 +36,7 @@ const texts = (phone: HttpPhone) => phone.received.map(({ text }) => text)
 /** A server in this process, on a database whose size can be limited as a full disk would. */
 const serverWithDisk = async () => {
   const database = openSqlite({ file: join(folder, 'village.db') })
-  await migrate(database, realWorld.now())
+  await makeReady(database, realWorld.now())
   const store = storeOn(database)
   const credentials = await createCredentials({ key: { id: 'k', bytes: new Uint8Array(32) } })
   for (const userId of [romeo, juliet]) {

@@ -8,7 +8,6 @@ import type { Sessions } from './sessions.ts'
 /** How long it is remembered why a session ended. */
 const endedMilliseconds = 3_600_000
 const batch = 200
-const purgePortions = 10
 
 /**
  * What has to be done without anybody asking: ending idle sessions, noting activity, dropping what has expired. Each
@@ -84,9 +83,8 @@ export class Housekeeping {
   async dropTraces() {
     const { store, world, config } = this.#house
     const now = world.now()
-    // In portions, so that nobody waits long behind one; together they keep up with hundreds of messages a second.
-    for (let portion = 0; portion < purgePortions; portion++)
-      await store.commit(store.mailboxes.purgeSettled(now, 10 * batch))
+    // In portions, so that nobody waits long behind one.
+    while (await store.mailboxes.hasForgettable(now)) await store.commit(store.mailboxes.forget(now, 5 * batch))
     await store.commit(store.announcements.purge(now, 10 * batch))
     await this.#dropHistory(now)
     const keptMilliseconds = Math.max(endedMilliseconds, 1000 * config.session.contextSeconds)

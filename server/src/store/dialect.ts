@@ -10,6 +10,10 @@ export interface Dialect {
   readonly sequence: string
   /** Follows the closing parenthesis of CREATE TABLE. */
   readonly tableOptions: string
+  /** The same for a table whose rows are small and lie in the order of their primary key. */
+  readonly keyedTableOptions: string
+  /** What is known for minutes only is kept in memory: one process alone has the database, and reads it at its start. */
+  readonly inMemory: boolean
   /**
    * Follows a SELECT whose row must stay as it is until the unit ends. The exclusive kind, since two units that share
    * a lock and then both update the row would deadlock; units of one session are in one lane and do not wait for it.
@@ -27,6 +31,8 @@ export const sqlite: Dialect = {
   sequence: 'INTEGER PRIMARY KEY AUTOINCREMENT',
   // Without STRICT a wrong type is stored as it came and found out about only on PostgreSQL.
   tableOptions: ' STRICT',
+  keyedTableOptions: ' STRICT, WITHOUT ROWID',
+  inMemory: true,
   // A unit is the only writer while it runs.
   lockRow: '',
   lockMigrations: [],
@@ -39,6 +45,8 @@ export const postgres: Dialect = {
   bytes: 'BYTEA',
   sequence: 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
   tableOptions: '',
+  keyedTableOptions: '',
+  inMemory: false,
   lockRow: ' FOR NO KEY UPDATE',
   // The number only has to be the same in every Village: the bytes of "vill".
   lockMigrations: ['SELECT pg_advisory_xact_lock(1986620524)'],

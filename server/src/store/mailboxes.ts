@@ -1,10 +1,7 @@
 import type { Unit } from './database.ts'
 
-/**
- * How long a settled item is still recognised: as long as a client may repeat the transaction that made it or the
- * MessageDelivered that settled it.
- */
-export const TOMBSTONE_MILLISECONDS = 600_000
+/** How long it is known what a transaction has sent, and what was settled: as long as a client may repeat itself. */
+export const REPEAT_MILLISECONDS = 600_000
 
 /** One thing owed to one user: the durable copy behind what a session's outbox offers. */
 export interface MailItem {
@@ -16,21 +13,21 @@ export interface MailItem {
   readonly kind: 'message' | 'report' | 'invitation' | 'system' | 'notice'
   /** Key of the transaction that made the item, by which a repeat is recognised; null where nothing can repeat. */
   readonly origin: string | null
-  /** All but the content, as JSON; empty once settled. */
+  /** All but the content, as JSON. */
   readonly info: string
   readonly content: Uint8Array | null
   readonly acceptedAt: number
-  /** For a settled item: when it is forgotten. */
   readonly expiresAt: number
   /** User key of a sender who asked for a delivery report. */
   readonly reportTo: string | null
   /** JSON: the clients that have had it while it waits for others, by their keys, and for whom; null where none has. */
   readonly givenTo: string | null
-  /** When it was delivered, rejected or given up; null while it waits. */
-  readonly settledAt: number | null
 }
 
-export type NewMailItem = Omit<MailItem, 'sequence' | 'givenTo' | 'settledAt'>
+export type NewMailItem = Omit<MailItem, 'sequence' | 'givenTo'>
+
+/** That a transaction has put something into a mailbox; it may be out of it by now. */
+export interface SentItem extends Pick<MailItem, 'messageId' | 'recipient' | 'acceptedAt'> {}
 
 /** An item that waits, without what it says. */
 export interface ListedItem
@@ -49,9 +46,9 @@ export interface Queue {
 
 export interface Mailboxes {
   /**
-   * One statement an item, so a conflict's `subject` is the recipient it is about. Conflicts `QueueFull` (so many items
-   * of the kind wait already, expired but unswept ones included), `NoSuchAccount`, `AlreadySent` (this origin has reached
-   * this recipient before).
+   * Statements are about one item, so a conflict's `subject` is its recipient. Conflicts `QueueFull` (so many items of
+   * the kind wait already, expired but unswept ones included), `NoSuchAccount`, `AlreadySent` (this origin has reached
+   * this recipient before, some {@link REPEAT_MILLISECONDS} ago at most).
    * On PostgreSQL units that run at the same moment do not see each other, so a full queue may end up longer by the
    * number of writing connections less one; locking the mailbox instead would make its senders wait for each other.
    */
@@ -73,11 +70,11 @@ export interface Mailboxes {
   /** Whether there is such an item, or was until a while ago. */
   knows(recipient: string, messageId: string): Promise<boolean>
 
-  /** All items a transaction made, settled ones included: what to answer a repeat with. */
-  byOrigin(origin: string): Promise<MailItem[]>
+  /** What a transaction has sent lately: what to answer a repeat with. */
+  byOrigin(origin: string): Promise<SentItem[]>
 
   /**
-   * The item is done with: delivered, rejected or expired. Wipes it down to a tombstone. Exactly one of several nodes
+   * The item is done with: delivered, rejected or expired. Only that it was there stays. Exactly one of several nodes
    * succeeds, so what follows from it (a delivery report) belongs in the same unit. Conflict `NoSuchMessage`.
    */
   settle(recipient: string, messageId: string, at: number): Unit
@@ -91,8 +88,11 @@ export interface Mailboxes {
   /** Items that waited too long, to be settled one by one; the oldest first. */
   expired(now: number, limit: number): Promise<MailItem[]>
 
-  /** Forgets tombstones older than {@link TOMBSTONE_MILLISECONDS}, at most `limit` of them. */
-  purgeSettled(now: number, limit: number): Unit
+  /** Forgets what nobody repeats any more ({@link REPEAT_MILLISECONDS}), at most `limit` items of either kind. */
+  forget(now: number, limit: number): Unit
+
+  /** Whether there is more of it. */
+  hasForgettable(now: number): Promise<boolean>
 
   /** How many items of a kind wait for a user. */
   count(recipient: string, kind: MailItem['kind']): Promise<number>

@@ -1,6 +1,26 @@
 import { Conflict, type Database, type Statement } from './database.ts'
+import { REPEAT_MILLISECONDS } from './mailboxes.ts'
+import { sentMail, sentMailFrom } from './migrations/0011-settled-mail.ts'
 import { migrations as all } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
+
+/** Brings the schema up to date, and makes what the engine keeps in memory. @throws as `migrate` does */
+export const makeReady = async (database: Database, now: number): Promise<void> => {
+  await migrate(database, now)
+  await recollect(database, now)
+}
+
+/** Makes what the engine keeps in memory anew, from what is on disk. */
+export const recollect = async (database: Database, now: number): Promise<void> => {
+  const { dialect } = database
+  if (!dialect.inMemory) return
+  const statements = [
+    'DROP TABLE IF EXISTS temp.sent_mail',
+    ...sentMail(dialect),
+    ...sentMailFrom(now - REPEAT_MILLISECONDS),
+  ]
+  await database.commit(statements.map(plain))
+}
 
 /**
  * Brings the schema up to date, one unit per step. Nodes that start together take turns: each step waits for the lock,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines, type Scratch } from './contract/engines.ts'
 import { account, alice, outcome, session, takenBy, write } from './contract/fixtures.ts'
 import { type Database, StoreUnavailable } from './database.ts'
-import { migrate } from './migrate.ts'
+import { makeReady } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { sqlAccounts } from './sql/accounts.ts'
@@ -52,7 +52,7 @@ describe.skipIf(engine.skip !== undefined)(title, () => {
   })
 
   it('makes a claim wait for a unit that holds the session, so that it is written before', async () => {
-    await migrate(database, 0)
+    await makeReady(database, 0)
     const sessions = sqlSessionRecords(database)
     await database.commit([...sqlAccounts(database).add(account(alice)), ...sessions.open(session('s1'), 8)])
     const order: string[] = []

@@ -8,7 +8,7 @@ import type { Database, Unit } from './database.ts'
 import type { History } from './history.ts'
 import type { ListSyncs } from './list-syncs.ts'
 import type { Mailboxes } from './mailboxes.ts'
-import { migrate } from './migrate.ts'
+import { makeReady } from './migrate.ts'
 import type { NoticeRecords } from './notice-records.ts'
 import { openPostgres } from './postgres.ts'
 import type { Publications } from './publications.ts'
@@ -95,7 +95,7 @@ const openDatabase = async ({ url, now, defer, connections }: StoreOptions): Pro
   if (url.startsWith('sqlite:')) {
     const file = url.slice('sqlite:'.length)
     if (file === '') throw new Error("store.url names no file: write 'sqlite:./data/village.db'")
-    return migrated(openSqlite({ file, defer }), now)
+    return readied(openSqlite({ file, defer }), now)
   }
   if (/^postgres(ql)?:\/\//.test(url)) {
     // The message of URL's own error would quote the password.
@@ -107,7 +107,7 @@ const openDatabase = async ({ url, now, defer, connections }: StoreOptions): Pro
     }
     // Migrations may take longer than any request should.
     const patient = openPostgres({ url, writers: 1, readers: 1, statementTimeoutMilliseconds: 0 })
-    await (await migrated(patient, now)).close()
+    await (await readied(patient, now)).close()
     return openPostgres({ url, writers: connections })
   }
   throw new Error(
@@ -115,9 +115,9 @@ const openDatabase = async ({ url, now, defer, connections }: StoreOptions): Pro
   )
 }
 
-const migrated = async (database: Database, now: number): Promise<Database> => {
+const readied = async (database: Database, now: number): Promise<Database> => {
   try {
-    await migrate(database, now)
+    await makeReady(database, now)
     return database
   } catch (error) {
     await database.close()

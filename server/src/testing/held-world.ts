@@ -35,6 +35,10 @@ export class HeldWorld implements World {
     return this.digest(`${this.#seed} ${this.#tokens++}`).slice(0, 24)
   }
 
+  timedToken(): string {
+    return this.#now.toString(36) + this.token().slice(0, 16)
+  }
+
   digest(data: string | Uint8Array): string {
     return hash('sha256', data, 'base64url')
   }

@@ -1,6 +1,8 @@
-import type { Unit } from '../../src/store/database.ts'
+import type { Database, Unit } from '../../src/store/database.ts'
 import { StoreUnavailable } from '../../src/store/database.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
+import { makeReady, recollect } from '../../src/store/migrate.ts'
+import { openSqlite } from '../../src/store/sqlite.ts'
+import { type Store, storeOn } from '../../src/store/store.ts'
 import type { Chance } from './chance.ts'
 import type { SimulatedWorld } from './world.ts'
 
@@ -26,12 +28,14 @@ export class Disk {
   faultRate = 0
   /** Told of each flush that fails. */
   onFault: () => void = () => {}
+  readonly #database: Database
   readonly #world: SimulatedWorld
   readonly #chance: Chance
   readonly #turn: { run: (() => void) | undefined; isHeld: boolean }
 
-  private constructor(store: Store, turn: Turn, world: SimulatedWorld, chance: Chance) {
-    this.store = store
+  private constructor(database: Database, turn: Turn, world: SimulatedWorld, chance: Chance) {
+    this.#database = database
+    this.store = storeOn(database)
     this.#turn = turn
     this.#world = world
     this.#chance = chance
@@ -43,11 +47,15 @@ export class Disk {
       if (turn.isHeld) turn.run = run
       else queueMicrotask(run)
     }
-    return new Disk(await openStore({ url: 'sqlite::memory:', now: world.now(), defer }), turn, world, chance)
+    const database = openSqlite({ file: ':memory:', defer })
+    await makeReady(database, world.now())
+    return new Disk(database, turn, world, chance)
   }
 
   /** The store as one life of the server sees it. Once `end` was called that life learns and changes nothing more. */
   mount(): { store: Store; end: () => void } {
+    // What the engine kept in memory is gone with the life before.
+    void recollect(this.#database, this.#world.now())
     let isOver = false
     let waiting: Waiting[] = []
     const during = async <T>(work: Promise<T>): Promise<T> => {

@@ -17,7 +17,8 @@ export interface Sent {
   acknowledgedAt: number | undefined
   /** When a positive answer first left the server: it cannot expire later than that and its validity. */
   answeredAt: number | undefined
-  readonly acceptedFor: Set<string>
+  /** And since when: a repeat can find room that was not there the first time. */
+  readonly acceptedFor: Map<string, number>
   readonly refusedFor: Set<string>
   /** Recipients to whom it was handed out, and when first. */
   readonly handedOut: Map<string, number>
@@ -114,7 +115,7 @@ export class Ledger {
       messageId: undefined,
       acknowledgedAt: undefined,
       answeredAt: undefined,
-      acceptedFor: new Set(),
+      acceptedFor: new Map(),
       refusedFor: new Set(),
       handedOut: new Map(),
       seenBy: new Set(),
@@ -133,7 +134,7 @@ export class Ledger {
         if (sent.acceptedFor.has(recipient))
           this.violation(`${sent.text} was accepted for ${recipient} and then refused`)
         sent.refusedFor.add(recipient)
-      } else sent.acceptedFor.add(recipient)
+      } else if (!sent.acceptedFor.has(recipient)) sent.acceptedFor.set(recipient, this.now())
     }
   }
 
@@ -191,7 +192,7 @@ export class Ledger {
   /** When every phone has asked for everything. */
   checkAll(waiting: Readonly<Record<string, number>>) {
     for (const sent of this.sent)
-      for (const recipient of sent.acceptedFor) {
+      for (const recipient of sent.acceptedFor.keys()) {
         if (sent.seenBy.has(recipient)) continue
         if (!this.mayHaveExpired(sent)) this.violation(`${sent.text} was acknowledged and never reached ${recipient}`)
         else this.count('expired')
@@ -236,9 +237,9 @@ export class Ledger {
   /** What was acknowledged before another message of its sender was sent comes before it. */
   #checkOrder(sent: Sent, user: string, isMissing: (earlier: Sent) => boolean, how: string) {
     for (const earlier of this.sent) {
-      if (earlier.sender !== sent.sender || earlier === sent || !earlier.acceptedFor.has(user)) continue
-      const isBefore = earlier.acknowledgedAt !== undefined && earlier.acknowledgedAt < sent.sentAt
-      if (isBefore && isMissing(earlier) && !this.mayHaveExpired(earlier))
+      const acceptedAt = earlier.acceptedFor.get(user)
+      if (earlier.sender !== sent.sender || earlier === sent || acceptedAt === undefined) continue
+      if (acceptedAt < sent.sentAt && isMissing(earlier) && !this.mayHaveExpired(earlier))
         this.violation(`${user} ${how} ${sent.text} before ${earlier.text}`)
     }
   }

@@ -37,7 +37,7 @@ export class Reports {
   checkAll(all: Iterable<Sent>) {
     for (const sent of all) {
       if (!sent.wantsReport) continue
-      for (const recipient of sent.acceptedFor) {
+      for (const recipient of sent.acceptedFor.keys()) {
         if (!this.#received.has(`${sent.messageId} ${recipient}`))
           this.#ledger.violation(`${sent.text}, accepted for ${recipient}, was never reported on`)
       }

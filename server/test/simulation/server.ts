@@ -107,6 +107,7 @@ export class SimulatedServer {
       now: () => world.now(),
       turn: () => world.turn(),
       token: () => world.token(),
+      timedToken: () => world.timedToken(),
       digest: (data: string | Uint8Array) => world.digest(data),
       after: (milliseconds: number, run: () => void) =>
         world.after(milliseconds, () => {

@@ -34,7 +34,9 @@ export const tamperings: Readonly<Record<string, Tamper>> = {
       append: (items, limit) =>
         append(
           items.map(item =>
-            item.messageId < '4' && item.kind === 'message' ? { ...item, recipient: 'wv:bob@example.com' } : item,
+            item.messageId.at(-1)! < '4' && item.kind === 'message'
+              ? { ...item, recipient: 'wv:bob@example.com' }
+              : item,
           ),
           limit,
         ),

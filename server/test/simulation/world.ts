@@ -51,6 +51,10 @@ export class SimulatedWorld implements World {
     return Buffer.from(this.#chance.octets(18)).toString('base64url')
   }
 
+  timedToken(): string {
+    return this.#now.toString(36) + this.token().slice(0, 16)
+  }
+
   digest(data: string | Uint8Array): string {
     return hash('sha256', data, 'base64url')
   }

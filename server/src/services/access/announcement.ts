@@ -25,7 +25,7 @@ export async function announce(
   house: House,
 ): Promise<Announcing> {
   const { store, world, config } = house
-  const id = world.token()
+  const id = world.timedToken()
   const now = world.now()
   const times = { acceptedAt: now, expiresAt: now + validitySeconds * 1000 }
   const forgetAt = times.expiresAt + config.announcements.retentionSeconds * 1000

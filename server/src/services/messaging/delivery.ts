@@ -36,7 +36,7 @@ export async function deliver(
   const { house, session } = context
   const kept = { message: delivery.message, sender: session.userId }
   const { commit = unit => house.store.commit(unit, session.userId) } = delivery
-  let messageId = house.world.token()
+  let messageId = house.world.timedToken()
   let left: readonly ResolvedRecipient[] = byUser(recipients)
   refuseFlood(left.length, delivery.message)
   let [origin, lookalikes] = [context.origin, 0]

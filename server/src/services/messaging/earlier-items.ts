@@ -1,4 +1,4 @@
-import { type MailItem, TOMBSTONE_MILLISECONDS } from '../../store/mailboxes.ts'
+import { REPEAT_MILLISECONDS, type SentItem } from '../../store/mailboxes.ts'
 import type { House } from '../context.ts'
 
 /**
@@ -6,8 +6,8 @@ import type { House } from '../context.ts'
  * and start over, so one that is older than ten minutes is another that happens to look alike.
  * @param origin undefined: it has no id, and repeats nothing
  */
-export async function earlierItems(origin: string | undefined, { store, world }: House): Promise<MailItem[]> {
+export async function earlierItems(origin: string | undefined, { store, world }: House): Promise<SentItem[]> {
   if (origin === undefined) return []
-  const since = world.now() - TOMBSTONE_MILLISECONDS
+  const since = world.now() - REPEAT_MILLISECONDS
   return (await store.mailboxes.byOrigin(origin)).filter(({ acceptedAt }) => acceptedAt > since)
 }

@@ -97,7 +97,7 @@ async function reporting(unit: Unit, item: Settled, code: number | undefined, ho
 const mostReports = 100_000
 
 const reportFor = (item: Settled, code: number, now: number, house: House): AnnouncedItem => ({
-  messageId: house.world.token(),
+  messageId: house.world.timedToken(),
   recipient: item.reportTo!,
   kind: 'report',
   origin: null,

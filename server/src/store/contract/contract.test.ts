@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe } from 'vitest'
 import type { Database } from '../database.ts'
-import { migrate } from '../migrate.ts'
+import { makeReady } from '../migrate.ts'
 import { describeAccessLists } from './access-lists.ts'
 import { describeAccounts } from './accounts.ts'
 import { describeAnnouncements } from './announcements.ts'
@@ -28,7 +28,7 @@ for (const engine of engines) {
     beforeEach(async () => {
       scratch = await engine.scratch()
       database = scratch.open()
-      await migrate(database, 0)
+      await makeReady(database, 0)
     })
     afterEach(async () => {
       await database.close()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Unit } from '../database.ts'
-import { TOMBSTONE_MILLISECONDS } from '../mailboxes.ts'
+import { REPEAT_MILLISECONDS } from '../mailboxes.ts'
+import { recollect } from '../migrate.ts'
 import { sqlAccounts } from '../sql/accounts.ts'
 import { sqlMailboxes } from '../sql/mailboxes.ts'
 import { account, alice, bob, type Current, item, outcome, settled } from './fixtures.ts'
@@ -20,7 +21,7 @@ export const describeMailboxes = (current: Current): void => {
       await commit(mailboxes().append([item('m3')], 10))
       const all = await mailboxes().waiting(bob, 0, 10, 2000)
       expect(ids(all)).toEqual(['m1', 'm2', 'm3'])
-      expect(all[0]).toEqual({ ...full, sequence: expect.any(Number), givenTo: null, settledAt: null })
+      expect(all[0]).toEqual({ ...full, sequence: expect.any(Number), givenTo: null })
       expect(all[0]?.content).toBeInstanceOf(Uint8Array)
       expect(all[1]).toMatchObject({ content: null, kind: 'notice', origin: null })
       expect(ids(await mailboxes().waiting(bob, all[0]!.sequence, 1, 2000))).toEqual(['m2'])
@@ -68,14 +69,15 @@ export const describeMailboxes = (current: Current): void => {
         current().commit(mailboxes().append([item(`m${index}`, { origin: 'o1' })], 99), `lane ${index}`),
       )
       expect(await settled(sends)).toEqual({ done: 1, AlreadySent: 31 })
-      const [stored] = await mailboxes().byOrigin('o1')
-      expect(await mailboxes().waiting(bob, 0, 9, 2000)).toEqual([stored])
+      const [stored] = await mailboxes().waiting(bob, 0, 9, 2000)
+      const sent = { recipient: bob, acceptedAt: 1000 }
+      expect(await mailboxes().byOrigin('o1')).toEqual([{ ...sent, messageId: stored?.messageId }])
       const toAlice = item('n1', { origin: 'o1', recipient: alice })
       expect(await commit(mailboxes().append([toAlice], 99))).toBe('done')
       expect(await mailboxes().byOrigin('o1')).toHaveLength(2)
     })
 
-    it('remember what was settled, without its content, for ten minutes', async () => {
+    it('remember what was sent and what was settled, without its content, for ten minutes', async () => {
       await addPeople()
       await commit(mailboxes().append([item('m1', { origin: 'o1' })], 10))
       const settles = Array.from({ length: 8 }, (_, index) =>
@@ -84,15 +86,38 @@ export const describeMailboxes = (current: Current): void => {
       expect(await settled(settles)).toEqual({ done: 1, NoSuchMessage: 7 })
       expect(await mailboxes().find(bob, 'm1')).toBeUndefined()
       expect(await mailboxes().waiting(bob, 0, 10, 2000)).toEqual([])
-      expect(await mailboxes().byOrigin('o1')).toMatchObject([
-        { messageId: 'm1', settledAt: 3000, content: null, info: '' },
-      ])
+      expect(await mailboxes().byOrigin('o1')).toEqual([{ messageId: 'm1', recipient: bob, acceptedAt: 1000 }])
       expect(await commit(mailboxes().append([item('m2', { origin: 'o1' })], 10))).toBe('AlreadySent')
-
-      await commit(mailboxes().purgeSettled(3000 + TOMBSTONE_MILLISECONDS - 1, 10))
+      const forget = async (now: number) => {
+        const isThere = await mailboxes().hasForgettable(now)
+        await commit(mailboxes().forget(now, 10))
+        return isThere
+      }
+      expect(await forget(1000 + REPEAT_MILLISECONDS - 1)).toBe(false)
       expect(await mailboxes().byOrigin('o1')).toHaveLength(1)
-      await commit(mailboxes().purgeSettled(3000 + TOMBSTONE_MILLISECONDS, 10))
+      expect(await forget(1000 + REPEAT_MILLISECONDS)).toBe(true)
       expect(await mailboxes().byOrigin('o1')).toEqual([])
+      expect(await forget(3000 + REPEAT_MILLISECONDS - 1)).toBe(false)
+      expect(await mailboxes().knows(bob, 'm1')).toBe(true)
+      expect(await mailboxes().knows(alice, 'm1')).toBe(false)
+      expect(await forget(3000 + REPEAT_MILLISECONDS)).toBe(true)
+      expect(await mailboxes().knows(bob, 'm1')).toBe(false)
+    })
+
+    it('know after a restart what was sent in the ten minutes before it', async () => {
+      await addPeople()
+      const old = item('m1', { origin: 'o1', acceptedAt: 1000 })
+      const waiting = [item('m2', { origin: 'o2', acceptedAt: 2000 }), item('m9', { origin: 'o9', acceptedAt: 900 })]
+      await commit(mailboxes().append([old, item('m0', { acceptedAt: 1500 })], 10))
+      await commit(mailboxes().append(waiting, 10))
+      await commit(mailboxes().append([item('m3', { origin: 'o3', acceptedAt: 3000 })], 10))
+      await commit(mailboxes().settle(bob, 'm3', 3500))
+      await recollect(current(), 1000 + REPEAT_MILLISECONDS)
+      await commit(mailboxes().forget(1000 + REPEAT_MILLISECONDS, 10))
+      expect(await mailboxes().byOrigin('o1')).toEqual([])
+      expect(await mailboxes().byOrigin('o2')).toMatchObject([{ messageId: 'm2', recipient: bob }])
+      expect(await mailboxes().byOrigin('o3')).toMatchObject([{ messageId: 'm3', recipient: bob, acceptedAt: 3000 }])
+      expect(await commit(mailboxes().append([item('m4', { origin: 'o3' })], 10))).toBe('AlreadySent')
     })
 
     it('offer nothing that has expired, and give it to be settled, oldest first', async () => {
@@ -102,7 +127,7 @@ export const describeMailboxes = (current: Current): void => {
       expect(ids(await mailboxes().waiting(bob, 0, 10, 6000))).toEqual(['late'])
       expect(ids(await mailboxes().expired(6000, 10))).toEqual(['first', 'second'])
       expect(ids(await mailboxes().expired(6000, 1))).toEqual(['first'])
-      await commit(mailboxes().purgeSettled(6000, 10))
+      await commit(mailboxes().forget(6000, 10))
       expect(await mailboxes().count(bob, 'message')).toBe(3)
       await commit(mailboxes().settle(bob, 'first', 6000))
       expect(ids(await mailboxes().expired(6000, 10))).toEqual(['second'])
@@ -137,7 +162,7 @@ export const describeMailboxes = (current: Current): void => {
       await commit(mailboxes().append([item('m1')], 10))
       const [former] = await mailboxes().waiting(bob, 0, 1, 2000)
       await commit(mailboxes().settle(bob, 'm1', 0))
-      await commit(mailboxes().purgeSettled(TOMBSTONE_MILLISECONDS, 1))
+      await commit(mailboxes().forget(REPEAT_MILLISECONDS, 1))
       await commit(mailboxes().append([item('m2')], 10))
       const [latter] = await mailboxes().waiting(bob, 0, 1, 2000)
       expect(latter!.sequence).toBeGreaterThan(former!.sequence)

@@ -8,6 +8,7 @@ import { accessLists } from './0007-access-lists.ts'
 import { offlineNotices } from './0008-offline-notices.ts'
 import { contacts } from './0009-contacts.ts'
 import { presence } from './0010-presence.ts'
+import { settled } from './0011-settled-mail.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   offlineNotices,
   contacts,
   presence,
+  settled,
 ]

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { alice } from '../contract/fixtures.ts'
 import { explained } from '../contract/plans.ts'
-import { migrate } from '../migrate.ts'
+import { makeReady } from '../migrate.ts'
 import { openSqlite } from '../sqlite.ts'
 import { sqlListSyncs } from './list-syncs.ts'
 
 it('finds what a client has not heard of on SQLite without reading all members', async () => {
   const sqlite = openSqlite({ file: ':memory:' })
-  await migrate(sqlite, 0)
+  await makeReady(sqlite, 0)
   const { database, plans, explain } = explained(sqlite)
   // What is read first has to be there for the rest to be asked.
   const read: typeof database.read = async (sql, params) => {

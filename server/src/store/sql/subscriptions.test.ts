@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { alice } from '../contract/fixtures.ts'
 import { explained } from '../contract/plans.ts'
-import { migrate } from '../migrate.ts'
+import { makeReady } from '../migrate.ts'
 import { openSqlite } from '../sqlite.ts'
 import { sqlSubscriptions } from './subscriptions.ts'
 
 it('finds who watches somebody on SQLite without reading the subscriptions of others', async () => {
   const sqlite = openSqlite({ file: ':memory:' })
-  await migrate(sqlite, 0)
+  await makeReady(sqlite, 0)
   const { database, plans, explain } = explained(sqlite)
   const subscriptions = sqlSubscriptions(database)
   await subscriptions.watchersOf(alice)

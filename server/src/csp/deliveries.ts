@@ -11,6 +11,7 @@ import {
   isForSeveral,
   isOwed,
   isRefusedByAll,
+  mayHaveMail,
   notedFor,
   type Receiver,
   type Routed,
@@ -118,6 +119,8 @@ export class Deliveries implements Outboxes {
    */
   async fill(session: Session): Promise<void> {
     const { outbox, userId } = session
+    // When it has agreed on one, all that waits is looked at anew.
+    if (!mayHaveMail(session)) return void outbox.complete(outbox.misses)
     let { misses } = outbox
     let after = 0
     while (!outbox.isComplete && outbox.space > 0 && !session.isEnded) {

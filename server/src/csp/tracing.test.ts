@@ -128,7 +128,7 @@ describe('a trace', () => {
         mailboxes: { ...store.mailboxes, waiting: () => Promise.reject(new StoreUnavailable('canary')) },
       }),
     })
-    const phone = village.phone('alice')
+    const phone = village.phone('alice', { version: '1.3' })
     await phone.login()
     await expect(phone.poll()).rejects.toThrow(StoreUnavailable)
     expect(story().slice(-2)).toEqual(['in PollingRequest', 'out not answered: StoreUnavailable'])

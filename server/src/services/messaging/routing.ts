@@ -1,3 +1,4 @@
+import type { Version } from '@village/protocol'
 import type { AnnouncedItem } from '../../cluster/bus.ts'
 import type { MailItem } from '../../store/mailboxes.ts'
 import { type Agreement, sessionPriority } from '../access/agreement.ts'
@@ -153,6 +154,13 @@ export function isRefusedByAll(item: Routed, clients: readonly Client[], picture
 const isForAllOthers = (handling: OfflineHandling) => handling === 'SENDSTORE' || handling === 'SENDREJECT'
 
 const takesMessages = ({ agreement: { services } }: Reader) => services.includes('NEWM') || services.includes('NOTIF')
+
+/** Whether anything that waits could be for a client at all: one that has agreed on no service yet, gets nothing. */
+export const mayHaveMail = ({ version, agreement }: Reader & { readonly version: Version }): boolean =>
+  // A System Message needs no service (CSP 7.1).
+  version >= '1.3' || mailServices.some(service => agreement.services.includes(service))
+
+const mailServices = ['NEWM', 'NOTIF', 'MDELIV']
 
 function wayOf(item: Routed, client: Client, pictures: Pictures): Way | undefined {
   if (item.kind === 'report') return client.agreement.services.includes('MDELIV') ? { form: 'push' } : undefined

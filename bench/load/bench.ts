@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { makeAccounts } from './accounts.ts'
 import { makeLists } from './lists.ts'
 import { Subject, type SubjectFile } from './subject.ts'
+import { Vigil } from './vigil.ts'
 
 export interface Settings {
   /** Length of a measured window in seconds; the warm-up before it takes as long, for the compiler has much to do at first. */
@@ -90,17 +91,18 @@ export class Bench {
    */
   async measure(subject: Subject, count: () => number, begin = () => {}, warm = 0): Promise<Measured> {
     const { seconds } = this.settings
+    const vigil = new Vigil()
     const latest = performance.now() + longestWarmUpMilliseconds
     await sleep(seconds * 1000)
     while (count() < warm && performance.now() < latest) await sleep(100)
     begin()
     const look = () => {
-      const { user, system } = process.cpuUsage()
-      return { count: count(), cpu: subject.cpuSeconds, own: (user + system) / 1e6, at: performance.now() / 1000 }
+      return { count: count(), cpu: subject.cpuSeconds, own: vigil.busySeconds, at: performance.now() / 1000 }
     }
     const before = look()
     await sleep(seconds * 1000)
     const after = look()
+    vigil.end()
     const lasted = after.at - before.at
     const done = after.count - before.count
     return {

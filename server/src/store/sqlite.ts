@@ -69,6 +69,7 @@ class SqliteDatabase implements Database {
   #queue: Waiting[] = []
   #scheduled = false
   #isReading = false
+  #asked = 0
   #closed = false
 
   constructor({ file, defer = setImmediate, statementsPerTurn = 512 }: SqliteOptions) {
@@ -89,6 +90,7 @@ class SqliteDatabase implements Database {
 
   async read<Row>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
     this.#requireOpen()
+    this.#asked++
     try {
       this.#beginReads()
       return this.#prepare(sql).statement.all(...params) as Row[]
@@ -101,6 +103,7 @@ class SqliteDatabase implements Database {
     this.#requireOpen()
     if (unit.length === 0) return
     const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#asked++
     this.#queue.push({ unit, resolve, reject })
     this.#schedule()
     await promise
@@ -122,16 +125,15 @@ class SqliteDatabase implements Database {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    this.#gather(0, 0)
+    this.#gather(this.#asked - 1, 0)
   }
 
-  /** A flush takes as long as many requests: as long as each look at the network brings more units it waits for them. */
-  #gather(gathered: number, looks: number): void {
+  /** A flush takes as long as many requests: as long as each look at the network brings work for the store it waits. */
+  #gather(asked: number, looks: number): void {
     this.#defer(() => {
-      const { length } = this.#queue
-      if (length > gathered && looks < mostLooks) return this.#gather(length, looks + 1)
+      if (this.#asked > asked && looks < mostLooks) return this.#gather(this.#asked, looks + 1)
       this.#scheduled = false
-      if (length === 0) return
+      if (this.#queue.length === 0) return
       this.#runTurn()
       if (this.#queue.length > 0) this.#schedule()
     })

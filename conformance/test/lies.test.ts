@@ -46,6 +46,11 @@ const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: strin
     'A partial success is told as 201 with what failed',
   ],
   [
+    'success for those who failed, beside those who did not',
+    inBody(/<Code>531</g, '<Code>200<'),
+    'A partial success names what succeeded',
+  ],
+  [
     'partial success without details',
     inBody(/<DetailedResult>.*<\/DetailedResult>/gs, ''),
     'A partial success is told as 201 with what failed',

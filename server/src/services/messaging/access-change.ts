@@ -50,7 +50,7 @@ export async function readChange(
 
   const add = added.flatMap(entities => readEntries(entities, session.homeDomain, outcome))
   // What is nowhere to be found is not on the list either.
-  const remove = removed.flatMap(entities => readEntries(entities, session.homeDomain, new Outcome()))
+  const remove = removed.flatMap(entities => readEntries(entities, session.homeDomain, new Outcome(session.version)))
   checkWildcards(add, house.config.access.maxWildcards)
   checkPatterns(current, { add, remove }, house.config.access.maxWildcardEntries)
   await checkExistence(add, session.userId, house, outcome)

@@ -26,11 +26,11 @@ export const forwardMessage: Handler<'ForwardMessageRequest'> = async (request, 
   const sender = request.sender ? checkedSender(request.sender, session) : ownSender(session)
   // The first time it came it took the message out of the mailbox.
   const [earlier] = await earlierItems(origin, house)
-  if (earlier !== undefined) return answer(new Outcome(), earlier.messageId, context)
+  if (earlier !== undefined) return answer(new Outcome(session.version), earlier.messageId, context)
 
   const item = await waitingMessage(original, session, house)
   const message = redraft(item, { sender })
-  const outcome = new Outcome()
+  const outcome = new Outcome(session.version)
   const named = await resolveRecipients(recipient, session, house, outcome)
   const permitted = await withoutForbidden(named, sender, outcome, context)
   const present = await reachable(permitted, message, outcome, context)

@@ -3,7 +3,7 @@ import type { AttributeList } from '../../store/attribute-lists.ts'
 import type { Handler } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
 import { attributesOf, naming, readAttributes } from './attributes.ts'
-import { readSubjects } from './subjects.ts'
+import { namesOf, readSubjects } from './subjects.ts'
 
 type Association = NonNullable<BodyInput<'GetAttributeListResponse'>['presences']>[number]
 
@@ -14,10 +14,10 @@ type Association = NonNullable<BodyInput<'GetAttributeListResponse'>['presences'
  */
 export const getAttributeList: Handler<'GetAttributeListRequest'> = async (request, context) => {
   const { session, house } = context
-  const outcome = new Outcome()
+  const outcome = new Outcome(session.version)
   const { users, lists } = await readSubjects(request, outcome, context)
   const isForAll = request.userIds === undefined && request.contactLists === undefined
-  if (request.defaultList || isForAll || users.length + lists.length > 0) outcome.succeed()
+  if (request.defaultList || isForAll || users.length + lists.length > 0) outcome.succeed(namesOf(users, lists))
 
   const stored = await house.store.attributeLists.of(session.userId)
   // The key of a user is never that of a contact list.

@@ -15,7 +15,7 @@ type Status = NonNullable<BodyInput<'GetReactiveAuthStatusResponse'>['reactiveAu
  */
 export const getReactiveAuthStatus: Handler<'GetReactiveAuthStatusRequest'> = async ({ userIds }, context) => {
   const { session, house } = context
-  const outcome = new Outcome()
+  const outcome = new Outcome(session.version)
   const { users } = await readSubjects({ userIds }, outcome, context)
   if (users.length === 0 && outcome.isFailure) return { ...done, body: { result: outcome.result() } }
 

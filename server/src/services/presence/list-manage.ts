@@ -21,7 +21,7 @@ export const listManage: Handler<'ListManageRequest'> = async (request, context)
   const { session, house } = context
   const { key, isLocal } = ownList(request.contactList, session)
   const current = await ownListNow(key, context)
-  const outcome = new Outcome()
+  const outcome = new Outcome(session.version)
   const grant = granting(request, current, context)
   const unit = [
     ...properties(request, key, context),
@@ -84,7 +84,7 @@ async function addition({ addNickList }: Request, listId: string, outcome: Outco
   const { session, house } = context
   const contacts = await readContacts(addNickList, outcome, context)
   if (contacts.length === 0) return []
-  outcome.succeed()
+  outcome.succeed({ userIds: contacts.map(({ asWritten }) => asWritten) })
   const { maxContacts } = house.config.contacts
   return house.store.contactLists.addMembers(session.userId, listId, contacts, maxContacts, session.clientKey)
 }

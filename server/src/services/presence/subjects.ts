@@ -51,6 +51,12 @@ export async function readSubjects(
   return { users: [...users.values()], lists: [...lists.values()] }
 }
 
+/** What they are called in the answer: as the client wrote them. */
+export const namesOf = (users: readonly Subject[], lists: readonly Subject[]) => ({
+  userIds: users.map(({ asWritten }) => asWritten),
+  contactLists: lists.map(({ asWritten }) => asWritten),
+})
+
 async function readUser(
   asWritten: string,
   outcome: Outcome,

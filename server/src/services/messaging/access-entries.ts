@@ -16,18 +16,37 @@ import { hasWildcards, simplify } from './wildcards.ts'
 
 type Parse = (text: string, homeDomain: string) => Address | undefined
 
-/** Reads the entries of a request, each once (CSP 9.3.1). What can be no address is told to the outcome. */
-export function readEntries(list: EntityList, homeDomain: string, outcome: Outcome): AccessEntry[] {
-  const found = new Map<string, AccessEntry>()
-  const add = (kind: EntityKind, key: string, name: string, groupId: string | null = null) => {
-    found.set(`${kind} ${key}`, { kind, key, name, groupId })
+export interface ReadEntry extends AccessEntry {
+  /** Its name in the request, which may have another scheme. */
+  readonly asWritten: string
+}
+
+/**
+ * Reads the entries of a request, each once (CSP 9.3.1). What can be no address is told to the outcome.
+ * @param domains in which users can be named otherwise, see {@link parseUserId}
+ */
+export function readEntries(
+  list: EntityList,
+  homeDomain: string,
+  domains: readonly string[],
+  outcome: Outcome,
+): ReadEntry[] {
+  const found = new Map<string, ReadEntry>()
+  const add = (kind: EntityKind, key: string, name: string, groupId: string | null = null, asWritten = name) => {
+    found.set(`${kind} ${key}`, { kind, key, name, groupId, asWritten })
   }
   const keyOf = (text: string, parse: Parse) => (hasWildcards(text) ? patternKey(text) : parse(text, homeDomain)?.key)
+  const readUser = (asWritten: string) => {
+    if (hasWildcards(asWritten)) return { key: patternKey(asWritten), name: asWritten }
+    const address = parseUserId(asWritten, homeDomain, domains)
+    if (address === undefined) return { key: undefined, name: asWritten }
+    return { key: address.key, name: format(address, address.isLocal ? 'local' : 'qualified', homeDomain) }
+  }
 
-  for (const name of list.userIds) {
-    const key = keyOf(name, parseUserId)
-    if (key === undefined) outcome.fail('UnknownUser', { userIds: [name] })
-    else add('user', key, name)
+  for (const asWritten of list.userIds) {
+    const { key, name } = readUser(asWritten)
+    if (key === undefined) outcome.fail('UnknownUser', { userIds: [asWritten] })
+    else add('user', key, name, null, asWritten)
   }
   for (const { name, groupId } of list.screenNames) {
     const key = keyOf(groupId, parseGroupId)
@@ -48,10 +67,13 @@ export function readEntries(list: EntityList, homeDomain: string, outcome: Outco
   return [...found.values()]
 }
 
+/** Nobody is compared by one: with it a pattern would stand on a list and do nothing. */
+const otherScheme = /^(?!wv:)[a-z][a-z0-9+.-]*:/i
+
 /** What an address with wildcards is compared as: folded, without escapes, with the scheme that may be left out. */
 const patternKey = (text: string): string | undefined => {
   const plain = unescapePart(text) ?? text
-  if (/[\s\p{Cc}]/u.test(plain)) return undefined
+  if (/[\s\p{Cc}]/u.test(plain) || otherScheme.test(plain)) return undefined
   const folded = simplify(foldCase(plain))
   return /^(wv:|[*?])/.test(folded) ? folded : `wv:${folded}`
 }

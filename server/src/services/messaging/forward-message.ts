@@ -23,7 +23,7 @@ export const forwardMessage: Handler<'ForwardMessageRequest'> = async (request, 
   const { session, house, origin } = context
   const { messageId: original, recipient } = request
   checkContext(request.sender ?? ownSender(session), recipient)
-  const sender = request.sender ? checkedSender(request.sender, session) : ownSender(session)
+  const sender = request.sender ? checkedSender(request.sender, context) : ownSender(session)
   // The first time it came it took the message out of the mailbox.
   const [earlier] = await earlierItems(origin, house)
   if (earlier !== undefined) return answer(new Outcome(session.version), earlier.messageId, context)

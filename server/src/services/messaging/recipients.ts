@@ -41,7 +41,7 @@ export async function resolveRecipients(
 
   const found = new Map<string, ResolvedRecipient>()
   const reach = (named: Named): Address | undefined => {
-    const address = parseUserId(named.userId, session.homeDomain)
+    const address = parseUserId(named.userId, session.homeDomain, house.config.domains)
     if (address === undefined) outcome.fail('UnknownUser', { userIds: [named.userId] })
     else if (!house.config.domains.includes(address.domain))
       outcome.fail('DomainNotSupported', { userIds: [named.userId] })

@@ -23,7 +23,7 @@ export const sendMessage: Handler<'SendMessageRequest'> = async (request, contex
   if (contentData === undefined && messageInfo.messageUri === undefined)
     refuse('BadRequest', { description: 'Neither ContentData nor MessageURI is there', path: 'SendMessage-Request' })
   checkContext(messageInfo.sender, messageInfo.recipient)
-  const sender = checkedSender(messageInfo.sender, session)
+  const sender = checkedSender(messageInfo.sender, context)
   const now = house.world.now()
   const { info, content } = inUtf8({ info: messageInfo, content: contentOf(request) })
   const message = draft({ ...info, sender, dateTime: new Date(now) }, content)

@@ -26,7 +26,7 @@ export async function readContacts(
     return []
   }
   const read = async ({ userId, name }: ContactRequest): Promise<ReadContact | undefined> => {
-    const address = parseUserId(userId, session.homeDomain)
+    const address = parseUserId(userId, session.homeDomain, house.config.domains)
     if (address === undefined || !(await isKnownUser(address.key, house)))
       outcome.fail('UnknownUser', { userIds: [userId] })
     else if (name && !isFitName(name)) outcome.fail('BadRequest', { userIds: [userId] })

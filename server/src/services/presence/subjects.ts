@@ -63,7 +63,7 @@ async function readUser(
   { session, house }: Context,
   kept: ReadonlySet<string>,
 ): Promise<Subject | undefined> {
-  const address = parseUserId(asWritten, session.homeDomain)
+  const address = parseUserId(asWritten, session.homeDomain, house.config.domains)
   const isKept = address !== undefined && kept.has(address.key)
   if (address !== undefined && !isKept && !isServed(address.key, house))
     outcome.fail('DomainNotSupported', { userIds: [asWritten] })

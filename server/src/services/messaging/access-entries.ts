@@ -11,6 +11,7 @@ import {
   unescapePart,
 } from '@village/protocol'
 import type { AccessEntry, EntityKind } from '../../store/access-lists.ts'
+import type { SessionView } from '../context.ts'
 import type { Outcome } from './outcome.ts'
 import { hasWildcards, simplify } from './wildcards.ts'
 
@@ -78,24 +79,25 @@ const patternKey = (text: string): string | undefined => {
   return /^(wv:|[*?])/.test(folded) ? folded : `wv:${folded}`
 }
 
-/** The list as a client reads it, with addresses qualified; undefined where there is nothing on it. */
+/** The list as a client reads it, in the form of its login (CSP 5.3.2); undefined where there is nothing on it. */
 export function writeEntries(
   entries: readonly AccessEntry[],
-  homeDomain: string,
+  { addressForm, homeDomain }: Pick<SessionView, 'addressForm' | 'homeDomain'>,
 ): NonNullable<BodyInput<'GetBlockedListResponse'>['blockList']>['entityList'] {
   if (entries.length === 0) return undefined
-  const qualified = (text: string) => {
+  // A pattern is no address: its user knows best what it is to stand for.
+  const written = (text: string) => {
     const address = parseAddress(text, homeDomain)
-    return address === undefined ? text : format(address, 'qualified', homeDomain)
+    return address === undefined ? text : format(address, addressForm, homeDomain)
   }
   const namesOf = (kind: EntityKind) => entries.filter(entry => entry.kind === kind).map(({ name }) => name)
   return {
-    userIds: namesOf('user').map(qualified),
+    userIds: namesOf('user').map(written),
     screenNames: entries.flatMap(({ name, groupId }) =>
-      groupId === null ? [] : [{ name, groupId: qualified(groupId) }],
+      groupId === null ? [] : [{ name, groupId: written(groupId) }],
     ),
-    groupIds: namesOf('group').map(qualified),
-    contactLists: namesOf('contactList').map(qualified),
+    groupIds: namesOf('group').map(written),
+    contactLists: namesOf('contactList').map(written),
     applicationIds: namesOf('application'),
   }
 }

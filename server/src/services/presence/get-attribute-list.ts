@@ -1,5 +1,6 @@
 import type { BodyInput, Version } from '@village/protocol'
 import type { AttributeList } from '../../store/attribute-lists.ts'
+import { inForm } from '../address-form.ts'
 import type { Handler } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
 import { attributesOf, naming, readAttributes } from './attributes.ts'
@@ -10,7 +11,7 @@ type Association = NonNullable<BodyInput<'GetAttributeListResponse'>['presences'
 /**
  * Tells users whom they let see what: those they name, everybody where they name neither users nor contact lists, and the
  * default list where they ask for it, be it empty (CSP 8.2.4). Of whom there is no list nothing is told, although a
- * flag may be kept. IMPS-CSP-PRSE-S-007.
+ * flag may be kept. Where nobody is named they are written in the form of the login (CSP 5.3.2). IMPS-CSP-PRSE-S-007.
  */
 export const getAttributeList: Handler<'GetAttributeListRequest'> = async (request, context) => {
   const { session, house } = context
@@ -25,7 +26,8 @@ export const getAttributeList: Handler<'GetAttributeListRequest'> = async (reque
     ...users.map(({ key, address }) => [key, address] as const),
     ...lists.map(({ key, asWritten }) => [key, asWritten] as const),
   ])
-  const addressOf = ({ subject, name }: AttributeList) => (isForAll ? name : addresses.get(subject))
+  const addressOf = ({ subject, name }: AttributeList) =>
+    isForAll ? inForm(name, session.addressForm, session.homeDomain) : addresses.get(subject)
   const presences = stored.flatMap(list => association(list, addressOf(list), session.version))
   const byDefault = stored.find(({ kind }) => kind === 'default')
   const defaultAttributeList = {

@@ -1,4 +1,5 @@
 import { refuse } from '@village/protocol'
+import { inForm } from '../address-form.ts'
 import type { Handler } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
 import { only } from './attributes.ts'
@@ -21,8 +22,9 @@ export const getPresence: Handler<'GetPresenceRequest'> = async (request, contex
   if (users.length + lists.length === 0 && !outcome.isFailure)
     refuse('BadRequest', { description: 'Nobody is named: name users or contact lists' })
   const addresses = new Map<string, string>()
-  for (const { key } of lists)
-    for (const { userId, address } of await house.store.contactLists.members(key)) addresses.set(userId, address)
+  for (const { key, form } of lists)
+    for (const { userId, address } of await house.store.contactLists.members(key))
+      addresses.set(userId, inForm(address, form, session.homeDomain))
   for (const { key, address } of users) addresses.set(key, address)
 
   const presences = []

@@ -268,6 +268,18 @@ const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: strin
     '1.3',
   ],
   [
+    'a lock-out without an end',
+    inBody(/<TryAgainTimeout>[^<]*<\/TryAgainTimeout>/g, ''),
+    'Who answers wrongly again and again is disconnected with 607',
+    '1.3',
+  ],
+  [
+    'another reason to disconnect those who answer wrongly',
+    inBody(/(<Disconnect>.*<Code>)607</gs, '$1600<'),
+    'Who answers wrongly again and again is disconnected with 607',
+    '1.3',
+  ],
+  [
     'old nicknames',
     inBody(/(<AddNickList><NickName><Name>)[^<]*/g, '$1J'),
     'A new nickname is told as an addition',
@@ -290,6 +302,7 @@ describe('a server that does not do what it must', () => {
         const users = await village.trio()
         const results = await runConformance({
           url: liar.url,
+          operator: village.operator,
           users,
           versions: [version],
           syntaxes: ['xml'],

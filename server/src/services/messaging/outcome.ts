@@ -52,7 +52,7 @@ export class Outcome {
     return { code: only!.code, description: only!.description, details }
   }
 
-  /** Last, so that it is not what has to give way for want of room; nothing where there is nothing to name. */
+  /** Told last, since it is the first to go for want of room; nothing where there is nothing to name. */
   #succeeded(failed: readonly Named[]) {
     const { userIds, messageIds, groupIds, screenNames, contactLists } = together(this.#successes)
     // Who is reached in one way and not in another goes by what failed: the ways look alike.

@@ -291,9 +291,9 @@ describe('CSP 9.1.1: to several recipients', () => {
     expect(result.details).toEqual([
       expect.objectContaining({ code: 703, contactLists: ['wv:alice/nobody'] }),
       expect.objectContaining({ code: 700, contactLists: ['wv:bob/friends'] }),
-      expect.objectContaining({ code: 531, userIds: ['wv:gone@example.com'] }),
+      expect.objectContaining({ code: 531, userIds: ['wv:gone'] }),
       // Who is on a list is named, not the list, as where they fail.
-      expect.objectContaining({ code: 200, userIds: ['bob', 'wv:carol@example.com'], contactLists: [] }),
+      expect.objectContaining({ code: 200, userIds: ['bob', 'wv:carol'], contactLists: [] }),
     ])
     for (const phone of [bob, carol]) {
       const came = await phone.collect()

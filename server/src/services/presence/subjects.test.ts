@@ -51,11 +51,11 @@ describe('CSP 6.1: a request about several, of whom some are unknown', () => {
     const subscribe = (autoSubscribe: boolean) =>
       detailsOf(phone, { name: 'SubscribePresenceRequest', body: { ...body, autoSubscribe } })
     expect(await subscribe(false)).toEqual([
-      [758, 'wv:bob@example.com'],
+      [758, 'wv:bob'],
       [200, 'wv:alice'],
     ])
     expect(await subscribe(true)).toEqual([
-      [758, 'wv:bob@example.com'],
+      [758, 'wv:bob'],
       [200, 'wv:alice', friends],
     ])
   })

@@ -29,7 +29,8 @@ export const subscribePresence: Handler<'SubscribePresenceRequest'> = async (req
   for (const [listId, publishers] of members)
     if (isFollowed(request, context)) subjects.push({ publisher: '', listId })
     else subjects.push(...publishers.map(publisher => ({ publisher, listId })))
-  const subscribed = await subscribe(subjects, attributes, outcome, context)
+  const names = new Map(users.map(({ key, asWritten }) => [key, asWritten]))
+  const subscribed = await subscribe(subjects, attributes, outcome, context, names)
   if (subscribed.length + lists.length > 0) {
     // Somebody with too many watchers is told as a failure, and so the list they are on is no success.
     const watched = new Set(subscribed.map(({ publisher }) => publisher))

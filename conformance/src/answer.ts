@@ -33,7 +33,7 @@ export class Answer {
     return body && 'result' in body ? body.result?.code : undefined
   }
 
-  /** What failed in detail: the status code and everything it is about. */
+  /** What is told in detail: the status code and everything it is about. */
   get details(): readonly { readonly code: number; readonly about: readonly string[] }[] {
     const body = this.transaction.primitive?.body
     const details = (body && 'result' in body ? body.result?.details : undefined) ?? []
@@ -46,6 +46,11 @@ export class Answer {
         ...detail.contactLists.map(list => (typeof list === 'string' ? list : JSON.stringify(list))),
       ],
     }))
+  }
+
+  /** The details without what succeeded, which may be among them (CSP 6.1). */
+  get failures() {
+    return this.details.filter(({ code }) => code !== 200)
   }
 
   /** The parts of the primitive, which has to be this one. */

@@ -1,4 +1,5 @@
 import type { BodyInput } from '@village/protocol'
+import type { Account } from './phone.ts'
 
 /** Where a server takes orders from its operators, over the API that docs/operating.md describes. */
 export interface OperatorAddress {
@@ -30,6 +31,9 @@ export interface Operator {
   endSessions(userId: string): Promise<void>
   /** Sends a System Message; resolves to its id. */
   announce(announcement: Announcement): Promise<SystemMessage['systemMessageId']>
+  /** Makes an account, for what should not happen to the users that the scenarios share. */
+  addUser(account: Account): Promise<void>
+  removeUser(userId: string): Promise<void>
   /** Changes who is on a contact list of a user. */
   changeContacts(userId: string, list: string, change: ContactChange): Promise<void>
 }
@@ -51,6 +55,8 @@ export const createOperator = ({ url, token }: OperatorAddress): Operator => {
   return {
     endSessions: userId => call('DELETE', `/sessions/${encodeURIComponent(userId)}`),
     announce: async announcement => (await call('POST', '/announcements', announcement)).id,
+    addUser: account => call('POST', '/users', account),
+    removeUser: userId => call('DELETE', `/users/${encodeURIComponent(userId)}`),
     changeContacts: (userId, list, change) =>
       call('PATCH', `/contacts/${encodeURIComponent(userId)}/${encodeURIComponent(list)}`, change),
   }

@@ -27,6 +27,12 @@ const choices: readonly [choice: string, changes: Record<string, string | undefi
     ['registers without asking', anybody, registers, { outcome: 'passed' }],
     ['registers without asking', anybody, asks, { outcome: 'skipped', reason: 'the server asks newcomers nothing' }],
     [
+      'takes very many wrong answers',
+      { 'announcements.maxWrongAnswers': '100' },
+      'Who answers wrongly again and again',
+      { outcome: 'skipped', reason: 'the server takes 25 wrong answers and more, as CSP 7.1.2 allows' },
+    ],
+    [
       'registers everybody',
       anybody,
       nobody,
@@ -39,7 +45,8 @@ describe('a server that makes a permitted choice', () => {
     const village = await startVillage(changes)
     try {
       const users = await village.couple()
-      const results = await runConformance({ url: village.url, users, versions: ['1.3'], only })
+      const { url, operator } = village
+      const results = await runConformance({ url, operator, users, versions: ['1.3'], only })
       expect(results).toHaveLength(2)
       for (const result of results) expect(result).toMatchObject(outcome)
     } finally {

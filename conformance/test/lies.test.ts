@@ -46,6 +46,11 @@ const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: strin
     'A partial success is told as 201 with what failed',
   ],
   [
+    'success for those who failed, beside those who did not',
+    inBody(/<Code>531</g, '<Code>200<'),
+    'A partial success names what succeeded',
+  ],
+  [
     'partial success without details',
     inBody(/<DetailedResult>.*<\/DetailedResult>/gs, ''),
     'A partial success is told as 201 with what failed',
@@ -263,6 +268,18 @@ const lies: readonly [fault: string, lie: (said: Said) => Said, noticedBy: strin
     '1.3',
   ],
   [
+    'a lock-out without an end',
+    inBody(/<TryAgainTimeout>[^<]*<\/TryAgainTimeout>/g, ''),
+    'Who answers wrongly again and again is disconnected with 607',
+    '1.3',
+  ],
+  [
+    'another reason to disconnect those who answer wrongly',
+    inBody(/(<Disconnect>.*<Code>)607</gs, '$1600<'),
+    'Who answers wrongly again and again is disconnected with 607',
+    '1.3',
+  ],
+  [
     'old nicknames',
     inBody(/(<AddNickList><NickName><Name>)[^<]*/g, '$1J'),
     'A new nickname is told as an addition',
@@ -285,6 +302,7 @@ describe('a server that does not do what it must', () => {
         const users = await village.trio()
         const results = await runConformance({
           url: liar.url,
+          operator: village.operator,
           users,
           versions: [version],
           syntaxes: ['xml'],

@@ -26,6 +26,7 @@ export async function startVillage(changes: Readonly<Record<string, string | und
     'provider.logo': logo,
     'session.keepAliveSeconds.min': '1',
     'session.maxPerUser': '64',
+    'announcements.lockOutSeconds': '3',
     'notices.webhook.url': notices.url,
     'login.network.trustedPeers': '127.0.0.1',
     'login.forbiddenApplications': 'Forbidden1.0',

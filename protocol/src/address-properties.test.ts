@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addressFault, format, parseAddress } from './address.ts'
+import { addressFault, format, parseAddress, parseUserId } from './address.ts'
 import { escapePart } from './escapes.ts'
 
 const home = 'imps.com'
@@ -85,6 +85,19 @@ describe('addresses', () => {
         const same = keyOf(spell(...one, how)) === keyOf(spell(...other, how))
         expect(same).toBe(plain(one) === plain(other))
       }),
+    )
+  })
+
+  it('those of SIP and mail are those of users with the same words, in the domains that are given', () => {
+    const words = fc.oneof(fc.stringMatching(/^[a-c/@:%+;?*.0-4]{0,16}(@imps.com)?$/), fc.emailAddress(), fc.string())
+    fc.assert(
+      fc.property(fc.constantFrom('sip:', 'MAILTO:'), words, fc.boolean(), (scheme, text, isServed) => {
+        const other = parseUserId(scheme + text, home, isServed ? [home] : ['imps.org'])
+        if (other !== undefined) expect(other).toEqual(parseUserId(`wv:${text}`, 'imps.net'))
+        expect(other === undefined || other.domain === (isServed ? home : 'imps.org')).toBe(true)
+        expect(parseUserId(scheme + text, home)).toBeUndefined()
+      }),
+      { numRuns: 1000 },
     )
   })
 

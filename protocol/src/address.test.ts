@@ -77,6 +77,61 @@ describe('parseAddress', () => {
     expect(fault('alice@imps.com:5060')).toBe('domain')
   })
 
+  describe('of SIP and mail', () => {
+    const domains = ['imps.com', 'second.example']
+    const user = (text: string) => parseUserId(text, home, domains)
+
+    it('names the users of the domains that are given, and is one of wv: from there on', () => {
+      const texts = ['sip:bob@imps.com', 'SIP:Bob@IMPS.com', 'mailto:bob@imps.com', 'MailTo:%62ob@imps.com']
+      for (const text of texts) {
+        expect(user(text)).toMatchObject({ kind: 'user', key: 'wv:bob@imps.com', isLocal: false })
+        expect(format(user(text)!, 'qualified', home)).toMatch(/^wv:(bob|%62ob)@imps.com$/i)
+      }
+      expect(user('sip:bob@second.example')?.key).toBe('wv:bob@second.example')
+      expect(user('sip:+358401234567@imps.com')?.key).toBe('wv:+358401234567@imps.com')
+      expect(user('mailto:bob+lists@imps.com')?.key).toBe('wv:bob%2blists@imps.com')
+      expect(user('mailto:J%C3%BCrgen@imps.com')?.key).toBe(key('wv:j%c3%bcrgen'))
+      expect(user('mailto:wv@imps.com')?.key).toBe(key('wv:wv'))
+      expect(user('wv:bob')).toEqual(parseUserId('wv:bob', home))
+    })
+
+    it('is understood nowhere else: in no other domain, unless domains are given, and for nothing but users', () => {
+      expect(user('sip:bob@elsewhere.org')).toBeUndefined()
+      expect(user('mailto:bob@sub.imps.com')).toBeUndefined()
+      expect(parseUserId('sip:bob@imps.com', home)).toBeUndefined()
+      for (const text of ['sip:bob/friends@imps.com', 'mailto:/chess@imps.com', 'sip:bob@imps.com'])
+        for (const parseOther of [parseAddress, parseContactListId, parseGroupId])
+          expect(parseOther(text, home)).toBeUndefined()
+    })
+
+    it.each([
+      ['a resource', ['bob/friends@imps.com', '/chess@imps.com', 'bob%2ffriends@imps.com', '//bob@imps.com']],
+      ['a password', ['bob:secret@imps.com', 'bob:@imps.com', 'bob%3Asecret@imps.com']],
+      ['a port', ['bob@imps.com:5060', 'bob@imps.com:']],
+      ['parameters', ['bob@imps.com;transport=tcp', 'bob;phone=1@imps.com', 'bob@imps.com;', 'bob&x=y@imps.com']],
+      ['headers', ['bob@imps.com?subject=x', 'bob?to=x@imps.com', 'bob%3fx@imps.com', '?to=bob@imps.com']],
+      ['several addresses', ['bob,carol@imps.com', 'bob@imps.com,carol@imps.com', 'bob@imps.com@imps.com']],
+      ['two schemes', ['wv:bob@imps.com', 'sip:bob@imps.com', 'mailto:bob@imps.com', 'wv%3Abob@imps.com']],
+      ['no user', ['@imps.com', 'imps.com', '', '%@imps.com', '+@imps.com', '%2B@imps.com']],
+      ['no domain', ['bob', 'bob@', '+358401234567', 'bob%40imps.com', 'bob@.', 'bob@[::1]', 'bob@imps%2ecom']],
+      ['broken escapes', ['bob%@imps.com', 'bob%4@imps.com', 'bob%zz@imps.com', 'bob%C0%AF@imps.com']],
+      ['control characters', ['bob\r\n@imps.com', 'bob%0d%0aBcc%3Ax@imps.com', 'bob%00@imps.com', 'b\0ob@imps.com']],
+      ['what nobody sees', ['bob%E2%80%8B@imps.com', 'bob%E2%80%AE@imps.com', ' bob@imps.com', 'bob @imps.com']],
+      ['display forms', ['<bob@imps.com>', '"bob"@imps.com', 'Bob <bob@imps.com>', '%22bob%22@imps.com']],
+      ['wildcards', ['*@imps.com', 'b?b@imps.com', 'bob@*', 'b%2ab@imps.com']],
+      ['a foreign address within', ['bob%40elsewhere.org@imps.com', 'bob@elsewhere.org%40imps.com']],
+      ['what is too long', [`${'a'.repeat(maxAddressLength)}@imps.com`, 'a'.repeat(100_000)]],
+    ])('does not come with %s', (_, rests) => {
+      for (const rest of rests)
+        for (const scheme of ['sip:', 'mailto:', 'SIP:']) expect(user(scheme + rest), scheme + rest).toBeUndefined()
+    })
+
+    it('is none of any other scheme', () => {
+      for (const scheme of ['sips', 'tel', 'im', 'xmpp', 'sip2', 'mail', 'x-sip', 'imps', 'sip.mailto'])
+        expect(user(`${scheme}:bob@imps.com`), scheme).toBeUndefined()
+    })
+  })
+
   it('refuses what 5.3.3 forbids in a user part, escaped or not', () => {
     expect(fault('wv:john%40aol.com@server.com')).toBe('character')
     for (const written of ['%40', '%2F', '%2f', '%3A', '%22', '%09', ':', '"', '\t', ' ']) {

@@ -76,9 +76,13 @@ const meaning: Uint8Array = (() => {
 })()
 
 const plus = '+'.charCodeAt(0)
+const noDomains: readonly string[] = []
 
 const hasScheme = (text: string): boolean =>
   text.charCodeAt(2) === 0x3a && (text.charCodeAt(0) | 0x20) === 0x77 && (text.charCodeAt(1) | 0x20) === 0x76
+
+/** Addresses of SIP and of mail, which may stand for users (CSP 5.3.1). */
+const neighbour = /^(?:sip|mailto):/i
 
 /** Whether what precedes the first colon reads like an URI scheme (RFC 2396 3.1): `sip:`, `mailto:`, `tel:`. */
 const hasOtherScheme = (text: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(text)
@@ -130,11 +134,15 @@ const canonicalPart = (part: string): string => escapePart(foldCase(part)).toLow
 
 const canonicalUser = (user: string): string => (user.charCodeAt(0) === plus ? user : canonicalPart(user))
 
-const read = (text: string, homeDomain: string): Address | AddressFault => {
+const read = (text: string, homeDomain: string, neighbours = noDomains): Address | AddressFault => {
   // Nothing longer can be short enough, even if all of it were escapes.
   if (text.length > 3 * maxAddressLength) return 'length'
-  const start = hasScheme(text) ? schemeLength : 0
-  if (start === 0 && hasOtherScheme(text)) return 'scheme'
+  let start = hasScheme(text) ? schemeLength : 0
+  const isNeighbour = start === 0 && hasOtherScheme(text)
+  if (isNeighbour) {
+    start = neighbours.length > 0 ? (neighbour.exec(text)?.[0].length ?? 0) : 0
+    if (start === 0) return 'scheme'
+  }
 
   let slashAt = -1
   let end = start
@@ -144,6 +152,8 @@ const read = (text: string, homeDomain: string): Address | AddressFault => {
     const means = code < 128 ? meaning[code] : refused
     if (means === bare) continue
     if (means === at) break
+    // Of what has a meaning in SIP or mail, or none here, nothing is guessed.
+    if (isNeighbour && means !== percent && code !== plus) return 'character'
     if (means === slash && slashAt < 0) slashAt = end
     else if (means === loose) isCanonical &&= code === plus && end === start
     else if (means === looseInResource && slashAt >= 0) isCanonical = false
@@ -154,7 +164,7 @@ const read = (text: string, homeDomain: string): Address | AddressFault => {
   }
 
   const isLocal = end === text.length
-  if (!isLocal && !isDomain(text, end + 1)) return 'domain'
+  if (isLocal ? isNeighbour : !isDomain(text, end + 1)) return 'domain'
   const written = text.slice(start, end)
   const writtenDomain = isLocal ? homeDomain : text.slice(end + 1)
   if (schemeLength + measure(written) + 1 + writtenDomain.length > maxAddressLength) return 'length'
@@ -172,6 +182,8 @@ const read = (text: string, homeDomain: string): Address | AddressFault => {
   if (kind !== 'user' && resource === '') return 'resource'
 
   const domain = writtenDomain.toLowerCase()
+  // Elsewhere the two need not be the same person.
+  if (isNeighbour && !neighbours.includes(domain)) return 'scheme'
   let local = written.toLowerCase()
   if (!isCanonical) {
     local = kind === 'user' ? canonicalUser(user) : `${canonicalUser(user)}/${canonicalPart(resource)}`
@@ -197,10 +209,18 @@ export const addressFault = (text: string, homeDomain: string): AddressFault | u
   return typeof address === 'string' ? address : undefined
 }
 
-/** As {@link parseAddress}, for the address of a user and nothing else (CSP 5.3.4). */
-export const parseUserId = (text: string, homeDomain: string): UserAddress | undefined => {
-  const address = parseAddress(text, homeDomain)
-  return address?.kind === 'user' ? address : undefined
+/**
+ * As {@link parseAddress}, for the address of a user and nothing else (CSP 5.3.4). In `domains`, which are in lower case,
+ * `sip:bob@example.com` and `mailto:bob@example.com` are other names of `wv:bob@example.com`: an address and nothing
+ * besides, such as a port, a password, parameters or headers.
+ */
+export const parseUserId = (
+  text: string,
+  homeDomain: string,
+  domains: readonly string[] = noDomains,
+): UserAddress | undefined => {
+  const address = read(text, homeDomain, domains)
+  return typeof address !== 'string' && address.kind === 'user' ? address : undefined
 }
 
 const parseResource = (text: string, homeDomain: string): ResourceAddress | undefined => {

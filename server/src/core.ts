@@ -180,7 +180,7 @@ export function createCore(options: CoreOptions): Core {
   }
   const dispatch = makeDispatch({ house, handlers, log, metrics })
   const traces = new Traces({ world, log, ...config.trace })
-  const tracing = new Tracing(traces, world, config.domains[0]!)
+  const tracing = new Tracing(traces, world, config.domains)
   return {
     receive: makeReceive({ house, sessions, callers, deliveries, cir, dispatch, tracing }),
     sessions,

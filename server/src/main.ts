@@ -154,7 +154,13 @@ export async function startServer(config: Config): Promise<RunningServer> {
       clear: core.clearQueue,
       log,
     })
-    const contacts = createContactAdmin({ records: store.contactLists, lists: core.operatorLists, find, log })
+    const contacts = createContactAdmin({
+      records: store.contactLists,
+      lists: core.operatorLists,
+      domains: config.domains,
+      find,
+      log,
+    })
     const routes = [
       (app: FastifyInstance) => sessionRoutes(app, sessions),
       (app: FastifyInstance) => traceRoutes(app, traces),

@@ -33,6 +33,29 @@ const shownIn = async (romeo: Phone, id: string): Promise<Answer> => {
   return miss('a poll should bring the System Message')
 }
 
+const verification = { text: 'Type the word tree', key: 'tree' }
+
+/** So many wrong answers have to be enough for a server that counts them. */
+const mostAnswers = 25
+/** So long the end of a lock-out is waited for. */
+const mostSeconds = 10
+
+/** Somebody whom it does not matter to lock out, in romeo's domain. */
+const scapegoat = ({ accounts, unique }: Stage) => {
+  const name = unique('scapegoat').replaceAll(/[^a-z0-9]/g, '')
+  return { userId: accounts.romeo.userId.replace(/^(wv:)?[^@]*/i, `wv:${name}`), password: `password of ${name}` }
+}
+
+/** Answers wrongly until that is no longer taken; the answer to the last. */
+const answerBadly = async (phone: Phone, id: string, { expect, skip }: Stage): Promise<Answer> => {
+  for (let answers = 0; answers < mostAnswers; answers++) {
+    const told = await phone.ask(answer(id, undefined, 'bush'))
+    if (told.code === 607) return told
+    expect(told.code, `what wrong answer ${answers + 1} is told`).isOneOf([436, 438])
+  }
+  return skip(`the server takes ${mostAnswers} wrong answers and more, as CSP 7.1.2 allows`)
+}
+
 const alive = { name: 'KeepAliveRequest', body: {} } as const
 const services = { name: 'ServiceRequest', body: { allFunctionsRequest: true } } as const
 
@@ -96,7 +119,6 @@ export const systemMessages: readonly Scenario[] = [
     '7.1.2',
     'An answer with a wrong verification key is refused with 438',
     async stage => {
-      const verification = { text: 'Type the word tree', key: 'tree' }
       const { romeo, id } = await told(stage, { requireAnswer: true, verification })
       stage.expect((await romeo.ask(answer(id, undefined, 'bush'))).code, 'the answer to a wrong key').is(438)
       stage.expect((await romeo.ask(answer(id, undefined, 'tree'))).code, 'the answer to the right one').is(200)
@@ -109,7 +131,6 @@ export const systemMessages: readonly Scenario[] = [
     '7.1.2',
     'A client that cannot show a System Message (439) is not held up by it',
     async stage => {
-      const verification = { text: 'Type the word tree', key: 'tree' }
       const { romeo, id } = await told(stage, { requireAnswer: true, verification })
       stage.expect((await romeo.ask(services)).code, 'the answer to a request before').is(436)
       const came = await shownIn(romeo, id)
@@ -135,6 +156,41 @@ export const systemMessages: readonly Scenario[] = [
       const chosenOptionId = first?.answerOptions?.answerOptions[0]?.answerOptionId
       const systemMessageResponses = [{ systemMessageId: id, chosenOptionId }]
       stage.expect((await romeo.login({ systemMessageResponses })).code, 'the answer with the response').is(200)
+    },
+    since13,
+  ),
+
+  scenario(
+    'SAP-S-017',
+    '7.1.2',
+    'Who answers wrongly again and again is disconnected with 607, and may come back after the time that it tells',
+    async stage => {
+      const { expect } = stage
+      const operator = stage.operator()
+      const account = scapegoat(stage)
+      const { userId } = account
+      await operator.addUser(account)
+      try {
+        const phone = await stage.phone('romeo', { name: 'scapegoat', account }).online()
+        const text = stage.unique('News from the operator')
+        const announcement = { to: [userId], text, requireAnswer: true, verification, validitySeconds: 60 }
+        const last = await answerBadly(phone, await operator.announce(announcement), stage)
+        const seconds = expect(last.as('Status').result.tryAgainTimeout, 'the time to wait').isPresent()
+        const reply = await phone.poll()
+        const [told] = [...answersIn(reply, 'Request'), ...answersIn(reply, 'Response')]
+        expect(told?.code, 'what a poll is told').is(607)
+        expect((await phone.ask(services)).code, 'the answer to another request').isOneOf([604, 607])
+        phone.sessionId = undefined
+        const refused = await phone.login()
+        expect(refused.code, 'the answer to a login meanwhile').is(607)
+        expect(phone.sessionId, 'a session').isAbsent()
+        if (seconds > mostSeconds) return
+        await pause(1000 * seconds)
+        // The message may still be there to be answered.
+        expect((await phone.login()).code, 'the answer to a login after that time').isOneOf([200, 436])
+      } finally {
+        await operator.removeUser(userId)
+      }
     },
     since13,
   ),

@@ -91,7 +91,7 @@ export const addresses: readonly Scenario[] = [
       const answer = await romeo.ask(messageTo([address, written], romeo, stage.unique('Form')))
       stage
         .expect(
-          answer.details.map(({ about }) => about),
+          answer.failures.map(({ about }) => about),
           'the addresses that failed',
         )
         .is([[written]])

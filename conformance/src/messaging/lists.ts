@@ -87,7 +87,7 @@ export const lists: readonly Scenario[] = [
     stage.expect(both.code, 'the answer for one that is there and one that is not').is(201)
     // 1.1 has no place for the Message-ID.
     const about = stage.version === '1.1' ? [] : [unknown]
-    stage.expect(both.details, 'the details').is([{ code: 426, about }])
+    stage.expect(both.failures, 'what failed').is([{ code: 426, about }])
     stage.expect((await getList(juliet)).code, 'the answer to a request for a list').is(908)
   }),
 ]

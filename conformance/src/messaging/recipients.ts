@@ -52,7 +52,7 @@ export const recipients: readonly Scenario[] = [
       const text = stage.unique('Whoever there is')
       const answer = await romeo.phone.ask(messageTo([], romeo.phone, text, { info: { recipient } }))
       stage.expect(answer.code, 'the answer').is(201)
-      const failed = Object.fromEntries(answer.details.map(({ code, about }) => [code, about]))
+      const failed = Object.fromEntries(answer.failures.map(({ code, about }) => [code, about]))
       stage.expect(failed[531], 'the unknown users').is([nobody(userId)])
       stage.expect(failed[516], 'the users of domains out of reach').is(['wv:someone@nowhere.invalid'])
       // 1.1 has no place for contact lists.

@@ -94,7 +94,7 @@ export const contactLists: readonly Scenario[] = [
       const answer = await romeo.create(romeo.list('friends'), { nickList })
       answer.as('Status')
       expect(answer.code, 'the answer').is(201)
-      expect(answer.details, 'the details').is([{ code: 531, about: [nobody] }])
+      expect(answer.failures, 'what failed').is([{ code: 531, about: [nobody] }])
       expect(usersOn(await romeo.read(romeo.list('friends'))), 'the users').is([folded(accounts.juliet.userId)])
     }),
   ),
@@ -108,8 +108,8 @@ export const contactLists: readonly Scenario[] = [
       const answer = await romeo.create(romeo.list('friends'), { contactListProperties })
       expect(answer.code, 'the answer').is(201)
       expect(
-        answer.details.map(({ code }) => code),
-        'the codes of the details',
+        answer.failures.map(({ code }) => code),
+        'the codes of what failed',
       ).is([752])
       expect(propertyOf(await romeo.read(romeo.list('friends')), 'DisplayName'), 'the name').is('Red')
     }),

@@ -139,7 +139,7 @@ export const getPresence: readonly Scenario[] = [
       const body = { userIds: [...userIds, juliet.userId] }
       const answer = await romeo.ask({ name: 'GetPresenceRequest', body })
       expect(answer.code, 'the answer').is(201)
-      expect(answer.details, 'the details').is([{ code: 531, about: userIds }])
+      expect(answer.failures, 'what failed').is([{ code: 531, about: userIds }])
       expect(usersIn(answer.as('GetPresenceResponse').presences), 'the users').is([folded(juliet.userId)])
     }),
   ),

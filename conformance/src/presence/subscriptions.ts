@@ -116,7 +116,7 @@ export const subscriptions: readonly Scenario[] = [
       const body = { userIds: [...userIds, juliet.userId] }
       const answer = await romeo.ask({ name: 'SubscribePresenceRequest', body })
       expect(answer.code, 'the answer').is(201)
-      expect(answer.details, 'the details').is([{ code: 531, about: userIds }])
+      expect(answer.failures, 'what failed').is([{ code: 531, about: userIds }])
       await juliet.say({ statusText: 'one' })
       await romeo.sees(juliet, 'statusText', 'one')
     }),

@@ -23,6 +23,7 @@ const open = async (config: Record<string, unknown> = {}) => {
   contacts = createContactAdmin({
     records: village.store.contactLists,
     lists: village.core.operatorLists,
+    domains: ['example.com'],
     find: userId => findOwnUser(userId, village.store.accounts, ['example.com']),
     log: createLog({ level: 'info', to: { write: line => lines.push(line) } }),
   })

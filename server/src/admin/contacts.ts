@@ -51,12 +51,14 @@ interface ContactAdminOptions {
     delete(userId: string, listId: string): Promise<void>
     change(userId: string, listId: string, change: Required<ListMembers>): Promise<void>
   }
+  /** In lower case: users of these can be named otherwise, see {@link parseUserId}. */
+  readonly domains: readonly string[]
   /** The key of a user who has an account. Throws a `UserRefusal`. */
   readonly find: (userId: string) => Promise<string>
   readonly log: Log
 }
 
-export const createContactAdmin = ({ records, lists, find, log }: ContactAdminOptions): ContactAdmin => {
+export const createContactAdmin = ({ records, lists, domains, find, log }: ContactAdminOptions): ContactAdmin => {
   const shown = async (userId: string, { key }: ResourceAddress): Promise<ShownList> => {
     const list = await records.find(userId, key)
     if (list === undefined) throw noSuchList(userId)
@@ -96,7 +98,7 @@ export const createContactAdmin = ({ records, lists, find, log }: ContactAdminOp
     change: async (user, list, { add = [], remove = [] }) => {
       const { userId, address } = await read(user, list)
       // What is no address is not on the list either.
-      const removed = remove.flatMap(it => parseUserId(it, address.domain)?.key ?? [])
+      const removed = remove.flatMap(it => parseUserId(it, address.domain, domains)?.key ?? [])
       await lists.change(userId, address.key, { add, remove: removed }).catch(retell(userId))
       log.info('An operator changed a contact list of a user', { userId, count: add.length + remove.length })
       return shown(userId, address)

@@ -31,12 +31,12 @@ const labelLength = 6
 export class Tracing {
   readonly #traces: Traces
   readonly #world: World
-  readonly #homeDomain: string
+  readonly #domains: readonly string[]
 
-  constructor(traces: Traces, world: World, homeDomain: string) {
+  constructor(traces: Traces, world: World, domains: readonly string[]) {
     this.#traces = traces
     this.#world = world
-    this.#homeDomain = homeDomain
+    this.#domains = domains
   }
 
   /**
@@ -114,7 +114,7 @@ export class Tracing {
 
   #userNamedIn(message: Message): string | undefined {
     const login = loginIn(message)
-    return login && parseUserId(login.userId, this.#homeDomain)?.key
+    return login && parseUserId(login.userId, this.#domains[0]!, this.#domains)?.key
   }
 
   #time = () => new Date(this.#world.now()).toISOString()

@@ -169,7 +169,7 @@ export class Phone {
       this.#ledger.acknowledged(
         sent,
         messageId,
-        result.details.flatMap(({ userIds }) => userIds),
+        result.details.flatMap(({ code, userIds }) => (code === 200 ? [] : userIds)),
       )
     } else if (answer.name === 'Status') {
       const { code } = answer.body.result

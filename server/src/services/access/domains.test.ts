@@ -62,7 +62,7 @@ describe('CSP 5.3.2: several domains', () => {
     for (const nobody of ['wv:nobody', 'wv:nobody@example.com']) {
       const { primitive } = await phone.send(['wv:bob', nobody], 'x', { sender: sender('wv:alice') })
       const { result } = expectPrimitive(primitive, 'SendMessageResponse')
-      expect(result.details?.flatMap(({ userIds }) => userIds)).toEqual([nobody])
+      expect(result.details?.flatMap(({ userIds }) => userIds)).toEqual([nobody, 'wv:bob'])
     }
   })
 

@@ -145,7 +145,7 @@ describe('A login that is refused', () => {
     expect(second.result.code).toBe(409)
   })
 
-  it.each(['wv:alice@elsewhere.org', 'wv:alice/friends@example.com', 'sip:alice@example.com', ''])(
+  it.each(['wv:alice@elsewhere.org', 'wv:alice/friends@example.com', 'tel:alice@example.com', ''])(
     '531 for the address %j',
     async userId => {
       expect((await (await openVillage()).phone('alice').login({ userId })).result.code).toBe(531)

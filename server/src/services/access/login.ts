@@ -23,10 +23,10 @@ import { agreeServices } from './service-agreement.ts'
  */
 export const login: OutbandHandler<'LoginRequest'> = async (request, context) => {
   const { house } = context
-  const home = house.config.domains[0]!
-  const address = parseUserId(request.userId, home)
+  const { domains } = house.config
+  const address = parseUserId(request.userId, domains[0]!, domains)
   if (address === undefined) refuse('UnknownUser')
-  if (!house.config.domains.includes(address.domain)) refuse('UnknownUser')
+  if (!domains.includes(address.domain)) refuse('UnknownUser')
   checkClientId(request.clientId)
   checkApplication(request.applicationId, house.config)
 

@@ -108,6 +108,23 @@ describe('CSP 6.10: an answer that is larger than its client can read', () => {
     expect(await answer()).toMatchObject({ code: 201, details: [] })
   })
 
+  it('names what succeeded only where there is room for all that failed as well', async () => {
+    const { village, phone } = await setting({ parserSize: 1500 })
+    const friends = Array.from({ length: 9 }, (_, index) => `friend-${index}-of-everybody`)
+    for (const name of friends) await village.add(`wv:${name}@example.com`)
+    const answer = async () => {
+      const { primitive } = await phone.send([...friends, 'nobody'], 'hello')
+      return expectPrimitive(primitive, 'SendMessageResponse').result.details
+    }
+    const failed = { code: 531, userIds: ['nobody'] }
+    expect(await answer()).toMatchObject([failed, { code: 200, userIds: friends }])
+    agree(village, ({ capabilities }) => ({ capabilities: { ...capabilities!, parserSize: 1000 } }))
+    expect(await answer()).toMatchObject([failed])
+    const strangers = Array.from({ length: 5 }, (_, index) => `stranger-${index}-to-everybody`)
+    const { primitive } = await phone.send([...friends, ...strangers], 'hello')
+    expect(expectPrimitive(primitive, 'SendMessageResponse').result.details).toMatchObject([{ userIds: strangers }])
+  })
+
   it('is success without the list where a list was changed, and 432 where it was only to be read', async () => {
     const { village, phone } = await setting({ services: ['CCLI', 'MCLS'], parserSize: 1500 })
     const contactList = 'wv:alice/friends@example.com'

@@ -11,7 +11,7 @@ import {
 } from '@village/protocol'
 import type { SessionView, Shortenable } from '../context.ts'
 import { countFitting } from '../notice-size.ts'
-import { countNamed, firstNamed } from './shorter-details.ts'
+import { countNamed, firstNamed, withoutSucceeded } from './shorter-details.ts'
 import { shorterTexts } from './shorter-texts.ts'
 
 /** Answers that were cut, kept until the client drops them or its session ends (CSP 6.10). */
@@ -46,6 +46,8 @@ export class Segments {
   ): TransactionInput {
     const octets = sizeOf({ ...around, transactions: [transaction] })
     if (octets <= share) return transaction
+    const without = withoutSuccesses(transaction)
+    if (without !== undefined) return this.fit(without, around, session, limit, share)
     if (session.agreement.services.includes('SGMNT'))
       for (const whole of withFewerDetails(transaction, around, share)) {
         const made = this.#cut(whole, around, session, share)
@@ -125,6 +127,23 @@ const statusOf = ({ code, description }: Refusal): PrimitiveInput => ({
   name: 'Status',
   body: { result: { code, description } },
 })
+
+/** Without what succeeded; undefined where that is not told. */
+function withoutSuccesses(transaction: TransactionInput): TransactionInput | undefined {
+  const { shorter, ...primitive } = transaction.primitive as PrimitiveInput & Shortenable
+  const made = needed(primitive)
+  return (
+    made && { ...transaction, primitive: Object.assign(made, { shorter: shorter && (needed(shorter) ?? shorter) }) }
+  )
+}
+
+function needed({ name, body }: PrimitiveInput): PrimitiveInput | undefined {
+  if (!('result' in body) || body.result?.details === undefined) return undefined
+  const { result } = body
+  const details = withoutSucceeded(body.result.details)
+  if (details.length === body.result.details.length) return undefined
+  return { name, body: { ...body, result: { ...result, details } } } as PrimitiveInput
+}
 
 /** A Result cannot be cut: as it is, then with as many details as half the room holds, with one of them, with none. */
 function* withFewerDetails(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { countNamed, firstNamed } from './shorter-details.ts'
+import { countNamed, firstNamed, withoutSucceeded } from './shorter-details.ts'
 
 const details = [
   { code: 531, userIds: ['a', 'b', 'c'], contactLists: ['x'] },
@@ -14,4 +14,8 @@ it('names the first things that failed, each with its reason', () => {
   expect(firstNamed(details, 4)).toEqual(details.slice(0, 1))
   expect(firstNamed(details, 6)).toEqual([...details.slice(0, 2), { code: 700, contactLists: ['y'] }])
   expect(firstNamed(details, 7)).toEqual(details)
+})
+
+it('leaves out what succeeded, and nothing else', () => {
+  expect(withoutSucceeded([...details, { code: 200, userIds: ['z'] }])).toEqual(details)
 })

@@ -1,7 +1,13 @@
+import { status } from '@village/protocol'
 import type { ResultInput } from '../context.ts'
 
 type Details = NonNullable<ResultInput['details']>
 type Detail = Details[number]
+
+/** What succeeded may be left out (CSP 6.1), and goes before anything else has to: as a whole, for a part of it says little. */
+export const withoutSucceeded = (details: Details): Details => details.filter(({ code }) => code !== succeeded)
+
+const succeeded = status.Successful.code
 
 /** How many things are named by the details of a result. */
 export const countNamed = (details: Details): number => details.reduce((sum, detail) => sum + countIn(detail), 0)

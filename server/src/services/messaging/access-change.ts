@@ -2,7 +2,7 @@ import { type AccessList as AccessListRequest, type EntityList, maxAddressLength
 import type { AccessEntry, AccessList, ListChange } from '../../store/access-lists.ts'
 import { isKnownUser, isServed } from '../access/known-user.ts'
 import type { Context, House } from '../context.ts'
-import { readEntries } from './access-entries.ts'
+import { type ReadEntry, readEntries } from './access-entries.ts'
 import { Outcome } from './outcome.ts'
 import { countWildcards, hasWildcards } from './wildcards.ts'
 
@@ -48,9 +48,10 @@ export async function readChange(
       description: `An entry is empty, over ${longestText} characters, or has control characters`,
     })
 
-  const add = added.flatMap(entities => readEntries(entities, session.homeDomain, outcome))
+  const add = added.flatMap(entities => readEntries(entities, session.homeDomain, house.config.domains, outcome))
   // What is nowhere to be found is not on the list either.
-  const remove = removed.flatMap(entities => readEntries(entities, session.homeDomain, new Outcome()))
+  const unmissed = new Outcome(session.version)
+  const remove = removed.flatMap(entities => readEntries(entities, session.homeDomain, house.config.domains, unmissed))
   checkWildcards(add, house.config.access.maxWildcards)
   checkPatterns(current, { add, remove }, house.config.access.maxWildcardEntries)
   await checkExistence(add, session.userId, house, outcome)
@@ -100,7 +101,7 @@ export function isChange({ isInUse, entries }: AccessList, change: ListChange | 
  * What an entry without wildcards names has to exist, as far as this server can know: others vouch for other domains.
  * It may be gone the next moment, and then the entry is about nobody; so this need not be a guard of the unit.
  */
-async function checkExistence(entries: readonly AccessEntry[], userId: string, house: House, outcome: Outcome) {
+async function checkExistence(entries: readonly ReadEntry[], userId: string, house: House, outcome: Outcome) {
   const hasLists = entries.some(({ kind }) => kind === 'contactList')
   const ownLists = hasLists ? await house.store.contactLists.ofUser(userId) : []
   const isThere = async ({ kind, key }: AccessEntry): Promise<boolean> => {
@@ -115,8 +116,8 @@ async function checkExistence(entries: readonly AccessEntry[], userId: string, h
   for (const [index, entry] of entries.entries()) if (!there[index]) tellMissing(entry, outcome)
 }
 
-const tellMissing = ({ kind, name, groupId }: AccessEntry, outcome: Outcome) => {
-  if (kind === 'user') outcome.fail('UnknownUser', { userIds: [name] })
+const tellMissing = ({ kind, name, groupId, asWritten }: ReadEntry, outcome: Outcome) => {
+  if (kind === 'user') outcome.fail('UnknownUser', { userIds: [asWritten] })
   else if (kind === 'contactList') outcome.fail('ContactListDoesNotExist', { contactLists: [name] })
   else outcome.fail('GroupDoesNotExist', groupId === null ? { groupIds: [name] } : { screenNames: [{ name, groupId }] })
 }

@@ -42,7 +42,10 @@ describe.each(dialects)('CSP 9.3.1 in $version $syntax', dialect => {
     const { primitive } = await sender.send([alice, carol], 'hello')
     expect(expectPrimitive(primitive, 'SendMessageResponse').result).toMatchObject({
       code: 201,
-      details: [{ code: 532, userIds: [alice] }],
+      details: [
+        { code: 532, userIds: [alice] },
+        { code: 200, userIds: [carol] },
+      ],
     })
     expect(codeOf((await sender.send(alice, 'you alone')).primitive)).toBe(532)
     expect(await me.texts()).toEqual([])
@@ -237,6 +240,16 @@ describe('CSP 9.3.1: a message to somebody who blocks its sender', () => {
     expect(await me.texts()).toEqual([])
     const other = await village.ready('carol')
     expect(await other.texts()).toEqual(to.length === 2 ? ['psst'] : [])
+  })
+
+  it('is named among those who have it where that is hidden, over a crash', async () => {
+    const { village, me, send } = await blocked(true)
+    expect(await block(me, { userIds: [bob] })).toBe(200)
+    const to = [alice, 'wv:nobody@example.com', carol]
+    const { result } = expectPrimitive(await send(to), 'SendMessageResponse')
+    expect(result.details).toMatchObject([{ code: 531 }, { code: 200, userIds: [alice, carol] }])
+    village.restart()
+    expect(expectPrimitive(await send(to), 'SendMessageResponse').result).toEqual(result)
   })
 
   it('does not disturb who is not to hear it', async () => {

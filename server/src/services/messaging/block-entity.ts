@@ -17,7 +17,7 @@ export const blockEntity: Handler<'BlockEntityRequest'> = async (request, contex
   const { session, house } = context
   const { maxBlocked, maxGranted } = house.config.access
   const current = await house.store.accessLists.find(session.userId)
-  const outcome = new Outcome()
+  const outcome = new Outcome(session.version)
   const asked = (change: ListRequest, full: 'BlockListFull' | 'GrantListFull', most: number) =>
     readChange(change, { full, most }, outcome, context)
   const [block, grant] = await Promise.all([

@@ -67,8 +67,8 @@ export async function deliver(
       const stored = left.filter(({ userId }) => earlier.some(item => item.recipient === userId))
       if (stored.length > 0) {
         messageId = earlier[0]!.messageId
-        for (const { userId } of stored) {
-          outcome.succeed()
+        for (const { userId, asWritten } of stored) {
+          outcome.succeed({ userIds: [asWritten] })
           // The first time may have broken off between the disk and the announcement.
           house.bus.announce({ recipient: userId, item: undefined })
         }
@@ -77,7 +77,8 @@ export async function deliver(
       else left = await withoutFailed(left, conflict, outcome, house)
     }
   }
-  for (const _ of left) outcome.succeed()
+  // Who is deaf to it, too: the sender is not to notice.
+  for (const { asWritten } of left) outcome.succeed({ userIds: [asWritten] })
   return messageId
 }
 

@@ -23,14 +23,14 @@ export const forwardMessage: Handler<'ForwardMessageRequest'> = async (request, 
   const { session, house, origin } = context
   const { messageId: original, recipient } = request
   checkContext(request.sender ?? ownSender(session), recipient)
-  const sender = request.sender ? checkedSender(request.sender, session) : ownSender(session)
+  const sender = request.sender ? checkedSender(request.sender, context) : ownSender(session)
   // The first time it came it took the message out of the mailbox.
   const [earlier] = await earlierItems(origin, house)
-  if (earlier !== undefined) return answer(new Outcome(), earlier.messageId, context)
+  if (earlier !== undefined) return answer(new Outcome(session.version), earlier.messageId, context)
 
   const item = await waitingMessage(original, session, house)
   const message = redraft(item, { sender })
-  const outcome = new Outcome()
+  const outcome = new Outcome(session.version)
   const named = await resolveRecipients(recipient, session, house, outcome)
   const permitted = await withoutForbidden(named, sender, outcome, context)
   const present = await reachable(permitted, message, outcome, context)

@@ -133,7 +133,15 @@ describe('CSP 9.1.4: rejecting messages', () => {
     const ids = [await idOf(alice.send('bob', 'a', { report: true })), await idOf(alice.send('bob', 'b'))] as const
     const { primitive } = await reject(bob, ids[0], 'unknown', ids[1])
     expect(primitive).toMatchObject({
-      body: { result: { code: 201, details: [{ code: 426, messageIds: ['unknown'] }] } },
+      body: {
+        result: {
+          code: 201,
+          details: [
+            { code: 426, messageIds: ['unknown'] },
+            { code: 200, messageIds: ids },
+          ],
+        },
+      },
     })
     expect(await waiting(village, 'bob')).toBe(0)
     expect(await told(bob)).toEqual([])

@@ -36,12 +36,12 @@ export async function resolveRecipients(
   if (all > mostRecipients) refuse('BadRequest', tooMany)
   const members = await membersOf(contactLists, session, house, outcome)
   // A list is no recipient besides those who are on it.
-  if (count + members.length > mostRecipients) refuse('BadRequest', tooMany)
+  if (count + members.size > mostRecipients) refuse('BadRequest', tooMany)
   for (const group of groups) await refuseGroup(group, session, house, outcome)
 
   const found = new Map<string, ResolvedRecipient>()
   const reach = (named: Named): Address | undefined => {
-    const address = parseUserId(named.userId, session.homeDomain)
+    const address = parseUserId(named.userId, session.homeDomain, house.config.domains)
     if (address === undefined) outcome.fail('UnknownUser', { userIds: [named.userId] })
     else if (!house.config.domains.includes(address.domain))
       outcome.fail('DomainNotSupported', { userIds: [named.userId] })
@@ -59,7 +59,7 @@ export async function resolveRecipients(
   }
   // Who is named is meant as it says there, and not once more as a member of a list.
   const named = new Set([...found.values()].map(({ userId }) => userId))
-  for (const userId of members) {
+  for (const userId of members.values()) {
     const address = reach({ userId })
     if (address !== undefined && !named.has(address.key)) add({ userId }, address)
   }

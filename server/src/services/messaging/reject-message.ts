@@ -9,13 +9,14 @@ import { isGone, ownMessage } from './waiting-message.ts'
  * IMPS-CSP-IMSE-S-004.
  */
 export const rejectMessage: Handler<'RejectMessageRequest'> = async ({ messageIds }, { session, house }) => {
-  const outcome = new Outcome()
+  const outcome = new Outcome(session.version)
   for (const messageId of new Set(messageIds)) {
     const item = await ownMessage(messageId, session, house)
     if (item !== undefined) await settle(item, failureToReport('MessageRejected', house), house, session)
     // What is gone already is what was wanted: this may be a repeat.
-    if (item !== undefined || (await isGone(messageId, session, house))) outcome.succeed()
-    else outcome.fail('InvalidMessageId', { messageIds: [messageId] })
+    const named = { messageIds: [messageId] }
+    if (item !== undefined || (await isGone(messageId, session, house))) outcome.succeed(named)
+    else outcome.fail('InvalidMessageId', named)
   }
   return { ...done, body: { result: outcome.result() } }
 }

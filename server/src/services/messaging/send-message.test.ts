@@ -291,7 +291,9 @@ describe('CSP 9.1.1: to several recipients', () => {
     expect(result.details).toEqual([
       expect.objectContaining({ code: 703, contactLists: ['wv:alice/nobody'] }),
       expect.objectContaining({ code: 700, contactLists: ['wv:bob/friends'] }),
-      expect.objectContaining({ code: 531, userIds: ['wv:gone@example.com'] }),
+      expect.objectContaining({ code: 531, userIds: ['wv:gone'] }),
+      // Who is on a list is named, not the list, as where they fail.
+      expect.objectContaining({ code: 200, userIds: ['bob', 'wv:carol'], contactLists: [] }),
     ])
     for (const phone of [bob, carol]) {
       const came = await phone.collect()
@@ -315,9 +317,10 @@ describe('CSP 9.1.1: to several recipients', () => {
         expect.objectContaining({ code: 800, groupIds: ['wv:/chess'] }),
         expect.objectContaining({ code: 531, userIds: ['not an address', 'wv:Nobody'] }),
         expect.objectContaining({ code: 516, userIds: ['wv:someone@elsewhere.org'] }),
+        expect.objectContaining({ code: 200, userIds: ['wv:bob'] }),
       ]),
     )
-    expect(result.details).toHaveLength(4)
+    expect(result.details).toHaveLength(5)
     expect(await bob.texts()).toEqual(['hello'])
   })
 
@@ -335,7 +338,13 @@ describe('CSP 9.1.1: to several recipients', () => {
     units = 0
     const strangers = Array.from({ length: 300 }, (_, index) => `wv:stranger${index}`)
     const result = await resultOf(alice.send(['wv:bob', ...strangers], 'hello'))
-    expect(result).toMatchObject({ code: 201, details: [{ code: 531, userIds: strangers }] })
+    expect(result).toMatchObject({
+      code: 201,
+      details: [
+        { code: 531, userIds: strangers },
+        { code: 200, userIds: ['wv:bob'] },
+      ],
+    })
     expect(units).toBe(2)
     expect(await bob.texts()).toEqual(['hello'])
   })
@@ -427,7 +436,10 @@ describe('CSP 9.1.1.1: a message that is rejected', () => {
     expect(await status(alice.send('bob', '4'))).toEqual(['Status', 507])
     expect(await resultOf(alice.send(['bob', 'carol'], '5'))).toMatchObject({
       code: 201,
-      details: [{ code: 507, userIds: ['bob'] }],
+      details: [
+        { code: 507, userIds: ['bob'] },
+        { code: 200, userIds: ['carol'] },
+      ],
     })
     expect(await bob.texts()).toEqual(['1', '2', '3'])
     expect((await resultOf(alice.send('bob', '6'))).code).toBe(200)

@@ -1,5 +1,5 @@
 import { clientKey, format, parseUserId, refuse, type Sender } from '@village/protocol'
-import type { SessionView } from '../context.ts'
+import type { Context, SessionView } from '../context.ts'
 import type { Info } from './mail.ts'
 
 /**
@@ -8,9 +8,9 @@ import type { Info } from './mail.ts'
  * address without `wv:`.
  * @throws Refusal InvalidUserId, InvalidClientId, InvalidApplicationId
  */
-export function checkedSender({ user, group }: Sender, session: SessionView): Info['sender'] {
+export function checkedSender({ user, group }: Sender, { session, house }: Context): Info['sender'] {
   if (user === undefined) return { group }
-  const address = parseUserId(user.userId, session.homeDomain)
+  const address = parseUserId(user.userId, session.homeDomain, house.config.domains)
   if (address?.key !== session.userId) refuse('InvalidUserId', { path: 'MessageInfo/Sender/User/UserID' })
   const { clientId, applicationId } = user
   if (clientId !== undefined && clientKey(clientId) !== session.clientKey) refuse('InvalidClientId')

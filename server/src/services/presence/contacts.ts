@@ -6,6 +6,11 @@ import type { House, SessionView } from '../context.ts'
 import type { Outcome } from '../messaging/outcome.ts'
 import { isFitName } from './names.ts'
 
+/** Somebody who can be added to a list. */
+export interface ReadContact extends NewContact {
+  readonly asWritten: string
+}
+
 /**
  * Reads who is to be added to a list (CSP 8.1.2). Whoever cannot be is told to the outcome: 531 for users who do not
  * exist, 400 for a nickname that is none, 754 for more than a user may have. Users of other domains are taken on trust.
@@ -15,19 +20,19 @@ export async function readContacts(
   wanted: readonly ContactRequest[],
   outcome: Outcome,
   { session, house }: { readonly session: Pick<SessionView, 'homeDomain'>; readonly house: House },
-): Promise<NewContact[]> {
+): Promise<ReadContact[]> {
   if (wanted.length > house.config.contacts.maxContacts) {
     outcome.fail('TooManyContacts', {})
     return []
   }
-  const read = async ({ userId, name }: ContactRequest): Promise<NewContact | undefined> => {
-    const address = parseUserId(userId, session.homeDomain)
+  const read = async ({ userId, name }: ContactRequest): Promise<ReadContact | undefined> => {
+    const address = parseUserId(userId, session.homeDomain, house.config.domains)
     if (address === undefined || !(await isKnownUser(address.key, house)))
       outcome.fail('UnknownUser', { userIds: [userId] })
     else if (name && !isFitName(name)) outcome.fail('BadRequest', { userIds: [userId] })
     else {
       const qualified = format(address, 'qualified', session.homeDomain)
-      return { userId: address.key, address: qualified, nickName: name || undefined }
+      return { userId: address.key, address: qualified, nickName: name || undefined, asWritten: userId }
     }
     return undefined
   }

@@ -1,10 +1,10 @@
 import { refuse } from '@village/protocol'
 import type { ListTarget } from '../../store/attribute-lists.ts'
-import { type Context, done, type Handler } from '../context.ts'
+import { done, type Handler } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
 import { assignLists } from './attribute-list-change.ts'
 import { attributesIn } from './attributes.ts'
-import { readSubjects } from './subjects.ts'
+import { namesOf, readSubjects, type Subject } from './subjects.ts'
 import { refuseUnknown } from './unknown-attributes.ts'
 
 type Request = Parameters<Handler<'CreateAttributeListRequest'>>[0]
@@ -15,11 +15,12 @@ type Request = Parameters<Handler<'CreateAttributeListRequest'>>[0]
  */
 export const createAttributeList: Handler<'CreateAttributeListRequest'> = async (request, context) => {
   refuseUnknown(request.presenceSubList)
-  const outcome = new Outcome()
-  const targets = await targetsOf(request, outcome, context)
+  const outcome = new Outcome(context.session.version)
+  const { users, lists } = await readSubjects(request, outcome, context)
+  const targets = targetsOf(request, users, lists)
   if (targets.length > 0) {
     await assignLists(targets, attributesIn(request.presenceSubList), context)
-    outcome.succeed()
+    outcome.succeed(namesOf(users, lists))
   } else if (!outcome.isFailure) {
     refuse('BadRequest', { description: 'Nobody is named: name users, contact lists or the default' })
   }
@@ -27,8 +28,7 @@ export const createAttributeList: Handler<'CreateAttributeListRequest'> = async 
 }
 
 /** A flag goes with lists of its kind, and means nothing where the request names none (CSP 8.2.6, table 70). */
-async function targetsOf(request: Request, outcome: Outcome, context: Context): Promise<ListTarget[]> {
-  const { users, lists } = await readSubjects(request, outcome, context)
+function targetsOf(request: Request, users: readonly Subject[], lists: readonly Subject[]): ListTarget[] {
   const { defaultList, defaultNotify, userNotify, contactListNotify } = request
   const forUsers = { kind: 'user', notify: userNotify } as const
   const forLists = { kind: 'contactList', notify: contactListNotify } as const

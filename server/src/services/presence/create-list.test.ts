@@ -43,7 +43,16 @@ describe.each(dialects)('CSP 8.1.2, CreateList in $version $syntax', dialect => 
     const contactListProperties = [named('Friends'), { name: 'Colour', value: 'red' }]
     const { code, details } = await resultOf(phone, friends, { nickList, contactListProperties })
     expect(code).toBe(201)
-    expect(details).toMatchObject([{ code: 752 }, { code: 531, userIds: ['wv:nobody'] }])
+    expect(details).toMatchObject([
+      { code: 752 },
+      { code: 531, userIds: ['wv:nobody'] },
+      // 1.1 has no place for contact lists.
+      {
+        code: 200,
+        userIds: ['wv:bob', 'wv:x@elsewhere.org'],
+        contactLists: dialect.version === '1.1' ? [] : [friends],
+      },
+    ])
     const list = await readList(phone, friends)
     expect(propertiesOf(list).DisplayName).toBe('Friends')
     expect(list.nickList?.map(({ userId }) => userId)).toEqual(['wv:bob@example.com', 'wv:x@elsewhere.org'])
@@ -98,7 +107,7 @@ describe('CSP 8.1.2: a list that is created with less than was asked', () => {
     const phone = await withLists(await openVillage({ config: { 'contacts.maxContacts': 2 } }), 'alice')
     await create(phone, 'wv:alice/work', { nickList: [{ userId: 'wv:carol' }] })
     const { code, details } = await resultOf(phone, friends, { nickList: userIds.map(userId => ({ userId })) })
-    expect([code, details.map(detail => detail.code)]).toEqual([201, [754]])
+    expect([code, details]).toMatchObject([201, [{ code: 754 }, { code: 200, userIds: [], contactLists: [friends] }]])
     expect((await readList(phone, friends)).nickList).toEqual([])
   })
 })

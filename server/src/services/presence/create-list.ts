@@ -1,9 +1,8 @@
 import { isWithin, type Property, type ResourceAddress, refuse } from '@village/protocol'
-import type { NewContact } from '../../store/contact-lists.ts'
 import { isConflict, type Unit } from '../../store/database.ts'
 import { type Answer, type Context, done, type Handler } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
-import { readContacts } from './contacts.ts'
+import { type ReadContact, readContacts } from './contacts.ts'
 import { changeLists, refuseConflict } from './list-change.ts'
 import { readProperties, writeProperties } from './list-properties.ts'
 import { creating } from './list-units.ts'
@@ -18,11 +17,11 @@ export const createList: Handler<'CreateListRequest'> = async (request, context)
   const address = ownList(request.contactList, session)
   const { key } = address
   if (await house.store.contactLists.find(session.userId, key)) refuse('ContactListAlreadyExists')
-  const outcome = new Outcome()
+  const outcome = new Outcome(session.version)
   const created = creation(address, request.contactListProperties ?? [], outcome, context)
   const contacts = await readContacts(request.nickList ?? [], outcome, context)
-  await write(key, created, contacts, outcome, context).catch(refuseConflict)
-  outcome.succeed()
+  const added = await write(key, created, contacts, outcome, context).catch(refuseConflict)
+  outcome.succeed({ contactLists: [request.contactList], userIds: added.map(({ asWritten }) => asWritten) })
   return answer(request.contactList, key, outcome, context)
 }
 
@@ -33,24 +32,28 @@ function creation(address: ResourceAddress, said: readonly Property[], outcome: 
   return creating(address, properties, context.session, context.house)
 }
 
+/** The list with those who can be on it, or without anybody where they are too many. Resolves to who is on it. */
 async function write(
   listId: string,
   created: Unit,
-  contacts: readonly NewContact[],
+  contacts: readonly ReadContact[],
   outcome: Outcome,
   context: Context,
-) {
+): Promise<readonly ReadContact[]> {
   const { session, house } = context
   const { maxContacts } = house.config.contacts
-  if (contacts.length === 0) return changeLists(listId, created, context)
   const { userId, clientKey } = session
-  const addition = house.store.contactLists.addMembers(userId, listId, contacts, maxContacts, clientKey)
-  const filled = [...created, ...addition]
-  await changeLists(listId, filled, context).catch(async error => {
+  const filling =
+    contacts.length === 0 ? [] : house.store.contactLists.addMembers(userId, listId, contacts, maxContacts, clientKey)
+  try {
+    await changeLists(listId, [...created, ...filling], context)
+    return contacts
+  } catch (error) {
     if (!isConflict(error, 'TooManyContacts')) throw error
     outcome.fail('TooManyContacts', {})
     await changeLists(listId, created, context)
-  })
+    return []
+  }
 }
 
 async function answer(

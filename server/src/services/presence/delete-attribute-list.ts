@@ -2,7 +2,7 @@ import type { ListSubject } from '../../store/attribute-lists.ts'
 import { done, type Handler } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
 import { clearLists } from './attribute-list-change.ts'
-import { readSubjects } from './subjects.ts'
+import { namesOf, readSubjects } from './subjects.ts'
 
 /**
  * Takes attribute lists from users, contact lists or everybody else: what they may see goes by the next wider list then
@@ -10,7 +10,7 @@ import { readSubjects } from './subjects.ts'
  * IMPS-CSP-PRSE-S-006.
  */
 export const deleteAttributeList: Handler<'DeleteAttributeListRequest'> = async (request, context) => {
-  const outcome = new Outcome()
+  const outcome = new Outcome(context.session.version)
   const stored = await context.house.store.attributeLists.of(context.session.userId)
   const { users, lists } = await readSubjects(request, outcome, context, new Set(stored.map(({ subject }) => subject)))
   const subjects: ListSubject[] = [
@@ -20,7 +20,7 @@ export const deleteAttributeList: Handler<'DeleteAttributeListRequest'> = async 
   ]
   if (subjects.length > 0) {
     await clearLists(subjects, context)
-    outcome.succeed()
+    outcome.succeed(namesOf(users, lists))
   }
   return { ...done, body: { result: outcome.result() } }
 }

@@ -1,4 +1,5 @@
 import { refuse } from '@village/protocol'
+import { inForm } from '../address-form.ts'
 import type { Handler } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
 import { only } from './attributes.ts'
@@ -6,7 +7,7 @@ import { readable } from './fitting.ts'
 import { partsOf } from './presence-parts.ts'
 import { askPublisher } from './reactive-authorization.ts'
 import { requestedIn } from './requested.ts'
-import { readSubjects } from './subjects.ts'
+import { namesOf, readSubjects } from './subjects.ts'
 
 /**
  * Tells the presence of users, and of who is on contact lists, as it is now: of what was asked for all that has a value and
@@ -16,13 +17,14 @@ import { readSubjects } from './subjects.ts'
 export const getPresence: Handler<'GetPresenceRequest'> = async (request, context) => {
   const { session, house } = context
   const requested = requestedIn(request.presenceSubList, session.version)
-  const outcome = new Outcome()
+  const outcome = new Outcome(session.version)
   const { users, lists } = await readSubjects(request, outcome, context)
   if (users.length + lists.length === 0 && !outcome.isFailure)
     refuse('BadRequest', { description: 'Nobody is named: name users or contact lists' })
   const addresses = new Map<string, string>()
-  for (const { key } of lists)
-    for (const { userId, address } of await house.store.contactLists.members(key)) addresses.set(userId, address)
+  for (const { key, form } of lists)
+    for (const { userId, address } of await house.store.contactLists.members(key))
+      addresses.set(userId, inForm(address, form, session.homeDomain))
   for (const { key, address } of users) addresses.set(key, address)
 
   const presences = []
@@ -34,6 +36,6 @@ export const getPresence: Handler<'GetPresenceRequest'> = async (request, contex
     const list = readable(only(document, visible), session, 'notify')
     for (const part of partsOf(list, address, session)) presences.push({ userId: address, presenceSubLists: [part] })
   }
-  if (users.length + lists.length > 0) outcome.succeed()
+  if (users.length + lists.length > 0) outcome.succeed(namesOf(users, lists))
   return { name: 'GetPresenceResponse', body: { result: outcome.result(), presences } }
 }

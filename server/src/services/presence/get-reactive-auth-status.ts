@@ -1,5 +1,6 @@
 import type { BodyInput, Version } from '@village/protocol'
-import { done, type Handler } from '../context.ts'
+import { inForm } from '../address-form.ts'
+import { done, type Handler, type SessionView } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
 import { type Attributes, attributesOf, naming, noAttributes } from './attributes.ts'
 import { openRequests } from './open-requests.ts'
@@ -15,14 +16,14 @@ type Status = NonNullable<BodyInput<'GetReactiveAuthStatusResponse'>['reactiveAu
  */
 export const getReactiveAuthStatus: Handler<'GetReactiveAuthStatusRequest'> = async ({ userIds }, context) => {
   const { session, house } = context
-  const outcome = new Outcome()
+  const outcome = new Outcome(session.version)
   const { users } = await readSubjects({ userIds }, outcome, context)
   if (users.length === 0 && outcome.isFailure) return { ...done, body: { result: outcome.result() } }
 
   const publisher = await house.presence.of(session.userId)
   const requests = await openRequests(session.userId, house.store)
   const asked =
-    userIds.length > 0 ? users.map(({ key, address }) => ({ key, address })) : concerned(publisher, requests)
+    userIds.length > 0 ? users.map(({ key, address }) => ({ key, address })) : concerned(publisher, requests, session)
   const reactiveAuthStatuses = asked.flatMap(({ key, address }) => {
     const status = statusOf(key, requests.get(key) ?? noAttributes, publisher, session.version)
     return status === undefined ? [] : { userId: address, ...status }
@@ -30,12 +31,16 @@ export const getReactiveAuthStatus: Handler<'GetReactiveAuthStatusRequest'> = as
   return { name: 'GetReactiveAuthStatusResponse', body: { reactiveAuthStatuses } }
 }
 
-/** Those with a list of their own, and those who watch. */
-function concerned({ sources }: Publisher, requests: ReadonlyMap<string, Attributes>) {
+/** Those with a list of their own, and those who watch; as nobody was named, in the form of the login (CSP 5.3.2). */
+function concerned(
+  { sources }: Publisher,
+  requests: ReadonlyMap<string, Attributes>,
+  { addressForm, homeDomain }: SessionView,
+) {
   const decided = sources.lists.filter(({ kind, attributes }) => kind === 'user' && attributes !== null)
   const addresses = new Map([...requests.keys()].map(key => [key, key]))
   for (const { subject, name } of decided) addresses.set(subject, name)
-  return [...addresses].map(([key, address]) => ({ key, address }))
+  return [...addresses].map(([key, address]) => ({ key, address: inForm(address, addressForm, homeDomain) }))
 }
 
 /** Undefined for who has asked for nothing, or sees it all as everybody does. */

@@ -2,7 +2,7 @@ import { parseUserId, refuse } from '@village/protocol'
 import type { ListChange } from '../../store/access-lists.ts'
 import type { ContactList } from '../../store/contact-lists.ts'
 import type { Unit } from '../../store/database.ts'
-import { type Context, done, type Handler, type SessionView } from '../context.ts'
+import { type Context, done, type Handler, type House, type SessionView } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
 import { tellAuthorizationChanged } from './attribute-list-change.ts'
 import { type Attributes, readAttributes } from './attributes.ts'
@@ -21,7 +21,7 @@ export const listManage: Handler<'ListManageRequest'> = async (request, context)
   const { session, house } = context
   const { key, isLocal } = ownList(request.contactList, session)
   const current = await ownListNow(key, context)
-  const outcome = new Outcome()
+  const outcome = new Outcome(session.version)
   const grant = granting(request, current, context)
   const unit = [
     ...properties(request, key, context),
@@ -71,20 +71,21 @@ const mostRemoved = 10_000
 
 function removal({ removeNickList = [] }: Request, listId: string, { session, house }: Context): Unit {
   if (removeNickList.length > mostRemoved) refuse('BadRequest', { description: 'Too many users to remove' })
-  const members = removeNickList.flatMap(userId => keyOf(userId, session))
+  const members = removeNickList.flatMap(userId => keyOf(userId, session, house))
   if (members.length === 0) return []
   return house.store.contactLists.removeMembers(session.userId, listId, members, session.clientKey)
 }
 
 /** What is no address is not on the list either, which is no error (CSP 8.1.2). */
-const keyOf = (userId: string, { homeDomain }: SessionView) => parseUserId(userId, homeDomain)?.key ?? []
+const keyOf = (userId: string, { homeDomain }: SessionView, { config }: House) =>
+  parseUserId(userId, homeDomain, config.domains)?.key ?? []
 
 async function addition({ addNickList }: Request, listId: string, outcome: Outcome, context: Context): Promise<Unit> {
   if (addNickList === undefined) return []
   const { session, house } = context
   const contacts = await readContacts(addNickList, outcome, context)
   if (contacts.length === 0) return []
-  outcome.succeed()
+  outcome.succeed({ userIds: contacts.map(({ asWritten }) => asWritten) })
   const { maxContacts } = house.config.contacts
   return house.store.contactLists.addMembers(session.userId, listId, contacts, maxContacts, session.clientKey)
 }

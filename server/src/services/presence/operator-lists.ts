@@ -41,7 +41,7 @@ export class OperatorLists {
    * @throws Refusal ContactListDoesNotExist, TooManyContacts; UnknownUser, BadRequest for nicknames, which name the users
    */
   async change(userId: string, listId: string, { add, remove }: Membership): Promise<void> {
-    const outcome = new Outcome()
+    const outcome = new Outcome('1.3')
     const wanted = add.map(({ userId, nickName }) => ({ userId, name: nickName }))
     const contacts = await readContacts(wanted, outcome, { session: ownerOf(userId), house: this.#house })
     refuseFailed(outcome)

@@ -14,7 +14,7 @@ type Request = Parameters<Handler<'PresenceAuthUser'>>[0]
  */
 export const presenceAuthUser: Handler<'PresenceAuthUser'> = async (request, context) => {
   refuseUnknown(request.presenceSubList)
-  const outcome = new Outcome()
+  const outcome = new Outcome(context.session.version)
   const { users } = await readSubjects({ userIds: [request.userId] }, outcome, context)
   for (const { key, qualified } of users) {
     const attributes = request.acceptance ? await granted(key, request, context) : noAttributes

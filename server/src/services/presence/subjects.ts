@@ -1,5 +1,6 @@
-import { format, parseUserId, refuse } from '@village/protocol'
+import { format, parseContactListId, parseUserId, refuse } from '@village/protocol'
 import { isKnownUser, isServed } from '../access/known-user.ts'
+import type { AddressForm } from '../address-form.ts'
 import type { Context } from '../context.ts'
 import type { Outcome } from '../messaging/outcome.ts'
 import { findOwnList } from './own-list.ts'
@@ -12,7 +13,9 @@ export interface SubjectsRequest {
 
 export interface Subject {
   readonly key: string
-  /** As the client wrote it: local or qualified (CSP 5.3.2). */
+  /** How the client wrote it (CSP 5.3.2). */
+  readonly form: AddressForm
+  /** Of a user in that form; of a contact list in full. */
   readonly address: string
   /** In full, as it is stored. */
   readonly qualified: string
@@ -46,10 +49,20 @@ export async function readSubjects(
   for (const asWritten of contactLists) {
     const list = await findOwnList(asWritten, context)
     if (list === undefined) outcome.fail('ContactListDoesNotExist', { contactLists: [asWritten] })
-    else lists.set(list.listId, { key: list.listId, address: list.address, qualified: list.address, asWritten })
+    else {
+      const { listId: key, address } = list
+      const form = parseContactListId(asWritten, context.session.homeDomain)?.isLocal ? 'local' : 'qualified'
+      lists.set(key, { key, form, address, qualified: address, asWritten })
+    }
   }
   return { users: [...users.values()], lists: [...lists.values()] }
 }
+
+/** What they are called in the answer: as the client wrote them. */
+export const namesOf = (users: readonly Subject[], lists: readonly Subject[]) => ({
+  userIds: users.map(({ asWritten }) => asWritten),
+  contactLists: lists.map(({ asWritten }) => asWritten),
+})
 
 async function readUser(
   asWritten: string,
@@ -57,7 +70,7 @@ async function readUser(
   { session, house }: Context,
   kept: ReadonlySet<string>,
 ): Promise<Subject | undefined> {
-  const address = parseUserId(asWritten, session.homeDomain)
+  const address = parseUserId(asWritten, session.homeDomain, house.config.domains)
   const isKept = address !== undefined && kept.has(address.key)
   if (address !== undefined && !isKept && !isServed(address.key, house))
     outcome.fail('DomainNotSupported', { userIds: [asWritten] })
@@ -67,6 +80,7 @@ async function readUser(
     const form = address.isLocal ? 'local' : 'qualified'
     return {
       key: address.key,
+      form,
       address: format(address, form, session.homeDomain),
       qualified: format(address, 'qualified', session.homeDomain),
       asWritten,

@@ -5,7 +5,7 @@ import { Outcome } from '../messaging/outcome.ts'
 import { emptyList } from './attributes.ts'
 import { askPublisher } from './reactive-authorization.ts'
 import { requestedIn } from './requested.ts'
-import { readSubjects } from './subjects.ts'
+import { namesOf, readSubjects, type Subject } from './subjects.ts'
 import { subscribe } from './subscription.ts'
 
 type Request = Parameters<Handler<'SubscribePresenceRequest'>>[0]
@@ -18,7 +18,7 @@ type Request = Parameters<Handler<'SubscribePresenceRequest'>>[0]
 export const subscribePresence: Handler<'SubscribePresenceRequest'> = async (request, context) => {
   const { session, house } = context
   const attributes = requestedIn(request.presenceSubList, session.version)
-  const outcome = new Outcome()
+  const outcome = new Outcome(session.version)
   const { users, lists } = await readSubjects(request, outcome, context)
   if (users.length + lists.length === 0 && !outcome.isFailure)
     refuse('BadRequest', { description: 'Nobody is named: name users or contact lists' })
@@ -29,8 +29,20 @@ export const subscribePresence: Handler<'SubscribePresenceRequest'> = async (req
   for (const [listId, publishers] of members)
     if (isFollowed(request, context)) subjects.push({ publisher: '', listId })
     else subjects.push(...publishers.map(publisher => ({ publisher, listId })))
-  const subscribed = await subscribe(subjects, attributes, outcome, context)
-  if (subscribed.length + lists.length > 0) outcome.succeed()
+  const names = new Map(users.map(({ key, asWritten }) => [key, asWritten]))
+  const subscribed = await subscribe(subjects, attributes, outcome, context, names)
+  if (subscribed.length + lists.length > 0) {
+    // Somebody with too many watchers is told as a failure, and so the list they are on is no success.
+    const watched = new Set(subscribed.map(({ publisher }) => publisher))
+    const isWhole = ({ key }: Subject) =>
+      isFollowed(request, context) || members.get(key)!.every(member => watched.has(member))
+    outcome.succeed(
+      namesOf(
+        users.filter(({ key }) => watched.has(key)),
+        lists.filter(isWhole),
+      ),
+    )
+  }
 
   await house.presence.look(session)
   const publishers = subscribed.flatMap(({ publisher, listId }) =>

@@ -7,7 +7,7 @@ import { type Attributes, readAttributes, writeAttributes } from './attributes.t
 
 /**
  * Subscribes the client of a session to these, besides what it has subscribed to before (CSP 8.3.2.1). Users with too
- * many watchers are told to the outcome (758). Resolves to those that were taken.
+ * many watchers are told to the outcome (758), by the names that the client has for them. Resolves to those that were taken.
  * @throws Refusal WatcherListFull where the client would watch too many
  */
 export async function subscribe(
@@ -15,6 +15,7 @@ export async function subscribe(
   attributes: Attributes,
   outcome: Outcome,
   context: Context,
+  names: ReadonlyMap<string, string>,
 ): Promise<readonly SubscriptionSubject[]> {
   if (subjects.length === 0) return []
   const { session, house } = context
@@ -32,9 +33,9 @@ export async function subscribe(
     return subjects
   } catch (error) {
     const full = fullOf(error)
-    outcome.fail('WatcherListFull', { userIds: [full] })
+    outcome.fail('WatcherListFull', { userIds: [names.get(full) ?? full] })
     const others = subjects.filter(({ publisher }) => publisher !== full)
-    return subscribe(others, attributes, outcome, context)
+    return subscribe(others, attributes, outcome, context, names)
   }
 }
 

@@ -1,6 +1,6 @@
 import { done, type Handler } from '../context.ts'
 import { Outcome } from '../messaging/outcome.ts'
-import { readSubjects } from './subjects.ts'
+import { namesOf, readSubjects } from './subjects.ts'
 
 /**
  * Ends subscriptions of this client, by User-ID or by contact list as they were made; what it has subscribed to in other
@@ -8,7 +8,7 @@ import { readSubjects } from './subjects.ts'
  */
 export const unsubscribePresence: Handler<'UnsubscribePresenceRequest'> = async (request, context) => {
   const { session, house } = context
-  const outcome = new Outcome()
+  const outcome = new Outcome(session.version)
   const { users, lists } = await readSubjects(request, outcome, context)
   const subjects = [
     ...users.map(({ key }) => ({ publisher: key, listId: '' })),
@@ -18,7 +18,7 @@ export const unsubscribePresence: Handler<'UnsubscribePresenceRequest'> = async 
     const unit = house.store.subscriptions.unsubscribe(session.idDigest, subjects)
     await house.store.commit([...session.hold(), ...unit], session.userId)
     await house.presence.look(session)
-    outcome.succeed()
+    outcome.succeed(namesOf(users, lists))
   }
   return { ...done, body: { result: outcome.result() } }
 }

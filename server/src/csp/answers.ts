@@ -142,7 +142,8 @@ async function onResponse(transaction: Transaction, session: Session, inbound: I
   const { primitive } = transaction
   // 100 to 199 say that the answer is on its way; the transaction stays open (CSP 5.4, 11.1).
   if (primitive?.name === 'Status' && !isFinal(primitive.body.result.code)) return
-  if (await session.notices.answer(transaction.id, isSuccess(primitive))) return
+  const noticed = session.notices.answer(transaction.id, isSuccess(primitive))
+  if (noticed !== undefined) return noticed
   const delivered = primitive?.name === 'MessageDelivered' ? primitive.body.messageId : undefined
   if (delivered !== undefined && delivered !== entry?.item.messageId) {
     // Late, or under an id of its own: the Message-ID tells all the same.

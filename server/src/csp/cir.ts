@@ -15,7 +15,7 @@ interface CirOptions {
   readonly callers: Callers
   readonly deliveries: Deliveries
   /** The System Messages that its client has to answer first (CSP 7.1.1). */
-  readonly demands: (session: Session) => Promise<readonly unknown[]>
+  readonly demands: (session: Session) => readonly unknown[] | Promise<readonly unknown[]>
 }
 
 /** From one knock to the next while the client does not poll; after the last only new traffic knocks. */

@@ -23,7 +23,7 @@ export interface PollOptions {
   /** How long a poll waits for something to arrive; 0: not at all. */
   readonly holdMilliseconds: number
   /** The System Messages that have to be answered first (CSP 7.1.1): while there are any, only such are handed out. */
-  readonly demands: () => Promise<readonly unknown[]>
+  readonly demands: () => readonly unknown[] | Promise<readonly unknown[]>
   /** Whether the transport that asked can wait; told when it is gone. */
   readonly onGone?: ((run: () => void) => void) | undefined
 }
@@ -46,17 +46,13 @@ export const roomBeside = (beside: readonly TransactionInput[], { version, agree
 
 /** The next server-originated transactions, without waiting: first those with mail, then what else there is to tell. */
 export async function takeNow(session: Session, options: PollOptions): Promise<HandedOut> {
-  const { agreement, outbox, notices } = session
+  const { outbox, notices } = session
   const now = options.world.now()
   const perMessage = roomBeside(options.beside, session)
-  const isMeant = await meantNow(options)
+  const isMeant = meantBefore(await options.demands())
   const entries = await takeMail(session, perMessage, isMeant, options)
-  const octets = mostOctets(agreement)
-  const octetsOfOthers = mostOctetsOf(entries) + octetsTogether(options.beside, options.around, octets)
-  // One that had to be cut only to go along with others had better come by itself.
-  const mayJoin = isMeant === undefined && 4 * octetsOfOthers <= octets
-  const limit = mayJoin ? Math.min(perMessage - entries.length, multiTrans(agreement) - session.openAt(now)) : 0
-  const noticed = await notices.take(limit, octets - octetsOfOthers, now, options.nextNotice)
+  const mayNotice = isMeant === undefined && session.hasNotices(now)
+  const noticed = mayNotice ? await takeNotices(session, perMessage - entries.length, entries, options) : []
   return {
     transactions: [...entries.map(entry => originating(entry, session)), ...noticed.map(noticing)],
     giveBack: () => {
@@ -66,10 +62,21 @@ export async function takeNow(session: Session, options: PollOptions): Promise<H
   }
 }
 
+/** What else there is to tell, beside those with mail. */
+function takeNotices(session: Session, room: number, entries: readonly Entry[], options: PollOptions) {
+  const { agreement, notices } = session
+  const now = options.world.now()
+  const octets = mostOctets(agreement)
+  const octetsOfOthers = mostOctetsOf(entries) + octetsTogether(options.beside, options.around, octets)
+  // One that had to be cut only to go along with others had better come by itself.
+  const limit = 4 * octetsOfOthers <= octets ? Math.min(room, multiTrans(agreement) - session.openAt(now)) : 0
+  return notices.take(limit, octets - octetsOfOthers, now, options.nextNotice)
+}
+
 async function takeMail(session: Session, limit: number, isMeant: IsMeant | undefined, options: PollOptions) {
   for (;;) {
     const { agreement, outbox } = session
-    await fillIfShort(session, limit, options)
+    if (!outbox.isComplete) await fillIfShort(session, limit, options)
     const now = options.world.now()
     const openAtMost = multiTrans(agreement) - session.openAt(now) + outbox.openAt(now)
     const taken = outbox.take(limit, openAtMost, mostOctets(agreement), now, isMeant)
@@ -84,18 +91,15 @@ async function takeMail(session: Session, limit: number, isMeant: IsMeant | unde
 type IsMeant = (item: OutboxItem) => boolean
 
 /**
- * Reads on in the mailbox where fewer than so many transactions are ready. That is many at a time: a look after each
- * message would read the same ones again and again.
+ * Reads on in the mailbox of an outbox that is not complete where fewer than so many transactions are ready. That is many
+ * at a time: a look after each message would read the same ones again and again.
  */
 export async function fillIfShort(session: Session, count: number, options: PollOptions): Promise<void> {
   const { agreement, outbox } = session
-  if (outbox.isComplete) return
-  const isMeant = await meantNow(options)
+  const isMeant = meantBefore(await options.demands())
   if (!outbox.hasUnsent(count, mostOctets(agreement), options.world.now(), isMeant))
     await options.deliveries.fill(session)
 }
-
-const meantNow = async ({ demands }: PollOptions) => meantBefore(await demands())
 
 /**
  * Pictures are made to fit when it is their turn (CSP 5.6.2), and only then it is known how large a message is when it

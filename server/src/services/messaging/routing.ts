@@ -33,6 +33,9 @@ export type Routed = Readable &
   Pick<AnnouncedItem, 'kind' | 'content' | 'acceptedAt'> &
   Partial<Pick<MailItem, 'givenTo' | 'messageId'>>
 
+/** What may be refused: an item that need not be in a mailbox yet. */
+export type Refusable = Readable & Pick<AnnouncedItem, 'kind' | 'content'>
+
 /** What routing goes by, besides the item and who is there. */
 export interface Handling {
   /** What the user wants for items that are meant for no client in particular. */
@@ -140,7 +143,7 @@ export function isForSeveral(item: Routed, ownKey: string, handling: Handling): 
  * Nobody can have it, and all who are there and take messages have said that they never want its like (CSP 5.6.3). The
  * limit of a policy is a reason for transcoding too (CSP 5.6.2): what can be made to keep to it is not refused.
  */
-export function isRefusedByAll(item: Routed, clients: readonly Client[], pictures: Pictures): boolean {
+export function isRefusedByAll(item: Refusable, clients: readonly Client[], pictures: Pictures): boolean {
   if (item.kind !== 'message') return false
   const isRefusing = (client: Client) => isRefused(contentOf(item), client) && !pictures.wayFor(item, client)
   return addresseesOf(item).every(({ clientKey: key }) => {

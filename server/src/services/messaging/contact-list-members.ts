@@ -12,7 +12,6 @@ export async function membersOf(
   { store }: House,
   outcome: Outcome,
 ): Promise<string[]> {
-  if (contactLists.length === 0) return []
   const own = new Set((await store.contactLists.ofUser(userId)).map(({ listId }) => listId))
   const members = new Set<string>()
   // However often a list is named, and in whatever spellings, it is read once.

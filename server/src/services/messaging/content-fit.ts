@@ -32,7 +32,10 @@ const neverPushed = 'application/vnd.wap.mms-message'
 export function formFor(content: Content, reader: Reader): Form | undefined {
   const { services } = reader.agreement
   const { deliveryMethod } = deliveryFor(content, reader)
-  const fits = (form: Form) => content.length(reader.syntax) <= roomFor(content, reader, form)
+  const fits = (form: Form) => {
+    const room = roomFor(content, reader, form)
+    return mostCharacters(content) <= room || content.length(reader.syntax) <= room
+  }
   // Where a character has several octets, a text may keep to all lengths and be more than a message can carry.
   const isCarried = content.octets <= mostOctets(reader.agreement)
   const mayPush = () => services.includes('NEWM') && content.type !== neverPushed && isCarried && fits('push')
@@ -41,6 +44,9 @@ export function formFor(content: Content, reader: Reader): Form | undefined {
   if (mayPush()) return 'push'
   return deliveryMethod === 'P' && mayNotify() ? 'notify' : undefined
 }
+
+/** Nothing has more characters than octets that are written in BASE64; what they are need not be counted where those fit. */
+const mostCharacters = ({ octets }: Content) => 4 * Math.ceil(octets / 3)
 
 /** Whether a client may fetch a message (CSP 9.1.8): if not, 546. */
 export const isFetchable = (content: Content, reader: Reader): boolean =>

@@ -101,8 +101,8 @@ export class Cir {
 
   /** Whether a client that agreed to hold a channel open has been without for some time. */
   isDown(session: Session): boolean {
-    const isConnected = agreedMethods(session.agreement).map(name => this.#methods.get(name)?.isConnected?.(session))
-    if (session.isEnded || !isConnected.includes(false)) {
+    const isWithout = (name: string) => this.#methods.get(name)?.isConnected?.(session) === false
+    if (session.isEnded || !agreedMethods(session.agreement).some(isWithout)) {
       this.#downSince.delete(session)
       return false
     }

@@ -10,7 +10,6 @@ import {
 } from '@village/protocol'
 import { multiTrans } from '../services/access/agreement.ts'
 import type { House, OutbandContext } from '../services/context.ts'
-import { nextNotice } from '../services/next-notice.ts'
 import { answerAll } from './answers.ts'
 import { answerFirstStatus, demandsOnSession, meantBefore } from './demands.ts'
 import { refused } from './dispatch.ts'
@@ -134,22 +133,20 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   const { house, deliveries, cir } = engine
   const { handover, onGone } = inbound
   session.lastActivityAt = house.world.now()
+  const { version, syntax, sessionId } = message
   const others = message.transactions.filter(transaction => !isPoll(transaction))
   const hasPoll = others.length < message.transactions.length
   if (others.some(({ mode }) => mode === 'Request')) session.releasePoll?.()
   if (others.some(mayComeAnew)) onGone?.(() => handover.lost())
   const answers = others.length === 0 ? [] : await answerAll(others, session, inbound, engine)
 
-  const around = { ...message, transactions: [], poll: true, cir: true }
+  const around: MessageInput = { version, syntax, sessionId, transactions: [], poll: true, cir: true }
   const cirFlag = cirFlagOf(session, engine)
   const replies = fitAnswers(answers, { ...around, cir: cirFlag }, session, house.segments)
   const questions = questionsBeside(replies, session, around, inbound, engine)
   const options: PollOptions = {
-    world: house.world,
-    demands: () => demandsOnSession(session, house),
+    house,
     deliveries,
-    pictures: house.pictures,
-    nextNotice: octets => nextNotice(session, octets, house),
     around,
     beside: [...replies, ...questions],
     // A poll that comes with other requests must not keep their answers waiting. What the client answers needs none, so
@@ -172,7 +169,8 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
     })
   session.isPollOwed = !isFetching && (hasPoll ? session.isOwed : session.isPollOwed)
   if (!session.outbox.isComplete) await fillIfShort(session, 1, options) // what is said of waiting messages has to be so
-  session.lastActivityAt = house.world.now() // a poll may have been held for long
+  const now = house.world.now() // a poll may have been held for long
+  session.lastActivityAt = now
   const demands = await demandsOnSession(session, house)
   const transactions = [...replies, ...questions, ...originated.transactions]
   if (hasPoll && demands.length > 0 && !isFetching) {
@@ -182,7 +180,7 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   // Ended while a poll of it was held: this is the last chance to say so soon (CSP 6.6).
   if (hasPoll && session.endReason !== undefined && session.endReason !== 200)
     transactions.push(disconnecting(session.endReason))
-  const poll = session.hasWaiting(house.world.now(), meantBefore(demands))
+  const poll = session.hasWaiting(now, meantBefore(demands))
   // What the requests brought about may be there for a poll that has come since.
   if (poll) session.onWake?.()
   if (hasPoll || isFetching) cir.onPoll(session, poll && transactions.length > 0)

@@ -33,9 +33,10 @@ export function admit(transaction: Transaction, session: Session, world: World):
   if (id !== undefined && !isPossibleId(id)) refuse('InvalidTransactionId')
   const fingerprint = id === undefined ? undefined : world.digest(transaction.source)
   if (fingerprint !== undefined) {
+    const now = world.now()
     const repeated =
-      session.repeats.find(id!, fingerprint, world.now()) ??
-      (mayComeAnew(transaction) ? session.repeats.takeLost(id!, fingerprint, world.now()) : undefined)
+      session.repeats.find(id!, fingerprint, now) ??
+      (mayComeAnew(transaction) ? session.repeats.takeLost(id!, fingerprint, now) : undefined)
     if (repeated !== undefined) return { repeated }
   }
   if (namesAnother(primitive, session)) refuse('UserAndClientMismatch')

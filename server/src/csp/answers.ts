@@ -62,7 +62,8 @@ const tooMany = refused(
 async function answerOne(transaction: Transaction, session: Session, inbound: Followed, engine: Engine) {
   const { house, dispatch } = engine
   if (session.isEnded) return refused(new Refusal('InvalidSession'))
-  const demands = await demandsOnSession(session, house)
+  const demanded = demandsOnSession(session, house)
+  const demands = demanded instanceof Promise ? await demanded : demanded
   if (demands.length > 0 && !isAllowedBefore(transaction.primitive?.name)) return answerFirstStatus(demands)
   let admitted: ReturnType<typeof admit>
   try {

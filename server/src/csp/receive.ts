@@ -171,7 +171,8 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   if (!session.outbox.isComplete) await fillIfShort(session, 1, options) // what is said of waiting messages has to be so
   const now = house.world.now() // a poll may have been held for long
   session.lastActivityAt = now
-  const demands = await demandsOnSession(session, house)
+  const demanded = demandsOnSession(session, house)
+  const demands = demanded instanceof Promise ? await demanded : demanded
   const transactions = [...replies, ...questions, ...originated.transactions]
   if (hasPoll && demands.length > 0 && !isFetching) {
     const status = answering(message.transactions.find(isPoll)?.id, answerFirstStatus(demands))

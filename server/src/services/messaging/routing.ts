@@ -65,8 +65,9 @@ export interface Receiver<C> extends Way {
  */
 export function route<C extends Client>(item: Routed, clients: readonly C[], handling: Handling): Receiver<C>[] {
   const had = given(item)
-  const meant = new Set(targets(item, clients, handling).flat())
-  return [...meant].filter(({ client }) => !had.has(client.clientKey))
+  const [first = [], ...others] = targets(item, clients, handling)
+  const meant = others.length === 0 ? first : [...new Set([first, ...others].flat())]
+  return meant.filter(({ client }) => !had.has(client.clientKey))
 }
 
 /** For each addressee those it goes to, whether they have had it already or not. */

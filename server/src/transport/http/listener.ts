@@ -125,7 +125,7 @@ async function serve(
 const whenGone = (response: ServerResponse) => (run: () => void) => {
   if (response.destroyed) run()
   else
-    response.once('close', () => {
+    response.on('close', () => {
       if (!response.writableFinished) run()
     })
 }
@@ -142,8 +142,9 @@ async function tell(request: IncomingMessage, response: ServerResponse, shttp: P
   send(response, empty(status))
 }
 
-/** Gateways also send the whole address (RFC 9112 3.2.2). */
-const pathOf = (target: string): string => target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] || '/'
+/** Nearly all ask for a path and nothing else. Gateways also send the whole address (RFC 9112 3.2.2). */
+const pathOf = (target: string): string =>
+  paths.has(target) ? target : target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] || '/'
 
 const generic = new Set(['application/octet-stream', 'text/plain', 'application/x-www-form-urlencoded'])
 
@@ -168,7 +169,7 @@ function send(response: ServerResponse, { status, contentType, body, onLost, onS
   if (contentType !== undefined && length > 0) headers['Content-Type'] = contentType
   response.writeHead(status, headers)
   if (onLost !== undefined || onSent !== undefined)
-    response.once('close', () => {
+    response.on('close', () => {
       if (response.writableFinished) onSent?.()
       else onLost?.()
     })

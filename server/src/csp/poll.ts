@@ -76,7 +76,7 @@ async function takeMail(session: Session, limit: number, isMeant: IsMeant | unde
     const { agreement, outbox } = session
     if (!outbox.isComplete) await fillIfShort(session, limit, options)
     const now = options.house.world.now()
-    const openAtMost = multiTrans(agreement) - session.openAt(now) + outbox.openAt(now)
+    const openAtMost = multiTrans(agreement) - session.openBesideMail(now)
     const taken = outbox.take(limit, openAtMost, mostOctets(agreement), now, isMeant)
     const { ready, unfit } = await makeFit(taken, session, options)
     if (ready.length === 0 && unfit > 0) continue

@@ -139,7 +139,12 @@ export class Session implements SessionView {
 
   /** How many transactions of the server's own the client is answering (CSP 5.4). */
   openAt(now: number): number {
-    return this.outbox.openAt(now) + this.notices.openAt(now) + this.collections.openAt(now)
+    return this.outbox.openAt(now) + this.openBesideMail(now)
+  }
+
+  /** How many of them carry no mail. */
+  openBesideMail(now: number): number {
+    return this.notices.openAt(now) + this.collections.openAt(now)
   }
 
   /** What the client was not told in this session before it was taken up again, and nobody but that knows. */

@@ -40,8 +40,10 @@ export const primitiveFor = (item: OutgoingItem, form: Form, client: Reader & Pe
 
 /** A message as it goes to a client, which is not told of other clients that are to have it too. */
 export function messageFor(item: Message, client: Reader & Person): MessageBody {
-  const { messageInfo, contentData } = messageIn(item, client.syntax, client.agreement.capabilities?.plainTextCharsets)
-  return { messageInfo: { ...messageInfo, recipient: shownTo(messageInfo.recipient, client) }, contentData }
+  const message = messageIn(item, client.syntax, client.agreement.capabilities?.plainTextCharsets)
+  const { messageInfo, contentData } = message
+  const recipient = shownTo(messageInfo.recipient, client)
+  return recipient === messageInfo.recipient ? message : { messageInfo: { ...messageInfo, recipient }, contentData }
 }
 
 /**

@@ -68,7 +68,7 @@ function takeNotices(session: Session, room: number, entries: readonly Entry[], 
   const octetsOfOthers = mostOctetsOf(entries) + octetsTogether(options.beside, options.around, octets)
   // One that had to be cut only to go along with others had better come by itself.
   const limit = 4 * octetsOfOthers <= octets ? Math.min(room, multiTrans(agreement) - session.openAt(now)) : 0
-  return notices.take(limit, octets - octetsOfOthers, now, room => nextNotice(session, room, house))
+  return notices.take(limit, octets - octetsOfOthers, now, left => nextNotice(session, left, house))
 }
 
 async function takeMail(session: Session, limit: number, isMeant: IsMeant | undefined, options: PollOptions) {

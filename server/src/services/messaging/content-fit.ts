@@ -45,7 +45,7 @@ export function formFor(content: Content, reader: Reader): Form | undefined {
   return deliveryMethod === 'P' && mayNotify() ? 'notify' : undefined
 }
 
-/** Nothing has more characters than octets that are written in BASE64; what they are need not be counted where those fit. */
+/** Nothing has more characters than its octets in BASE64: where so many fit, those that there are need not be counted. */
 const mostCharacters = ({ octets }: Content) => 4 * Math.ceil(octets / 3)
 
 /** Whether a client may fetch a message (CSP 9.1.8): if not, 546. */

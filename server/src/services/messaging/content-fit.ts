@@ -1,4 +1,4 @@
-import type { AcceptedContentType, CapabilityList, Syntax } from '@village/protocol'
+import { type AcceptedContentType, bareType, type CapabilityList, type Syntax } from '@village/protocol'
 import { type Agreement, type GroupDelivery, mostOctets } from '../access/agreement.ts'
 
 /** How a message reaches a client: whole, or by a notification upon which the client fetches it (CSP 5.6.4.1). */
@@ -90,9 +90,6 @@ const typeOf = (type: string, { acceptedContentTypes }: CapabilityList): Accepte
     const wanted = bareType(contentType)
     return wanted === type || wanted === '*/*' || (wanted.endsWith('/*') && type.startsWith(wanted.slice(0, -1)))
   })
-
-/** A media type without its parameters, in lower case. */
-export const bareType = (contentType: string): string => contentType.split(';', 1)[0]!.trim().toLowerCase()
 
 const least = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined ? b : b === undefined ? a : Math.min(a, b)

@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { syntaxOfContentType } from '@village/protocol'
+import { bareType, syntaxOfContentType } from '@village/protocol'
 import type { Receive } from '../../csp/receive.ts'
 import { empty, type Outbound } from '../../csp/reply.ts'
 import { StoreUnavailable } from '../../store/database.ts'
@@ -150,9 +150,7 @@ const generic = new Set(['application/octet-stream', 'text/plain', 'application/
 
 /** CSP in XML or WBXML under any of its names; missing and generic types are left to a look at the body. */
 const isReadable = (contentType: string | undefined): boolean =>
-  contentType === undefined ||
-  syntaxOfContentType(contentType) !== undefined ||
-  generic.has(contentType.split(';', 1)[0]!.trim().toLowerCase())
+  contentType === undefined || syntaxOfContentType(contentType) !== undefined || generic.has(bareType(contentType))
 
 /**
  * COMPAT: phones take an empty body for one only if its length is stated, so it always is. Octets are sent as the

@@ -1,6 +1,6 @@
 export type { Address } from './address.ts'
 export * from './address.ts'
-export { contentTypeOf, type DecodeOptions, decode, encode, syntaxOfContentType } from './codec/index.ts'
+export { bareType, contentTypeOf, type DecodeOptions, decode, encode, syntaxOfContentType } from './codec/index.ts'
 export { Malformed } from './codec/malformed.ts'
 export type * from './codec/message.ts'
 export { harmlessReason, outline } from './codec/outline.ts'

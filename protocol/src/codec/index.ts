@@ -17,9 +17,15 @@ export interface DecodeOptions {
   readonly limits?: Limits | undefined
 }
 
+/** A media type without its parameters, in lower case. */
+export const bareType = (contentType: string): string => {
+  const end = contentType.indexOf(';')
+  return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase()
+}
+
 /** The syntax of a media type: XML or WBXML of CSP or in general; undefined for others (CSP Trans; RFC 7303). */
 export const syntaxOfContentType = (contentType: string): Syntax | undefined => {
-  const type = contentType.split(';', 1)[0]!.trim().toLowerCase()
+  const type = bareType(contentType)
   if (type.endsWith('wbxml')) return 'wbxml'
   return type.endsWith('xml') ? 'xml' : undefined
 }

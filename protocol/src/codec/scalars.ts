@@ -78,6 +78,9 @@ const zoneMilliseconds = (zone: string) => {
 
 /** Basic ISO 8601 in UTC: `20070625T055652Z`. */
 export const formatDate = (date: Date): string => {
-  const text = date.toISOString()
-  return `${text.slice(0, 4)}${text.slice(5, 7)}${text.slice(8, 13)}${text.slice(14, 16)}${text.slice(17, 19)}Z`
+  const year = String(date.getUTCFullYear()).padStart(4, '0')
+  const [month, day] = [two(date.getUTCMonth() + 1), two(date.getUTCDate())]
+  return `${year}${month}${day}T${two(date.getUTCHours())}${two(date.getUTCMinutes())}${two(date.getUTCSeconds())}Z`
 }
+
+const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`)

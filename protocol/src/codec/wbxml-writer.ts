@@ -205,7 +205,7 @@ export class WbxmlWriter implements Sink {
     const length = value > 0xffffff ? 4 : value > 0xffff ? 3 : value > 0xff ? 2 : 1
     this.bytes[this.pos++] = token.OPAQUE
     this.bytes[this.pos++] = length
-    for (let shift = length - 1; shift >= 0; shift--) this.bytes[this.pos++] = (value / 256 ** shift) & 255
+    for (let shift = length - 1; shift >= 0; shift--) this.bytes[this.pos++] = (value >>> (8 * shift)) & 255
     this.bytes[this.pos++] = token.END
   }
 

@@ -12,10 +12,12 @@ export class XmlReader extends XmlScanner implements Source {
   version: Version = '1.2'
   private looseStart = 0
   private looseEnd = 0
+  private readonly octets: Uint8Array | undefined
 
-  /** @param image of the text, where there is one already; a text all ASCII is its own. */
-  constructor(text: string, vocabulary: Vocabulary, limits: Limits = defaultLimits, image?: Uint8Array) {
-    super(text, vocabulary, limits, image)
+  /** @param octets of the text, where it is all ASCII: then they are its image. */
+  constructor(text: string, vocabulary: Vocabulary, limits: Limits = defaultLimits, octets?: Uint8Array) {
+    super(text, vocabulary, limits, octets)
+    this.octets = octets
   }
 
   get position() {
@@ -165,8 +167,9 @@ export class XmlReader extends XmlScanner implements Source {
     return top
   }
 
-  between(start: number, end: number): string {
-    return this.text.slice(start, end)
+  /** As octets where the document came as such: they are not copied, and digested in half the time. */
+  between(start: number, end: number): string | Uint8Array {
+    return this.octets?.subarray(start, end) ?? this.text.slice(start, end)
   }
 
   private notA(what: string, text: string) {

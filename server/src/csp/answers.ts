@@ -62,7 +62,8 @@ const tooMany = refused(
 async function answerOne(transaction: Transaction, session: Session, inbound: Followed, engine: Engine) {
   const { house, dispatch } = engine
   if (session.isEnded) return refused(new Refusal('InvalidSession'))
-  const demands = await demandsOnSession(session, house)
+  const demanded = demandsOnSession(session, house)
+  const demands = demanded instanceof Promise ? await demanded : demanded
   if (demands.length > 0 && !isAllowedBefore(transaction.primitive?.name)) return answerFirstStatus(demands)
   let admitted: ReturnType<typeof admit>
   try {
@@ -142,7 +143,8 @@ async function onResponse(transaction: Transaction, session: Session, inbound: I
   const { primitive } = transaction
   // 100 to 199 say that the answer is on its way; the transaction stays open (CSP 5.4, 11.1).
   if (primitive?.name === 'Status' && !isFinal(primitive.body.result.code)) return
-  if (await session.notices.answer(transaction.id, isSuccess(primitive))) return
+  const noticed = session.notices.answer(transaction.id, isSuccess(primitive))
+  if (noticed !== undefined) return noticed
   const delivered = primitive?.name === 'MessageDelivered' ? primitive.body.messageId : undefined
   if (delivered !== undefined && delivered !== entry?.item.messageId) {
     // Late, or under an id of its own: the Message-ID tells all the same.

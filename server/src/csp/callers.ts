@@ -24,7 +24,9 @@ export class Callers {
 
   /** Undefined where nobody has looked: too many guesses came from this address. It may well be a session. */
   async find(idDigest: string, address: string): Promise<Session | Gone | undefined> {
-    if (!this.#sessions.holds(idDigest) && this.#guesses.areTooMany(address)) return undefined
+    const held = this.#sessions.held(idDigest)
+    if (held !== undefined) return held
+    if (this.#guesses.areTooMany(address)) return undefined
     const found = await this.#sessions.findByDigest(idDigest)
     if (found.userId === undefined) this.#guesses.note(address)
     return found

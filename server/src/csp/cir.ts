@@ -15,7 +15,7 @@ interface CirOptions {
   readonly callers: Callers
   readonly deliveries: Deliveries
   /** The System Messages that its client has to answer first (CSP 7.1.1). */
-  readonly demands: (session: Session) => Promise<readonly unknown[]>
+  readonly demands: (session: Session) => readonly unknown[] | Promise<readonly unknown[]>
 }
 
 /** From one knock to the next while the client does not poll; after the last only new traffic knocks. */
@@ -101,8 +101,8 @@ export class Cir {
 
   /** Whether a client that agreed to hold a channel open has been without for some time. */
   isDown(session: Session): boolean {
-    const isConnected = agreedMethods(session.agreement).map(name => this.#methods.get(name)?.isConnected?.(session))
-    if (session.isEnded || !isConnected.includes(false)) {
+    const isWithout = (name: string) => this.#methods.get(name)?.isConnected?.(session) === false
+    if (session.isEnded || !agreedMethods(session.agreement).some(isWithout)) {
       this.#downSince.delete(session)
       return false
     }

@@ -265,7 +265,7 @@ describe('A session that another node has taken over', () => {
     const record = await village.store.sessions.find(session!.idDigest)
     await village.store.commit(village.store.sessions.claim(session!.idDigest, session!.claimEpoch, record!))
     expect((await bob.send('alice', 'stale')).primitive).toMatchObject({ body: { result: { code: 604 } } })
-    expect(village.core.sessions.holds(session!.idDigest)).toBe(false)
+    expect(village.core.sessions.held(session!.idDigest)).toBeUndefined()
     expect(await alice.texts()).toEqual([])
     // On one node there is nobody else to take it: it is taken back.
     expect((await bob.send('alice', 'fresh')).primitive?.name).toBe('SendMessageResponse')

@@ -14,6 +14,7 @@ import {
   mayHaveMail,
   notedFor,
   type Receiver,
+  type Refusable,
   type Routed,
   route,
 } from '../services/messaging/routing.ts'
@@ -30,7 +31,7 @@ interface DeliveriesOptions {
   readonly sessions: Sessions
   readonly pictures: Pictures
   /** Takes an item out of its mailbox that no client will ever have from there, with a status code. */
-  readonly settle: (item: MailItem, code: number) => Promise<void>
+  readonly settle: (item: MailItem, code: number) => Promise<unknown>
 }
 
 /** Brings what is in mailboxes into the outboxes of those who are to have it. */
@@ -49,7 +50,7 @@ export class Deliveries implements Outboxes {
     const sessions = this.#options.sessions.ofUser(recipient)
     // What a client wants that is not here is in the store.
     if (absentClients(item, sessions).length > 0) return this.lookAgain(recipient)
-    for (const { client, form, target } of this.#receivers(item, sessions, new Map())) {
+    for (const { client, form, target } of this.#receivers(item, sessions, noWishes)) {
       client.outbox.offer({ item, form, target })
       client.wake()
     }
@@ -74,18 +75,22 @@ export class Deliveries implements Outboxes {
     return [...wishes.values()].some(wish => wish !== 'REJECT')
   }
 
-  async isForSeveral(item: Routed, session: SessionView): Promise<boolean> {
-    return isForSeveral(item, session.clientKey, await this.#handlingFor(item, session))
+  isForSeveral(item: Routed, session: SessionView): boolean | Promise<boolean> {
+    const { clientKey } = session
+    if (namedClients(item).every(key => key === clientKey))
+      return isForSeveral(item, clientKey, this.#handling(session, noWishes))
+    return this.#handlingFor(item, session).then(handling => isForSeveral(item, clientKey, handling))
   }
 
   async notedFor(item: MailItem, session: SessionView): Promise<string | undefined> {
     return notedFor(item, session, await this.#openOf(item.recipient), await this.#handlingFor(item, session))
   }
 
-  async isRefusedByAll(userId: string, item: Routed): Promise<boolean> {
-    if (!isRefusedByAll(item, this.#options.sessions.ofUser(userId), this.#options.pictures)) return false
+  isRefusedByAll(userId: string, item: Refusable): boolean | Promise<boolean> {
+    const { sessions, pictures } = this.#options
+    if (!isRefusedByAll(item, sessions.ofUser(userId), pictures)) return false
     // Others may be logged in that have not spoken since the server was started.
-    return isRefusedByAll(item, await this.#openOf(userId), this.#options.pictures)
+    return this.#openOf(userId).then(open => isRefusedByAll(item, open, pictures))
   }
 
   #forgetDemands(userId: string) {
@@ -97,10 +102,11 @@ export class Deliveries implements Outboxes {
       for (const id of messageIds) session.outbox.forget(id)
       // A System Message that was never answered is in nobody's way any more.
       const isDemand = ({ messageId }: MailItem) => messageIds.includes(messageId)
-      session.demands?.then(
-        demands => demands.some(isDemand) && this.lookAgain(userId),
-        () => {},
-      )
+      const lookAgainAfter = (demands: readonly MailItem[]) => {
+        if (demands.some(isDemand)) this.lookAgain(userId)
+      }
+      if (session.demands instanceof Promise) session.demands.then(lookAgainAfter, () => {})
+      else if (session.demands !== undefined) lookAgainAfter(session.demands)
     }
   }
 
@@ -227,6 +233,8 @@ export class Deliveries implements Outboxes {
 /** The youngest session that knows System Messages (CSP 7.1): which services it has agreed to does not matter. */
 const systemMessageReceiver = (sessions: readonly Session[]): Session | undefined =>
   sessions.findLast(({ version }) => version >= '1.3')
+
+const noWishes: Handling['offline'] = new Map()
 
 /** The clients that an item is meant for, by their keys. */
 const namedClients = (item: Routed) => addresseesOf(item).flatMap(({ clientKey }) => clientKey ?? [])

@@ -18,18 +18,29 @@ const none: readonly MailItem[] = []
  * about them has changed. Clients before 1.3 could never answer, so nothing is demanded of them; nor is an answer to
  * what the client cannot show.
  */
-export async function demandsOnSession(session: Session, house: House): Promise<readonly MailItem[]> {
+export function demandsOnSession(session: Session, house: House): readonly MailItem[] | Promise<readonly MailItem[]> {
   if (session.version < '1.3' || session.isEnded) return none
+  const { demands } = session
+  const isKnown = demands !== undefined && !(demands instanceof Promise)
+  return isKnown ? openOnes(demands, session, house) : readDemands(session, house)
+}
+
+async function readDemands(session: Session, house: House): Promise<readonly MailItem[]> {
   const reading = (session.demands ??= demandsOn(session.userId, house))
   try {
     const demands = await reading
-    if (demands.length === 0) return none
-    const now = house.world.now()
-    return demands.filter(({ messageId, expiresAt }) => expiresAt > now && !session.unshowable.has(messageId))
+    if (session.demands === reading) session.demands = demands
+    return openOnes(demands, session, house)
   } catch (fault) {
     if (session.demands === reading) session.demands = undefined
     throw fault
   }
+}
+
+function openOnes(demands: readonly MailItem[], { unshowable }: Session, { world }: House): readonly MailItem[] {
+  if (demands.length === 0) return none
+  const now = world.now()
+  return demands.filter(({ messageId, expiresAt }) => expiresAt > now && !unshowable.has(messageId))
 }
 
 /** What of the mail is handed out while something is demanded: only what can be answered; undefined for all of it. */

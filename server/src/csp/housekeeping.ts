@@ -100,7 +100,7 @@ export class Housekeeping {
       const page = await store.sessions.allOpen(after, batch)
       for (const record of page) {
         const { keepAliveSeconds } = record
-        if (keepAliveSeconds === null || this.#sessions.holds(record.idDigest)) continue
+        if (keepAliveSeconds === null || this.#sessions.held(record.idDigest) !== undefined) continue
         const since = Math.max(record.lastActivityAt, this.#startedAt)
         if (since + keepAliveSeconds * 1000 <= now) await this.#sessions.endForsaken(record, 600)
       }

@@ -93,13 +93,12 @@ export class Notices {
     this.giveBack(this.#handed)
   }
 
-  /** Takes the client's answer; false if it is to none of these. */
-  async answer(transactionId: string | undefined, isTaken: boolean): Promise<boolean> {
+  /** Takes the client's answer; undefined if it is to none of these. */
+  answer(transactionId: string | undefined, isTaken: boolean): Promise<void> | undefined {
     const notice = this.#handed.find(other => other.transactionId === transactionId)
-    if (notice === undefined) return false
+    if (notice === undefined) return undefined
     this.#handed = this.#handed.filter(other => other !== notice)
-    await notice.onAnswer?.(isTaken)
-    return true
+    return notice.onAnswer?.(isTaken) ?? Promise.resolve()
   }
 }
 

@@ -1,10 +1,11 @@
 import type { MessageInput, TransactionInput } from '@village/protocol'
 import { mostOctets, multiTrans, multiTransPerMessage } from '../services/access/agreement.ts'
-import type { Pictures } from '../services/messaging/pictures.ts'
-import type { Timer, World } from '../world.ts'
+import type { House } from '../services/context.ts'
+import { nextNotice } from '../services/next-notice.ts'
+import type { Timer } from '../world.ts'
 import type { Deliveries } from './deliveries.ts'
-import { meantBefore } from './demands.ts'
-import { type NextNotice, noticing } from './notices.ts'
+import { demandsOnSession, meantBefore } from './demands.ts'
+import { noticing } from './notices.ts'
 import type { Entry, OutboxItem } from './outbox.ts'
 import { makeReadable, mostOctetsOf, octetsTogether, readableTogether } from './parser-size.ts'
 import { originating } from './reply.ts'
@@ -12,18 +13,14 @@ import type { Session } from './session.ts'
 
 /** What a PollingRequest brings back (CSP 6.2). */
 export interface PollOptions {
-  readonly world: World
+  readonly house: House
   readonly deliveries: Deliveries
-  readonly pictures: Pictures
-  readonly nextNotice: NextNotice
   /** The message that all goes into, without its transactions. */
   readonly around: MessageInput
   /** What is in that message besides: answers, and what the server asks for. */
   readonly beside: readonly TransactionInput[]
   /** How long a poll waits for something to arrive; 0: not at all. */
   readonly holdMilliseconds: number
-  /** The System Messages that have to be answered first (CSP 7.1.1): while there are any, only such are handed out. */
-  readonly demands: () => Promise<readonly unknown[]>
   /** Whether the transport that asked can wait; told when it is gone. */
   readonly onGone?: ((run: () => void) => void) | undefined
 }
@@ -46,17 +43,13 @@ export const roomBeside = (beside: readonly TransactionInput[], { version, agree
 
 /** The next server-originated transactions, without waiting: first those with mail, then what else there is to tell. */
 export async function takeNow(session: Session, options: PollOptions): Promise<HandedOut> {
-  const { agreement, outbox, notices } = session
-  const now = options.world.now()
+  const { outbox, notices } = session
   const perMessage = roomBeside(options.beside, session)
-  const isMeant = await meantNow(options)
+  // While there are System Messages to be answered first (CSP 7.1.1), only such are handed out.
+  const isMeant = meantBefore(await demandsOnSession(session, options.house))
   const entries = await takeMail(session, perMessage, isMeant, options)
-  const octets = mostOctets(agreement)
-  const octetsOfOthers = mostOctetsOf(entries) + octetsTogether(options.beside, options.around, octets)
-  // One that had to be cut only to go along with others had better come by itself.
-  const mayJoin = isMeant === undefined && 4 * octetsOfOthers <= octets
-  const limit = mayJoin ? Math.min(perMessage - entries.length, multiTrans(agreement) - session.openAt(now)) : 0
-  const noticed = await notices.take(limit, octets - octetsOfOthers, now, options.nextNotice)
+  const mayNotice = isMeant === undefined && session.hasNotices(options.house.world.now())
+  const noticed = mayNotice ? await takeNotices(session, perMessage - entries.length, entries, options) : []
   return {
     transactions: [...entries.map(entry => originating(entry, session)), ...noticed.map(noticing)],
     giveBack: () => {
@@ -66,12 +59,24 @@ export async function takeNow(session: Session, options: PollOptions): Promise<H
   }
 }
 
+/** What else there is to tell, beside those with mail. */
+function takeNotices(session: Session, room: number, entries: readonly Entry[], options: PollOptions) {
+  const { agreement, notices } = session
+  const { house } = options
+  const now = house.world.now()
+  const octets = mostOctets(agreement)
+  const octetsOfOthers = mostOctetsOf(entries) + octetsTogether(options.beside, options.around, octets)
+  // One that had to be cut only to go along with others had better come by itself.
+  const limit = 4 * octetsOfOthers <= octets ? Math.min(room, multiTrans(agreement) - session.openAt(now)) : 0
+  return notices.take(limit, octets - octetsOfOthers, now, left => nextNotice(session, left, house))
+}
+
 async function takeMail(session: Session, limit: number, isMeant: IsMeant | undefined, options: PollOptions) {
   for (;;) {
     const { agreement, outbox } = session
-    await fillIfShort(session, limit, options)
-    const now = options.world.now()
-    const openAtMost = multiTrans(agreement) - session.openAt(now) + outbox.openAt(now)
+    if (!outbox.isComplete) await fillIfShort(session, limit, options)
+    const now = options.house.world.now()
+    const openAtMost = multiTrans(agreement) - session.openBesideMail(now)
     const taken = outbox.take(limit, openAtMost, mostOctets(agreement), now, isMeant)
     const { ready, unfit } = await makeFit(taken, session, options)
     if (ready.length === 0 && unfit > 0) continue
@@ -84,31 +89,28 @@ async function takeMail(session: Session, limit: number, isMeant: IsMeant | unde
 type IsMeant = (item: OutboxItem) => boolean
 
 /**
- * Reads on in the mailbox where fewer than so many transactions are ready. That is many at a time: a look after each
- * message would read the same ones again and again.
+ * Reads on in the mailbox of an outbox that is not complete where fewer than so many transactions are ready. That is many
+ * at a time: a look after each message would read the same ones again and again.
  */
 export async function fillIfShort(session: Session, count: number, options: PollOptions): Promise<void> {
   const { agreement, outbox } = session
-  if (outbox.isComplete) return
-  const isMeant = await meantNow(options)
-  if (!outbox.hasUnsent(count, mostOctets(agreement), options.world.now(), isMeant))
-    await options.deliveries.fill(session)
+  const { house, deliveries } = options
+  const isMeant = meantBefore(await demandsOnSession(session, house))
+  if (!outbox.hasUnsent(count, mostOctets(agreement), house.world.now(), isMeant)) await deliveries.fill(session)
 }
-
-const meantNow = async ({ demands }: PollOptions) => meantBefore(await demands())
 
 /**
  * Pictures are made to fit when it is their turn (CSP 5.6.2), and only then it is known how large a message is when it
  * is written. What cannot be made to fit is not for this client after all.
  */
-async function makeFit(taken: readonly Entry[], session: Session, { pictures, deliveries, around }: PollOptions) {
+async function makeFit(taken: readonly Entry[], session: Session, { house, deliveries, around }: PollOptions) {
   const { outbox, userId } = session
   const ready: Entry[] = []
   let unfit = 0
   for (const entry of taken) {
     const { item, target } = entry
     if (target !== undefined && entry.made === undefined) {
-      const made = await pictures.made(item, target)
+      const made = await house.pictures.made(item, target)
       if (made === 'busy') outbox.giveBack([entry])
       else if (made !== 'unfit') entry.made = made
       else {
@@ -132,11 +134,14 @@ async function makeFit(taken: readonly Entry[], session: Session, { pictures, de
  * have several transactions open: the others could say nothing meanwhile. Any other request of the session, or
  * another poll, ends the wait at once.
  */
-export async function takeOrWait(session: Session, options: PollOptions): Promise<HandedOut> {
+export function takeOrWait(session: Session, options: PollOptions): Promise<HandedOut> {
   session.releasePoll?.()
-  const { world, holdMilliseconds, onGone } = options
-  if (holdMilliseconds <= 0 || multiTrans(session.agreement) < 2) return takeNow(session, options)
+  const mayWait = options.holdMilliseconds > 0 && multiTrans(session.agreement) >= 2
+  return mayWait ? takeOrHold(session, options) : takeNow(session, options)
+}
 
+async function takeOrHold(session: Session, options: PollOptions): Promise<HandedOut> {
+  const { house, holdMilliseconds, onGone } = options
   const state = { isReleased: false, isWoken: false, resume: () => {} }
   const release = () => {
     state.isReleased = true
@@ -154,9 +159,9 @@ export async function takeOrWait(session: Session, options: PollOptions): Promis
       state.isWoken = false
       const taken = await takeNow(session, options)
       if (taken.transactions.length > 0 || state.isReleased || session.isEnded) return taken
-      if ((await options.demands()).length > 0) return taken
+      if ((await demandsOnSession(session, house)).length > 0) return taken
       if (timer === undefined) {
-        timer = world.after(holdMilliseconds, release)
+        timer = house.world.after(holdMilliseconds, release)
         onGone?.(release)
       }
       const paused = new Promise<void>(resolve => {

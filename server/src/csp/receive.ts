@@ -10,7 +10,6 @@ import {
 } from '@village/protocol'
 import { multiTrans } from '../services/access/agreement.ts'
 import type { House, OutbandContext } from '../services/context.ts'
-import { nextNotice } from '../services/next-notice.ts'
 import { answerAll } from './answers.ts'
 import { answerFirstStatus, demandsOnSession, meantBefore } from './demands.ts'
 import { refused } from './dispatch.ts'
@@ -23,6 +22,7 @@ import { isReadableTogether } from './parser-size.ts'
 import { fillIfShort, nothing, type PollOptions, roomBeside, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, wrap } from './reply.ts'
 import { Session } from './session.ts'
+import type { Gone } from './sessions.ts'
 
 export type Receive = (inbound: Inbound) => Promise<Outbound>
 
@@ -50,21 +50,29 @@ export const makeReceive = (engine: Engine): Receive => {
   }
 }
 
-async function answer(message: Message, inbound: Followed, engine: Engine): Promise<Outbound> {
-  const { callers, tracing, house } = engine
+/** Waits for nothing but what has to be waited for: most sessions are in memory. */
+function answer(message: Message, inbound: Followed, engine: Engine): Promise<Outbound> | Outbound {
+  const { sessions, callers, tracing, house } = engine
   if (message.sessionId === undefined || isLogin(message))
     return tracing.follow(undefined, message, inbound, () => outband(message, inbound, engine))
-  const session = await callers.find(house.world.digest(message.sessionId), inbound.peer.address)
-  // Not 604, by which a phone with a session that is good would give it up; this it tries again.
-  if (session === undefined) return empty(503)
-  return tracing.follow(session, message, inbound, () => {
+  const idDigest = house.world.digest(message.sessionId)
+  const session = sessions.held(idDigest)
+  if (session !== undefined) return answerTo(session, message, inbound, engine)
+  return callers.find(idDigest, inbound.peer.address).then(found => {
+    // Not 604, by which a phone with a session that is good would give it up; this it tries again.
+    if (found === undefined) return empty(503)
+    return answerTo(found, message, inbound, engine)
+  })
+}
+
+const answerTo = (session: Session | Gone, message: Message, inbound: Followed, engine: Engine) =>
+  engine.tracing.follow(session, message, inbound, () => {
     if (!(session instanceof Session)) return withoutSession(message, inbound, session.endReason)
     // Another version or syntax than the login's is somebody else's guess (CSP 5.1).
     if (message.version !== session.version || message.syntax !== session.syntax)
       return withoutSession(message, inbound, undefined)
     return inSession(message, session, inbound, engine)
   })
-}
 
 /** A login that names a session wants it back (CSP 6.4.4); COMPAT: the AOSP client sends it inband. */
 const isLogin = ({ transactions }: Message) => transactions.some(({ primitive }) => primitive?.name === 'LoginRequest')
@@ -125,22 +133,20 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   const { house, deliveries, cir } = engine
   const { handover, onGone } = inbound
   session.lastActivityAt = house.world.now()
+  const { version, syntax, sessionId } = message
   const others = message.transactions.filter(transaction => !isPoll(transaction))
   const hasPoll = others.length < message.transactions.length
   if (others.some(({ mode }) => mode === 'Request')) session.releasePoll?.()
   if (others.some(mayComeAnew)) onGone?.(() => handover.lost())
   const answers = others.length === 0 ? [] : await answerAll(others, session, inbound, engine)
 
-  const around = { ...message, transactions: [], poll: true, cir: true }
+  const around: MessageInput = { version, syntax, sessionId, transactions: [], poll: true, cir: true }
   const cirFlag = cirFlagOf(session, engine)
   const replies = fitAnswers(answers, { ...around, cir: cirFlag }, session, house.segments)
   const questions = questionsBeside(replies, session, around, inbound, engine)
   const options: PollOptions = {
-    world: house.world,
-    demands: () => demandsOnSession(session, house),
+    house,
     deliveries,
-    pictures: house.pictures,
-    nextNotice: octets => nextNotice(session, octets, house),
     around,
     beside: [...replies, ...questions],
     // A poll that comes with other requests must not keep their answers waiting. What the client answers needs none, so
@@ -162,9 +168,11 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
       session.wake()
     })
   session.isPollOwed = !isFetching && (hasPoll ? session.isOwed : session.isPollOwed)
-  await fillIfShort(session, 1, options) // what is said of waiting messages has to be so
-  session.lastActivityAt = house.world.now() // a poll may have been held for long
-  const demands = await demandsOnSession(session, house)
+  if (!session.outbox.isComplete) await fillIfShort(session, 1, options) // what is said of waiting messages has to be so
+  const now = house.world.now() // a poll may have been held for long
+  session.lastActivityAt = now
+  const demanded = demandsOnSession(session, house)
+  const demands = demanded instanceof Promise ? await demanded : demanded
   const transactions = [...replies, ...questions, ...originated.transactions]
   if (hasPoll && demands.length > 0 && !isFetching) {
     const status = answering(message.transactions.find(isPoll)?.id, answerFirstStatus(demands))
@@ -173,7 +181,7 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
   // Ended while a poll of it was held: this is the last chance to say so soon (CSP 6.6).
   if (hasPoll && session.endReason !== undefined && session.endReason !== 200)
     transactions.push(disconnecting(session.endReason))
-  const poll = session.hasWaiting(house.world.now(), meantBefore(demands))
+  const poll = session.hasWaiting(now, meantBefore(demands))
   // What the requests brought about may be there for a poll that has come since.
   if (poll) session.onWake?.()
   if (hasPoll || isFetching) cir.onPoll(session, poll && transactions.length > 0)
@@ -191,6 +199,7 @@ function questionsBeside(
   { house }: Engine,
 ): readonly TransactionInput[] {
   const { agreement, collections } = session
+  if (collections.isEmpty) return nothing.transactions
   const now = house.world.now()
   const room = Math.min(roomBeside(replies, session), multiTrans(agreement) - session.openAt(now))
   const { transactions, giveBack } = collections.take(session.isEnded ? 0 : room, now, house.segments)

@@ -58,5 +58,6 @@ export function wrap(
 /** The request's own, parameters included; but what is written here is UTF-8, whatever was read. */
 const mediaType = (contentType: string | undefined, { syntax, version }: Message): string => {
   if (contentType === undefined) return contentTypeOf(syntax, version)
+  if (!contentType.includes(';')) return contentType
   return contentType.replace(/(;\s*charset\s*=\s*)("?)(?!utf-8)[^\s;"]+\2/i, '$1utf-8')
 }

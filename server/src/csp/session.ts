@@ -42,8 +42,8 @@ export class Session implements SessionView {
   /** Status code of CSP 11 with which this server has ended it. */
   endReason: number | undefined
 
-  /** System Messages to be answered first, once they were read; undefined to read them again. */
-  demands: Promise<readonly MailItem[]> | undefined
+  /** System Messages to be answered first, once they were read, or while they are; undefined to read them again. */
+  demands: readonly MailItem[] | Promise<readonly MailItem[]> | undefined
   /** Ids of System Messages that the client has no way to show (CSP 7.1.2: 439): it is asked for no answer to them. */
   readonly unshowable = new Set<string>()
   /** Requests that wait for their turn or are being answered, polls not counted. */
@@ -66,7 +66,8 @@ export class Session implements SessionView {
   onNews: (() => void) | undefined
 
   readonly #records: SessionRecords
-  #last: Promise<unknown> = Promise.resolve()
+  /** Undefined while nothing is run. */
+  #last: Promise<void> | undefined
 
   constructor(record: SessionRecord, onlineHandling: OnlineHandling, records: SessionRecords, now: number) {
     this.idDigest = record.idDigest
@@ -109,8 +110,12 @@ export class Session implements SessionView {
 
   /** Runs one thing after the other: the transactions of a session never overtake each other (CSP 5.4). */
   inOrder<T>(run: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(run)
-    this.#last = result.catch(() => undefined)
+    const result = this.#last === undefined ? run() : this.#last.then(run)
+    const onEnd = () => {
+      if (this.#last === last) this.#last = undefined
+    }
+    const last = result.then(onEnd, onEnd)
+    this.#last = last
     return result
   }
 
@@ -119,7 +124,12 @@ export class Session implements SessionView {
     if (this.isEnded) return false
     if (this.collections.hasWaiting(now)) return true
     if (this.outbox.hasWaiting(now, isMeant)) return true
-    return isMeant === undefined && (!this.news.isEmpty || this.notices.hasWaiting(now))
+    return isMeant === undefined && this.hasNotices(now)
+  }
+
+  /** Whether there may be something to tell that is in no mailbox. */
+  hasNotices(now: number): boolean {
+    return !this.news.isEmpty || this.notices.hasWaiting(now)
   }
 
   /** Whether something waits for the client, or for its answer. */
@@ -129,7 +139,12 @@ export class Session implements SessionView {
 
   /** How many transactions of the server's own the client is answering (CSP 5.4). */
   openAt(now: number): number {
-    return this.outbox.openAt(now) + this.notices.openAt(now) + this.collections.openAt(now)
+    return this.outbox.openAt(now) + this.openBesideMail(now)
+  }
+
+  /** How many of them carry no mail. */
+  openBesideMail(now: number): number {
+    return this.notices.openAt(now) + this.collections.openAt(now)
   }
 
   /** What the client was not told in this session before it was taken up again, and nobody but that knows. */

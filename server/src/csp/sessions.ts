@@ -76,8 +76,9 @@ export class Sessions implements SessionDesk {
     return this.#byUser.get(userId) ?? []
   }
 
-  holds(idDigest: string): boolean {
-    return this.#byDigest.has(idDigest)
+  /** The session of an id with this digest, if it is in memory. */
+  held(idDigest: string): Session | undefined {
+    return this.#byDigest.get(idDigest)
   }
 
   /** The session of an id, if it is in memory. */

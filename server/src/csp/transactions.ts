@@ -33,9 +33,10 @@ export function admit(transaction: Transaction, session: Session, world: World):
   if (id !== undefined && !isPossibleId(id)) refuse('InvalidTransactionId')
   const fingerprint = id === undefined ? undefined : world.digest(transaction.source)
   if (fingerprint !== undefined) {
+    const now = world.now()
     const repeated =
-      session.repeats.find(id!, fingerprint, world.now()) ??
-      (mayComeAnew(transaction) ? session.repeats.takeLost(id!, fingerprint, world.now()) : undefined)
+      session.repeats.find(id!, fingerprint, now) ??
+      (mayComeAnew(transaction) ? session.repeats.takeLost(id!, fingerprint, now) : undefined)
     if (repeated !== undefined) return { repeated }
   }
   if (namesAnother(primitive, session)) refuse('UserAndClientMismatch')
@@ -52,9 +53,14 @@ export function admit(transaction: Transaction, session: Session, world: World):
 /** In characters. CSP sets no limit; the longest seen in the field has 40. */
 const longestId = 255
 
-/** Any text will do, whatever other servers expect of it, but for what no document could bring back. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has no such characters (2.2)
-const isPossibleId = (id: string): boolean => id.length <= longestId && !/[\0-\x08\x0b\x0c\x0e-\x1f]/.test(id)
+/** Any text will do, whatever other servers expect of it, but for what no document could bring back (XML 1.0, 2.2). */
+function isPossibleId(id: string): boolean {
+  if (id.length > longestId) return false
+  for (let i = 0; i < id.length; i++) if (isControl(id.charCodeAt(i))) return false
+  return true
+}
+
+const isControl = (code: number) => code < 32 && code !== 9 && code !== 10 && code !== 13
 
 /**
  * Whether so many transactions of a client at a time are clearly more than was agreed (CSP 5.4, 6.9.1). Phones that

@@ -29,7 +29,7 @@ import type { WakeMethods } from './access/wake-method.ts'
 import type { AddressForm } from './address-form.ts'
 import type { Groups } from './groups/groups.ts'
 import type { Pictures } from './messaging/pictures.ts'
-import type { Routed } from './messaging/routing.ts'
+import type { Refusable, Routed } from './messaging/routing.ts'
 import type { RulesCache } from './messaging/rules-cache.ts'
 import type { News } from './news.ts'
 import type { ListDesk } from './presence/list-desk.ts'
@@ -150,11 +150,11 @@ export interface Outboxes {
   /** Whether the client of this session may take an item: it is meant for no other, or for one that leaves it to others. */
   mayTake(item: MailItem, session: SessionView): Promise<boolean>
   /** Whether an item that the client of this session has had may be meant for other clients of the user besides. */
-  isForSeveral(item: Routed, session: SessionView): Promise<boolean>
+  isForSeveral(item: Routed, session: SessionView): boolean | Promise<boolean>
   /** What to note of an item that this client has had (`givenTo`); undefined where nobody else is to have it. */
   notedFor(item: MailItem, session: SessionView): Promise<string | undefined>
   /** Whether the clients of a user that are logged in have all agreed never to be given its like (CSP 5.6.3). */
-  isRefusedByAll(userId: string, item: Routed): Promise<boolean>
+  isRefusedByAll(userId: string, item: Refusable): boolean | Promise<boolean>
 }
 
 export interface Terms {

@@ -53,7 +53,9 @@ export function shownTo<T extends Info['recipient']>(recipient: T, person: Perso
 export type Given = ReadonlyMap<string, readonly number[]>
 
 export const given = ({ givenTo }: Partial<Pick<MailItem, 'givenTo'>>): Given =>
-  new Map(givenTo ? (JSON.parse(givenTo) as [string, number[]][]) : [])
+  givenTo ? new Map(JSON.parse(givenTo) as [string, number[]][]) : toNobody
+
+const toNobody: Given = new Map()
 
 export const writeGiven = (given: Given): string => JSON.stringify([...given])
 

@@ -5,6 +5,9 @@ import { earlierItems } from './earlier-items.ts'
 import type { Outcome } from './outcome.ts'
 import type { ResolvedRecipient } from './recipients.ts'
 
+/** Nearly everybody, and then there is nothing to wait for. */
+const isHearingAll = (rules: unknown) => rules === hearsAll
+
 type Sender = BodyInput<'SendMessageRequest'>['messageInfo']['sender']
 
 /**
@@ -18,8 +21,10 @@ export async function withoutBlockers(
   outcome: Outcome,
   { house, session, origin }: Context,
 ): Promise<readonly ResolvedRecipient[]> {
-  const rules = await Promise.all(recipients.map(({ userId }) => house.accessRules.of(userId)))
-  if (rules.every(rule => rule === hearsAll)) return recipients
+  const found = recipients.map(({ userId }) => house.accessRules.of(userId))
+  if (found.every(isHearingAll)) return recipients
+  const rules = await Promise.all(found)
+  if (rules.every(isHearingAll)) return recipients
   const blockers = new Set(
     recipients.filter(({ recipient }, index) => rules[index]!.blocks(partiesOf(sender, recipient, session.homeDomain))),
   )

@@ -1,4 +1,4 @@
-import type { AcceptedContentType, CapabilityList, Syntax } from '@village/protocol'
+import { type AcceptedContentType, bareType, type CapabilityList, type Syntax } from '@village/protocol'
 import { type Agreement, type GroupDelivery, mostOctets } from '../access/agreement.ts'
 
 /** How a message reaches a client: whole, or by a notification upon which the client fetches it (CSP 5.6.4.1). */
@@ -32,7 +32,10 @@ const neverPushed = 'application/vnd.wap.mms-message'
 export function formFor(content: Content, reader: Reader): Form | undefined {
   const { services } = reader.agreement
   const { deliveryMethod } = deliveryFor(content, reader)
-  const fits = (form: Form) => content.length(reader.syntax) <= roomFor(content, reader, form)
+  const fits = (form: Form) => {
+    const room = roomFor(content, reader, form)
+    return mostCharacters(content) <= room || content.length(reader.syntax) <= room
+  }
   // Where a character has several octets, a text may keep to all lengths and be more than a message can carry.
   const isCarried = content.octets <= mostOctets(reader.agreement)
   const mayPush = () => services.includes('NEWM') && content.type !== neverPushed && isCarried && fits('push')
@@ -41,6 +44,9 @@ export function formFor(content: Content, reader: Reader): Form | undefined {
   if (mayPush()) return 'push'
   return deliveryMethod === 'P' && mayNotify() ? 'notify' : undefined
 }
+
+/** Nothing has more characters than its octets in BASE64: where so many fit, those that there are need not be counted. */
+const mostCharacters = ({ octets }: Content) => 4 * Math.ceil(octets / 3)
 
 /** Whether a client may fetch a message (CSP 9.1.8): if not, 546. */
 export const isFetchable = (content: Content, reader: Reader): boolean =>
@@ -84,9 +90,6 @@ const typeOf = (type: string, { acceptedContentTypes }: CapabilityList): Accepte
     const wanted = bareType(contentType)
     return wanted === type || wanted === '*/*' || (wanted.endsWith('/*') && type.startsWith(wanted.slice(0, -1)))
   })
-
-/** A media type without its parameters, in lower case. */
-export const bareType = (contentType: string): string => contentType.split(';', 1)[0]!.trim().toLowerCase()
 
 const least = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined ? b : b === undefined ? a : Math.min(a, b)

@@ -1,9 +1,9 @@
-import type { PrimitiveInput, Syntax } from '@village/protocol'
+import { bareType, type PrimitiveInput, type Syntax } from '@village/protocol'
 import type { AnnouncedItem } from '../../cluster/bus.ts'
 import { systemMessageRequest } from '../access/system-message.ts'
 import { type Person, shownTo } from './addressees.ts'
 import { fromBase64, isBase64 } from './base64.ts'
-import { bareType, type Content, type Form, type Reader } from './content-fit.ts'
+import type { Content, Form, Reader } from './content-fit.ts'
 import { type Info, type Readable, read } from './mail.ts'
 import { groupOf } from './message-group.ts'
 import { inCharsetOf } from './text-charset.ts'
@@ -40,8 +40,10 @@ export const primitiveFor = (item: OutgoingItem, form: Form, client: Reader & Pe
 
 /** A message as it goes to a client, which is not told of other clients that are to have it too. */
 export function messageFor(item: Message, client: Reader & Person): MessageBody {
-  const { messageInfo, contentData } = messageIn(item, client.syntax, client.agreement.capabilities?.plainTextCharsets)
-  return { messageInfo: { ...messageInfo, recipient: shownTo(messageInfo.recipient, client) }, contentData }
+  const message = messageIn(item, client.syntax, client.agreement.capabilities?.plainTextCharsets)
+  const { messageInfo, contentData } = message
+  const recipient = shownTo(messageInfo.recipient, client)
+  return recipient === messageInfo.recipient ? message : { messageInfo: { ...messageInfo, recipient }, contentData }
 }
 
 /**
@@ -60,22 +62,24 @@ function messageIn(item: Message, syntax: Syntax, charsets: readonly number[] = 
   if (content === null) return as(undefined, info.contentSize ?? 0)
   const text = isText ? utf8.decoder.decode(content) : asCharacters(info, content)
   if (syntax === 'xml') {
-    if (text !== undefined) return as(text, charactersIn(text))
+    if (text !== undefined) return as(text, charactersIn(text, content))
     const encoded = Buffer.from(content).toString('base64')
     return as(encoded, encoded.length, { contentEncoding: 'BASE64' })
   }
   if (text === undefined) return as(content, content.length)
   const octets = isBase64(info) ? fromBase64(text) : undefined
   if (octets !== undefined) return as(octets, octets.length, { contentEncoding: undefined })
-  if (!isText) return as(content, charactersIn(text))
+  if (!isText) return as(content, charactersIn(text, content))
   const own = inCharsetOf(charsets, text, info.contentType)
-  if (own !== undefined) return as(own.octets, charactersIn(text), { contentType: own.contentType })
-  return as(text, charactersIn(text))
+  if (own !== undefined) return as(own.octets, charactersIn(text, content), { contentType: own.contentType })
+  return as(text, charactersIn(text, content))
 }
 
-/** Some characters are two units of a JavaScript string. */
-const charactersIn = (text: string): number =>
-  text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
+/** Some characters are two units of a JavaScript string: not where each is an octet. */
+const charactersIn = (text: string, octets: Uint8Array): number =>
+  text.length === octets.length
+    ? text.length
+    : text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
 
 /** What a message carries, where that is octets rather than text. */
 export const octetsOf = (item: Message): Uint8Array | undefined => {

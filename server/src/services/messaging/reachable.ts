@@ -18,7 +18,8 @@ export async function reachable(
   outcome: Outcome,
   { house, origin }: Context,
 ): Promise<readonly ResolvedRecipient[]> {
-  const answers = await Promise.all(recipients.map(recipient => isRefused(recipient, message, house)))
+  const asked = recipients.map(recipient => isRefused(recipient, message, house))
+  const answers = asked.some(answer => answer instanceof Promise) ? await Promise.all(asked) : asked
   const refusing = new Set(recipients.filter((_, index) => answers[index]))
   if (refusing.size === 0 && !recipients.some(namesClient)) return recipients
   const earlier = await earlierItems(origin, house)
@@ -33,8 +34,8 @@ export async function reachable(
   return left
 }
 
-const isRefused = ({ userId, recipient }: ResolvedRecipient, message: Draft, { outboxes, world }: House) =>
-  outboxes.isRefusedByAll(userId, { ...redraft(message, { recipient }), kind: 'message', acceptedAt: world.now() })
+const isRefused = ({ userId, recipient }: ResolvedRecipient, message: Draft, { outboxes }: House) =>
+  outboxes.isRefusedByAll(userId, { ...redraft(message, { recipient }), kind: 'message' })
 
 const namesClient = ({ recipient }: ResolvedRecipient) => recipient.users[0].clientId !== undefined
 

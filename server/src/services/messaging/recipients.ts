@@ -17,6 +17,7 @@ export interface ResolvedRecipient {
 }
 
 const mostRecipients = 1000
+const noMembers: ReadonlyMap<string, string> = new Map()
 const tooMany = { description: `More than ${mostRecipients} recipients, with the members of contact lists` }
 
 /**
@@ -34,7 +35,7 @@ export async function resolveRecipients(
   const all = count + contactLists.length
   if (all === 0) refuse('BadRequest', { description: 'Recipient names nobody', path: 'MessageInfo/Recipient' })
   if (all > mostRecipients) refuse('BadRequest', tooMany)
-  const members = await membersOf(contactLists, session, house, outcome)
+  const members = contactLists.length === 0 ? noMembers : await membersOf(contactLists, session, house, outcome)
   // A list is no recipient besides those who are on it.
   if (count + members.size > mostRecipients) refuse('BadRequest', tooMany)
   for (const group of groups) await refuseGroup(group, session, house, outcome)
@@ -49,7 +50,10 @@ export async function resolveRecipients(
     return undefined
   }
   const add = ({ userId: asWritten, clientId, applicationId }: Named, address: Address) => {
-    const way = JSON.stringify([address.key, clientId && clientKey(clientId), applicationId?.toLowerCase()])
+    const isWhole = clientId === undefined && applicationId === undefined
+    const way = isWhole
+      ? address.key
+      : JSON.stringify([address.key, clientId && clientKey(clientId), applicationId?.toLowerCase()])
     const user = { userId: format(address, 'qualified', session.homeDomain), clientId, applicationId }
     if (!found.has(way)) found.set(way, { userId: address.key, asWritten, recipient: { users: [user] } })
   }
@@ -58,10 +62,10 @@ export async function resolveRecipients(
     if (address !== undefined) add(user, address)
   }
   // Who is named is meant as it says there, and not once more as a member of a list.
-  const named = new Set([...found.values()].map(({ userId }) => userId))
+  const named = members.size === 0 ? undefined : new Set([...found.values()].map(({ userId }) => userId))
   for (const userId of members.values()) {
     const address = reach({ userId })
-    if (address !== undefined && !named.has(address.key)) add({ userId }, address)
+    if (address !== undefined && !named!.has(address.key)) add({ userId }, address)
   }
   return [...found.values()]
 }
@@ -82,7 +86,8 @@ async function refuseGroup(
 }
 
 /** Each user once, with all the ways in which they hear it, or are to be deaf to it. */
-export function byUser(recipients: readonly ResolvedRecipient[]): ResolvedRecipient[] {
+export function byUser(recipients: readonly ResolvedRecipient[]): readonly ResolvedRecipient[] {
+  if (recipients.length < 2) return recipients
   return [...Map.groupBy(recipients, ({ userId }) => userId).values()].map(ways => {
     const heard = ways.filter(({ isDeaf }) => !isDeaf)
     const [first, ...others] = heard.length > 0 ? heard : ways

@@ -34,6 +34,9 @@ export type Routed = Readable &
   Pick<AnnouncedItem, 'kind' | 'content' | 'acceptedAt'> &
   Partial<Pick<MailItem, 'givenTo' | 'messageId'>>
 
+/** What may be refused: an item that need not be in a mailbox yet. */
+export type Refusable = Readable & Pick<AnnouncedItem, 'kind' | 'content'>
+
 /** What routing goes by, besides the item and who is there. */
 export interface Handling {
   /** What the user wants for items that are meant for no client in particular. */
@@ -63,8 +66,9 @@ export interface Receiver<C> extends Way {
  */
 export function route<C extends Client>(item: Routed, clients: readonly C[], handling: Handling): Receiver<C>[] {
   const had = given(item)
-  const meant = new Set(targets(item, clients, handling).flat())
-  return [...meant].filter(({ client }) => !had.has(client.clientKey))
+  const [first = [], ...others] = targets(item, clients, handling)
+  const meant = others.length === 0 ? first : [...new Set([first, ...others].flat())]
+  return meant.filter(({ client }) => !had.has(client.clientKey))
 }
 
 /** For each addressee those it goes to, whether they have had it already or not. */
@@ -141,7 +145,7 @@ export function isForSeveral(item: Routed, ownKey: string, handling: Handling): 
  * Nobody can have it, and all who are there and take messages have said that they never want its like (CSP 5.6.3). The
  * limit of a policy is a reason for transcoding too (CSP 5.6.2): what can be made to keep to it is not refused.
  */
-export function isRefusedByAll(item: Routed, clients: readonly Client[], pictures: Pictures): boolean {
+export function isRefusedByAll(item: Refusable, clients: readonly Client[], pictures: Pictures): boolean {
   if (item.kind !== 'message') return false
   const isRefusing = (client: Client) => isRefused(contentOf(item), client) && !pictures.wayFor(item, client)
   return addresseesOf(item).every(({ clientKey: key }) => {

@@ -2,7 +2,8 @@ import type { Store } from '../../store/store.ts'
 import { type AccessRules, compileRules, hearsAll } from './access-rules.ts'
 
 interface Slot {
-  readonly rules: Promise<AccessRules>
+  /** As soon as they were read they are here. */
+  rules: AccessRules | Promise<AccessRules>
   size: number
 }
 
@@ -31,8 +32,8 @@ export class RulesCache {
     return this.#size
   }
 
-  /** The rules of a user; whoever has none costs one look into the store, once. */
-  of(userId: string): Promise<AccessRules> {
+  /** The rules of a user, at once where they are kept; whoever has none costs one look into the store, once. */
+  of(userId: string): AccessRules | Promise<AccessRules> {
     const slot = this.#slots.get(userId) ?? this.#load(userId)
     this.#slots.delete(userId)
     this.#slots.set(userId, slot)
@@ -57,11 +58,14 @@ export class RulesCache {
   }
 
   #load(userId: string): Slot {
-    const slot: Slot = { rules: readRules(userId, this.#store), size: 1 }
+    const reading = readRules(userId, this.#store)
+    const slot: Slot = { rules: reading, size: 1 }
     this.#size++
     const isCurrent = () => this.#slots.get(userId) === slot
-    const resize = ({ size }: AccessRules) => {
+    const keep = (rules: AccessRules) => {
       if (!isCurrent()) return
+      slot.rules = rules
+      const { size } = rules
       this.#size += size - slot.size
       slot.size = size
       this.#makeRoom()
@@ -69,7 +73,7 @@ export class RulesCache {
     const giveUp = () => {
       if (isCurrent()) this.forget(userId)
     }
-    slot.rules.then(resize, giveUp)
+    reading.then(keep, giveUp)
     return slot
   }
 

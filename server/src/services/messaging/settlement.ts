@@ -13,14 +13,8 @@ type Settled = Pick<MailItem, 'recipient' | 'messageId' | 'reportTo' | 'info' | 
  * wants to know leaves a report with this status code behind. What is out already stays so, and is reported once.
  * @param code undefined: without a report
  */
-export async function settle(
-  item: Settled,
-  code: number | undefined,
-  house: House,
-  session?: SessionView,
-): Promise<void> {
-  await settleWith(session?.hold() ?? [], item, code, house)
-}
+export const settle = (item: Settled, code: number | undefined, house: House, session?: SessionView) =>
+  settleWith(session?.hold() ?? [], item, code, house)
 
 /**
  * Commits a unit in which an item leaves its mailbox besides, with the report if its sender wants one. False where the
@@ -38,7 +32,7 @@ export async function settleWith(unit: Unit, item: Settled, code: number | undef
  * The client of a session has a message (CSP 9.1.5): it leaves the mailbox, or stays there for other clients of the
  * user that are to have it too (CSP 6.9.1). The sender hears of the first.
  */
-export async function confirm(item: Settled & Routed, session: SessionView, house: House): Promise<void> {
+export async function confirm(item: Settled & Routed, session: SessionView, house: House): Promise<unknown> {
   const { outboxes, store } = house
   if (!(await outboxes.isForSeveral(item, session))) return settle(item, 200, house, session)
   for (;;) {

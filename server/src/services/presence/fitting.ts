@@ -1,5 +1,5 @@
-import type { PresenceSubList } from '@village/protocol'
-import { bareType, type Form, type Reader, roomFor } from '../messaging/content-fit.ts'
+import { bareType, type PresenceSubList } from '@village/protocol'
+import { type Form, type Reader, roomFor } from '../messaging/content-fit.ts'
 import { type Attribute, type Attributes, allAttributes, attributes, only, valuesIn } from './attributes.ts'
 
 const { bit: statusContent } = attributes.find(({ key }) => key === 'statusContent')!

@@ -16,7 +16,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
       } else chunks.push(chunk)
     })
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
+    // After an error as well: who does not listen for errors of a request is told of nothing else (Node.js).
     request.on('close', () => resolve('aborted'))
-    request.on('error', () => resolve('aborted'))
   })
 }

@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { syntaxOfContentType } from '@village/protocol'
+import { bareType, syntaxOfContentType } from '@village/protocol'
 import type { Receive } from '../../csp/receive.ts'
 import { empty, type Outbound } from '../../csp/reply.ts'
 import { StoreUnavailable } from '../../store/database.ts'
@@ -125,7 +125,7 @@ async function serve(
 const whenGone = (response: ServerResponse) => (run: () => void) => {
   if (response.destroyed) run()
   else
-    response.once('close', () => {
+    response.on('close', () => {
       if (!response.writableFinished) run()
     })
 }
@@ -142,16 +142,15 @@ async function tell(request: IncomingMessage, response: ServerResponse, shttp: P
   send(response, empty(status))
 }
 
-/** Gateways also send the whole address (RFC 9112 3.2.2). */
-const pathOf = (target: string): string => target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] || '/'
+/** Nearly all ask for a path and nothing else. Gateways also send the whole address (RFC 9112 3.2.2). */
+const pathOf = (target: string): string =>
+  paths.has(target) ? target : target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] || '/'
 
 const generic = new Set(['application/octet-stream', 'text/plain', 'application/x-www-form-urlencoded'])
 
 /** CSP in XML or WBXML under any of its names; missing and generic types are left to a look at the body. */
 const isReadable = (contentType: string | undefined): boolean =>
-  contentType === undefined ||
-  syntaxOfContentType(contentType) !== undefined ||
-  generic.has(contentType.split(';', 1)[0]!.trim().toLowerCase())
+  contentType === undefined || syntaxOfContentType(contentType) !== undefined || generic.has(bareType(contentType))
 
 /**
  * COMPAT: phones take an empty body for one only if its length is stated, so it always is. Octets are sent as the
@@ -168,7 +167,7 @@ function send(response: ServerResponse, { status, contentType, body, onLost, onS
   if (contentType !== undefined && length > 0) headers['Content-Type'] = contentType
   response.writeHead(status, headers)
   if (onLost !== undefined || onSent !== undefined)
-    response.once('close', () => {
+    response.on('close', () => {
       if (response.writableFinished) onSent?.()
       else onLost?.()
     })

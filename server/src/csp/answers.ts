@@ -11,6 +11,7 @@ import { noteUnshown } from '../services/access/system-answers.ts'
 import { awaitsAnswer } from '../services/access/system-message.ts'
 import type { Context, House } from '../services/context.ts'
 import { confirm, settle } from '../services/messaging/settlement.ts'
+import { StoreUnavailable } from '../store/database.ts'
 import { answerFirstStatus, demandsOnSession, isAllowedBefore, isSystemMessage } from './demands.ts'
 import { isClaimed, isTransient, refused } from './dispatch.ts'
 import type { Engine, Inbound } from './engine.ts'
@@ -148,7 +149,9 @@ async function onResponse(transaction: Transaction, session: Session, inbound: I
   const delivered = primitive?.name === 'MessageDelivered' ? primitive.body.messageId : undefined
   if (delivered !== undefined && delivered !== entry?.item.messageId) {
     // Late, or under an id of its own: the Message-ID tells all the same.
-    await engine.dispatch(primitive!, contextFor(undefined, undefined, session, inbound, engine.house))
+    const answer = await engine.dispatch(primitive!, contextFor(undefined, undefined, session, inbound, engine.house))
+    // There is no answer to an answer: that it could not be kept is told by the transport, so that it is sent again.
+    if (isTransient(answer)) throw new StoreUnavailable('a MessageDelivered could not be kept')
   } else if (entry?.form === 'notify' && delivered === undefined) {
     outbox.noteNotified(entry)
   } else if (entry !== undefined && isSystemMessage(entry.item) && isUnshowable(primitive)) {

@@ -67,7 +67,8 @@ function answer(message: Message, inbound: Followed, engine: Engine): Promise<Ou
 
 const answerTo = (session: Session | Gone, message: Message, inbound: Followed, engine: Engine) =>
   engine.tracing.follow(session, message, inbound, () => {
-    if (!(session instanceof Session)) return withoutSession(message, inbound, session.endReason)
+    // One that is being ended is over, though that may not be on disk yet.
+    if (!(session instanceof Session) || session.isEnded) return withoutSession(message, inbound, session.endReason)
     // Another version or syntax than the login's is somebody else's guess (CSP 5.1).
     if (message.version !== session.version || message.syntax !== session.syntax)
       return withoutSession(message, inbound, undefined)

@@ -40,7 +40,7 @@ export class Hearing {
     if (primitive.name === 'NewMessage') {
       const { messageInfo, contentData } = primitive.body
       const messageId = messageInfo.messageId ?? ''
-      this.#note(`sees ${contentData}, ${messageId.slice(0, 4)}`)
+      this.#note(`sees ${contentData}, ${tailOf(messageId)}`)
       this.#ledger.seen(this.#model.name, String(contentData))
       const delivered: PrimitiveInput = { name: 'MessageDelivered', body: { messageId } }
       return [{ key: messageId, transaction: { mode: 'Response', id, primitive: delivered } }]
@@ -49,7 +49,7 @@ export class Hearing {
       const { messageInfo, result } = primitive.body
       const { messageId = '', recipient } = messageInfo
       const userId = recipient.users[0]?.userId ?? ''
-      this.#note(`sees report ${result.code} by ${userId} of ${messageId.slice(0, 4)}, transaction ${id}`)
+      this.#note(`sees report ${result.code} by ${userId} of ${tailOf(messageId)}, transaction ${id}`)
       this.#ledger.reports.seen(messageId, userId, result.code)
       const status: PrimitiveInput = { name: 'Status', body: { result: { code: 200 } } }
       return [{ key: `${messageId} ${userId}`, transaction: { mode: 'Response', id, primitive: status } }]
@@ -63,7 +63,7 @@ export class Hearing {
     const transactions = confirmations.map(({ transaction }) => transaction)
     const reply = await line.post(transactions, false)
     if (reply?.status !== 200 || line.isOver) return
-    this.#note(`has confirmed ${confirmations.map(({ key }) => key.slice(0, 4)).join(' ')}`)
+    this.#note(`has confirmed ${confirmations.map(({ key }) => tailOf(key)).join(' ')}`)
     for (const { key, transaction } of confirmations) this.#ledger.confirmed(line.sessionId, key, transaction.id)
   }
 
@@ -82,3 +82,6 @@ export class Hearing {
     this.#ledger.note(`${this.#model.name} ${event}`)
   }
 }
+
+/** The end of a Message-ID, which is all of it that differs in messages of one moment. */
+const tailOf = (key: string) => key.split(' ', 1)[0]!.slice(-4)

@@ -227,7 +227,9 @@ export class Ledger {
     // A server that was killed, or let go of a session when the disk failed, no longer knows that it refused.
     if (sent.refusedFor.has(user) && sent.life === this.life && this.#faultAt < sent.sentAt)
       this.violation(`${sent.text} was refused for ${user} and is delivered all the same`)
-    const latest = (sent.answeredAt ?? Number.POSITIVE_INFINITY) + sent.validityMilliseconds
+    // For whom there was no room at first it was accepted later, by a repeat.
+    const isLate = sent.answeredAt === undefined || sent.refusedFor.has(user)
+    const latest = isLate ? Number.POSITIVE_INFINITY : sent.answeredAt! + sent.validityMilliseconds
     if (this.now() > latest) this.violation(`${sent.text} is handed out ${this.now() - latest} ms after it expired`)
     if (sent.handedOut.has(user)) return
     this.#checkOrder(sent, user, earlier => !earlier.handedOut.has(user), 'is handed')

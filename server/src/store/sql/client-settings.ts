@@ -17,7 +17,8 @@ const DROP_OLDEST = `DELETE FROM client_settings WHERE user_id = ? AND client_ke
 
 const WANT_NOTICES = `INSERT INTO client_settings (user_id, client_key, used_at, wants_notices) VALUES (?, ?, ?, 1)
   ON CONFLICT (user_id, client_key) DO UPDATE SET wants_notices = 1, used_at = excluded.used_at`
-const WANT_NONE = 'UPDATE client_settings SET wants_notices = NULL WHERE user_id = ? AND client_key = ?'
+const WANT_NONE = `UPDATE client_settings SET wants_notices = NULL
+  WHERE user_id = ? AND client_key = ? AND wants_notices IS NOT NULL`
 const TO_NOTIFY = `SELECT client_key AS "clientKey", offline_bearers AS "offlineBearers", msisdn FROM client_settings
   WHERE user_id = ? AND wants_notices = 1 AND offline_bearers IS NOT NULL ORDER BY used_at DESC, client_key`
 

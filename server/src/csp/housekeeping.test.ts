@@ -23,6 +23,29 @@ describe('CSP 6.6, 6.7: a session that was idle for too long', () => {
     expect(await phone.code(alive)).toBe(604)
   })
 
+  it('is over while its end is being written', async () => {
+    let flush = () => {}
+    let isSlow = false
+    const village = await openVillage({
+      around: store => ({
+        ...store,
+        commit: async (unit, lane) => {
+          if (isSlow) await new Promise<void>(resolve => (flush = resolve))
+          return store.commit(unit, lane)
+        },
+      }),
+    })
+    const phone = village.phone('alice')
+    await phone.login({ timeToLive: 120 })
+    await village.world.pass(121)
+    isSlow = true
+    const ending = village.core.housekeeping.endIdle()
+    const { message } = await phone.poll()
+    expect(codeOf(message?.transactions[0]?.primitive)).toBe(604)
+    flush()
+    await ending
+  })
+
   it('does not end before, and any request begins the time anew', async () => {
     const { village, phone } = await idle()
     for (let count = 0; count < 5; count++) {

@@ -23,10 +23,9 @@ describe('benchmarks', () => {
       }
       if (scenario.id.startsWith('cir')) expect(figureOf(figures, 'messages')).toBeGreaterThan(0)
       if (scenario.id === 's6-argon2id') expect(figureOf(figures, 'logins as a part of bare checks')).toBeGreaterThan(0)
+      // Three one by one, two where the next rides along; of those under way at either end of the window some are outside.
       if (scenario.id.startsWith('s1'))
-        expect(figureOf(figures, 'exchanges per message')).toBeGreaterThanOrEqual(
-          /ml$|lists$/.test(scenario.id) ? 2.9 : 1.9,
-        )
+        expect(figureOf(figures, 'exchanges per message')).toBeGreaterThan(/ml$|lists$/.test(scenario.id) ? 2.5 : 1.5)
       if (scenario.id === 's2-memory') {
         expect(figureOf(figures, 'subscriptions')).toBe(40 * 39)
         expect(figureOf(figures, 'notifications that told of them at once')).toBeGreaterThanOrEqual(40)

@@ -90,8 +90,9 @@ export class Bench {
    * @param warm goes on with the warm-up until so many are done, where that is longer, but no longer than half a minute
    */
   async measure(subject: Subject, count: () => number, begin = () => {}, warm = 0): Promise<Measured> {
-    const { seconds } = this.settings
-    const vigil = new Vigil()
+    const { seconds, core } = this.settings
+    // Where nothing is pinned the core may be the server's.
+    const vigil = new Vigil(core !== undefined)
     const latest = performance.now() + longestWarmUpMilliseconds
     await sleep(seconds * 1000)
     while (count() < warm && performance.now() < latest) await sleep(100)

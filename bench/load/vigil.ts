@@ -6,17 +6,23 @@ const idleRound = 0.02
  * whoever sends it something, which on loopback is the server, and on a network nobody.
  */
 export class Vigil {
+  readonly #isKept: boolean
+  readonly #begun = process.cpuUsage()
   #isOver = false
   #busyMilliseconds = 0
   #last = performance.now()
 
-  constructor() {
-    this.#watch()
+  /** @param isKept false: the generator has no core of its own, and sleeps when it likes */
+  constructor(isKept: boolean) {
+    this.#isKept = isKept
+    if (isKept) this.#watch()
   }
 
   /** How long there was something to do, since it began. */
   get busySeconds(): number {
-    return this.#busyMilliseconds / 1000
+    if (this.#isKept) return this.#busyMilliseconds / 1000
+    const { user, system } = process.cpuUsage(this.#begun)
+    return (user + system) / 1e6
   }
 
   end() {

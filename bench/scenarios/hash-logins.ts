@@ -97,12 +97,15 @@ class Logins {
 
   constructor(subject: Subject, accounts: number) {
     const capabilities = language.capabilities(1)
-    let next = 0
-    const work = async () => {
+    const workers = Math.min(atOnce, accounts)
+    // Accounts of its own: a login where another phone of the same client is logged in would end that one's session.
+    const work = async (_: unknown, worker: number) => {
+      let next = worker
       const connection = new Connection(subject)
       while (!this.#isOver) {
         const begun = performance.now()
-        const phone = new Phone(next++ % accounts, language, connection)
+        const phone = new Phone(next, language, connection)
+        next = next + workers < accounts ? next + workers : worker
         await phone.loginInOneStep(capabilities)
         await phone.logout()
         this.times.push(performance.now() - begun)
@@ -110,7 +113,7 @@ class Logins {
       }
       connection.close()
     }
-    this.#working = Promise.all(Array.from({ length: Math.min(atOnce, accounts) }, work))
+    this.#working = Promise.all(Array.from({ length: workers }, work))
   }
 
   async stop(): Promise<void> {

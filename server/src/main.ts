@@ -25,6 +25,7 @@ import type { Config } from './config/options.ts'
 import { readTlsFiles } from './config/tls-files.ts'
 import { readWebhookToken } from './config/webhook-token.ts'
 import { type Core, createCore } from './core.ts'
+import { calmWorkers } from './credentials/calm-workers.ts'
 import { createCredentials } from './credentials/credentials.ts'
 import { keyFor } from './credentials/key-file.ts'
 import { loadScaler, scalerIsMissing } from './pictures/scaler.ts'
@@ -112,6 +113,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       core.forgetUser(userId)
       await core.endSessions(userId)
     })
+    await calmWorkers()
     const logo = config.provider.logo === undefined ? undefined : await readLogo(resolve(config.provider.logo))
     const metrics = createMetrics()
     undo.push(() => metrics.close())

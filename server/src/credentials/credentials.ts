@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { type Algorithm, hash, verify } from '@node-rs/argon2'
-import { calmWorkers } from './calm-workers.ts'
 import type { Credential, CredentialMode } from './credential.ts'
 import { type DigestSchema, digest, passwordOctets } from './digests.ts'
 import { Gate } from './gate.ts'
@@ -47,7 +46,7 @@ const argon2id = { algorithm: 2 as Algorithm, memoryCost: 19_456, timeCost: 2, p
 
 /**
  * One core is left to everything else, and four are what node's thread pool holds; two at least, so that one goes on while
- * the event loop waits for a flush and cannot begin another. They give way to the event loop (`calmWorkers`).
+ * the event loop waits for a flush and cannot begin another.
  */
 const hashingLimits = { atOnce: Math.min(4, Math.max(2, availableParallelism() - 1)), waiting: 64 }
 
@@ -69,7 +68,6 @@ export const createCredentials = async (options: CredentialsOptions): Promise<Cr
   const nobody = 'wv:nobody@example.com'
   const nobodysPassword = Buffer.from(random(12)).toString('base64')
   const dummies = { sealed: seal(nobody, nobodysPassword), hash: await hashPassword(nobodysPassword) }
-  calmWorkers()
 
   /** An unknown account seems to have a mode of its own, always the same one, so that time does not tell it apart. */
   const seemingMode = (userId: string): CredentialMode =>

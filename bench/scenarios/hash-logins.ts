@@ -12,7 +12,7 @@ const language = languageOf('xml')
 /** Far more than are checked at a time: some wait for the disk, and there should always be one to check. */
 const atOnce = 32
 const pauseMilliseconds = 200
-/** Logins go through most of the server: so many, of accounts that keep no hash, until the compiler has done its work. */
+/** So many logins, of accounts that keep no hash, and so many messages until the compiler has done its work. */
 const untilCompiled = 8000
 
 /**
@@ -86,19 +86,21 @@ interface PhoneRange {
   readonly count: number
 }
 
-/** Each phone sends a message, pauses when it was delivered, and goes on so. */
+/** Each phone sends a message, pauses when it was delivered, and goes on so; the first ones follow each other at once. */
 async function exchangeMessages(bench: Bench, subject: Subject, phones: PhoneRange) {
   const { flows } = await logInRing(bench, { subject, language, multiTrans: 1, ...phones })
   const tally = new Tally()
-  let isOver = false
+  let [isWarm, isOver] = [false, false]
   bench.onClose(() => {
     isOver = true
   })
   const go = (flow: Flow): void =>
     carry(flow, tally, () => {
-      setTimeout(() => isOver || go(flow), pauseMilliseconds)
+      setTimeout(() => isOver || go(flow), isWarm ? pauseMilliseconds : 0)
     })
   flows.forEach(go)
+  while (tally.delivered < bench.scaled(untilCompiled)) await sleep(50)
+  isWarm = true
   return tally
 }
 

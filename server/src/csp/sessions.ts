@@ -120,7 +120,7 @@ export class Sessions implements SessionDesk {
       const ending = same ? store.sessions.end(same.idDigest, record.startedAt, 601) : []
       try {
         const lasting = [
-          ...lastingSettings(record, details.agreement, store, record.startedAt),
+          ...lastingSettings(record, details.agreement, store, record.startedAt, details.known),
           ...lastingNotices(record, details.agreement, store, record.startedAt),
           ...store.notices.forget(record.userId),
         ]

@@ -13,6 +13,7 @@ import type { Logo } from '../config/logo-file.ts'
 import type { Config } from '../config/options.ts'
 import type { Credentials } from '../credentials/credentials.ts'
 import type { Throttle } from '../credentials/throttle.ts'
+import type { ClientRecord } from '../store/client-settings.ts'
 import type { Unit } from '../store/database.ts'
 import type { MailItem } from '../store/mailboxes.ts'
 import type { Store } from '../store/store.ts'
@@ -114,6 +115,8 @@ export interface LoginDetails {
   readonly agreement: Agreement
   /** What the user settled before. */
   readonly onlineHandling: OnlineHandling
+  /** What is remembered of the client, where it was looked up and holds. */
+  readonly known: ClientRecord | undefined
 }
 
 /** What the services of access ask of the session engine. */

@@ -143,7 +143,7 @@ describe('CSP 6.9.1: what is remembered of a client', () => {
   it('is of the 50 clients a user used last; a login that needs it counts as use', async () => {
     const { village, back } = await remembering()
     for (let count = 1; count <= 50; count++) {
-      await village.world.pass(1)
+      await village.world.pass(3600)
       const clientId = `client ${count}`
       const other = back({ clientId })
       await other.login({ capabilityList: {} })
@@ -155,6 +155,22 @@ describe('CSP 6.9.1: what is remembered of a client', () => {
     }
     expect((await back({ clientId: 'client 1' }).login()).capabilityRequest).toBe(true)
     expect((await back().login()).capabilityRequest).toBe(false)
+  })
+
+  it('is not written again by each of many logins', async () => {
+    const { village, back } = await remembering()
+    const usedAt = async () => (await village.store.clientSettings.find(alice, 'url:phone-of-alice'))?.usedAt
+    const before = await usedAt()
+    const again = async (seconds: number) => {
+      await village.world.pass(seconds)
+      const phone = back()
+      expect((await phone.login()).capabilityRequest).toBe(false)
+      await logout(phone)
+    }
+    await again(3599)
+    expect(await usedAt()).toBe(before)
+    await again(1)
+    expect(await usedAt()).toBe(before! + 3_600_000)
   })
 
   it('does not change a session that is taken up again', async () => {

@@ -1,4 +1,5 @@
 import type { CapabilityList, Syntax, Version } from '@village/protocol'
+import type { ClientRecord } from '../../store/client-settings.ts'
 import type { Unit } from '../../store/database.ts'
 import type { Store } from '../../store/store.ts'
 import type { OutbandContext } from '../context.ts'
@@ -13,6 +14,9 @@ const mostClients = 50
 /** Characters; ordinary phones need a few hundred. A client that says more is asked in each session. */
 const longestCapabilities = 4096
 
+/** So much later a login counts as use again, where nothing else is to be noted: phones on a bad line log in often. */
+const usedMilliseconds = 3_600_000
+
 interface Language {
   readonly version: Version
   readonly syntax: Syntax
@@ -23,12 +27,16 @@ interface Client extends Language {
   readonly clientKey: string
 }
 
-/** What of an agreement outlives the session, as a part of the unit that makes it (CSP 6.9.1). */
+/**
+ * What of an agreement outlives the session, as a part of the unit that makes it (CSP 6.9.1).
+ * @param known what is remembered of the client, as far as that is known
+ */
 export function lastingSettings(
   client: Client,
   { capabilities, msisdn }: Agreement,
   store: Store,
   usedAt: number,
+  known?: ClientRecord,
 ): Unit {
   if (capabilities === undefined) return []
   const bearers = capabilities.supportedOfflineBearers
@@ -43,10 +51,19 @@ export function lastingSettings(
   }
   const { onlineEtemHandling } = capabilities
   return [
-    ...store.clientSettings.remember(record, mostClients),
+    ...(isNoted(record, known) ? [] : store.clientSettings.remember(record, mostClients)),
     ...(onlineEtemHandling ? store.accounts.setOnlineHandling(client.userId, onlineEtemHandling) : []),
   ]
 }
+
+/** Whether all of it is remembered already; two things stay as they were where the client says nothing of them. */
+const isNoted = (record: ClientRecord, known: ClientRecord | undefined): boolean =>
+  known !== undefined &&
+  known.usedAt > record.usedAt - usedMilliseconds &&
+  known.capabilities === record.capabilities &&
+  known.offlineBearers === record.offlineBearers &&
+  (record.offlineHandling === null || known.offlineHandling === record.offlineHandling) &&
+  (record.msisdn === null || known.msisdn === record.msisdn)
 
 /**
  * Whether the client is told of messages after the session, by the services it agreed on last (OFFNOTIF, CSP 9.1.7);
@@ -67,11 +84,11 @@ export async function rememberedTerms(
   clientKey: string,
   context: OutbandContext,
   onlineHandling: OnlineHandling,
-): Promise<CapabilityTerms | undefined> {
-  const remembered = (await context.house.store.clientSettings.find(userId, clientKey))?.capabilities
-  if (remembered == null) return undefined
-  const { terms } = agreeCapabilities(JSON.parse(remembered).capabilities, context, onlineHandling)
-  return lasting(terms.capabilities, context) === remembered ? terms : undefined
+): Promise<{ terms: CapabilityTerms; known: ClientRecord } | undefined> {
+  const known = await context.house.store.clientSettings.find(userId, clientKey)
+  if (known === undefined || known.capabilities === null) return undefined
+  const { terms } = agreeCapabilities(JSON.parse(known.capabilities).capabilities, context, onlineHandling)
+  return lasting(terms.capabilities, context) === known.capabilities ? { terms, known } : undefined
 }
 
 /**

@@ -110,7 +110,7 @@ type Request = Parameters<typeof login>[0]
 const detailsOf = (
   request: Request,
   address: UserAddress,
-  { agreement, onlineHandling }: Pick<LoginDetails, 'agreement' | 'onlineHandling'>,
+  { agreement, onlineHandling, known }: Pick<LoginDetails, 'agreement' | 'onlineHandling' | 'known'>,
   context: OutbandContext,
 ): LoginDetails => ({
   userId: address.key,
@@ -124,6 +124,7 @@ const detailsOf = (
   keepAliveSeconds: grantedKeepAlive(request.timeToLive, context.house.config),
   agreement,
   onlineHandling,
+  known,
 })
 
 const longestClientId = 512
@@ -160,13 +161,14 @@ const negotiate = async (
   const services = functions && agreeServices(functions, context.version, context.house.offlineBearers)
   const onlineHandling = await onlineHandlingOf(userId, context.house.store)
   const capabilities = capabilityList && agreeCapabilities(capabilityList, context, onlineHandling)
-  const terms = capabilities
-    ? capabilities.terms
+  const remembered = capabilities
+    ? undefined
     : await rememberedTerms(userId, clientKey(clientId), context, onlineHandling)
+  const terms = capabilities ? capabilities.terms : remembered?.terms
   const agreement: Agreement = { ...noAgreement, ...(services && { services: services.agreed }), ...terms }
   const answersFor = (session: SessionView) => ({
     ...(services && { functions: services.notAvailable }),
     ...(capabilities && { agreedCapabilityList: withCirAddresses(capabilities.answer, session, context) }),
   })
-  return { agreement, onlineHandling, answersFor }
+  return { agreement, onlineHandling, known: remembered?.known, answersFor }
 }

@@ -45,10 +45,10 @@ interface CredentialsOptions {
 const argon2id = { algorithm: 2 as Algorithm, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /**
- * One core is left to everything else, and four are what node's thread pool holds; two at least, so that one goes on while
- * the event loop waits for a flush and cannot begin another.
+ * One core is left to everything else, and four are what node's thread pool holds. Two that share a core push each other
+ * out of its caches: together they do less than one does alone.
  */
-const hashingLimits = { atOnce: Math.min(4, Math.max(2, availableParallelism() - 1)), waiting: 64 }
+const hashingLimits = { atOnce: Math.min(4, Math.max(1, availableParallelism() - 1)), waiting: 64 }
 
 /**
  * `userId` is everywhere the account's comparable key, with its domain behind the last `@`.

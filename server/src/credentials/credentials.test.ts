@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Credential } from './credential.ts'
-import { type Credentials, createCredentials } from './credentials.ts'
+import { type Credentials, createCredentials, hashingLimits } from './credentials.ts'
 import { digest } from './digests.ts'
 import { masterKey } from './key-file.ts'
 import { CredentialUnreadable } from './sealing.ts'
@@ -124,8 +123,8 @@ describe('an account that does not exist', () => {
 
   it('seems to have either mode, and always the same', async () => {
     // Where no place is left for hashing, the accounts that seem hashed are refused and those that seem sealed are not.
-    const atOnce = Math.min(4, Math.max(2, availableParallelism() - 1))
-    const busy = Array.from({ length: atOnce + 64 }, () => credentials.hash(alice, password))
+    const { atOnce, waiting } = hashingLimits
+    const busy = Array.from({ length: atOnce + waiting }, () => credentials.hash(alice, password))
     const users = Array.from({ length: 24 }, (_, index) => `wv:nobody${index}@example.com`)
     const outcomes = () =>
       Promise.all(

@@ -48,7 +48,7 @@ const argon2id = { algorithm: 2 as Algorithm, memoryCost: 19_456, timeCost: 2, p
  * One core is left to everything else, and four are what node's thread pool holds. Two that share a core push each other
  * out of its caches: together they do less than one does alone.
  */
-const hashingLimits = { atOnce: Math.min(4, Math.max(1, availableParallelism() - 1)), waiting: 64 }
+export const hashingLimits = { atOnce: Math.min(4, Math.max(1, availableParallelism() - 1)), waiting: 64 }
 
 /**
  * `userId` is everywhere the account's comparable key, with its domain behind the last `@`.

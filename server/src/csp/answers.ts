@@ -63,8 +63,7 @@ const tooMany = refused(
 async function answerOne(transaction: Transaction, session: Session, inbound: Followed, engine: Engine) {
   const { house, dispatch } = engine
   if (session.isEnded) return refused(new Refusal('InvalidSession'))
-  const demanded = demandsOnSession(session, house)
-  const demands = demanded instanceof Promise ? await demanded : demanded
+  const demands = await demandsOnSession(session, house)
   if (demands.length > 0 && !isAllowedBefore(transaction.primitive?.name)) return answerFirstStatus(demands)
   let admitted: ReturnType<typeof admit>
   try {

@@ -74,7 +74,7 @@ function takeNotices(session: Session, room: number, entries: readonly Entry[], 
 async function takeMail(session: Session, limit: number, isMeant: IsMeant | undefined, options: PollOptions) {
   for (;;) {
     const { agreement, outbox } = session
-    if (!outbox.isComplete) await fillIfShort(session, limit, options)
+    await fillIfShort(session, limit, options)
     const now = options.house.world.now()
     const openAtMost = multiTrans(agreement) - session.openBesideMail(now)
     const taken = outbox.take(limit, openAtMost, mostOctets(agreement), now, isMeant)
@@ -89,11 +89,12 @@ async function takeMail(session: Session, limit: number, isMeant: IsMeant | unde
 type IsMeant = (item: OutboxItem) => boolean
 
 /**
- * Reads on in the mailbox of an outbox that is not complete where fewer than so many transactions are ready. That is many
- * at a time: a look after each message would read the same ones again and again.
+ * Reads on in the mailbox where fewer than so many transactions are ready. That is many at a time: a look after each
+ * message would read the same ones again and again.
  */
 export async function fillIfShort(session: Session, count: number, options: PollOptions): Promise<void> {
   const { agreement, outbox } = session
+  if (outbox.isComplete) return
   const { house, deliveries } = options
   const isMeant = meantBefore(await demandsOnSession(session, house))
   if (!outbox.hasUnsent(count, mostOctets(agreement), house.world.now(), isMeant)) await deliveries.fill(session)

@@ -22,7 +22,6 @@ import { isReadableTogether } from './parser-size.ts'
 import { fillIfShort, nothing, type PollOptions, roomBeside, takeNow, takeOrWait } from './poll.ts'
 import { answering, empty, type Outbound, wrap } from './reply.ts'
 import { Session } from './session.ts'
-import type { Gone } from './sessions.ts'
 
 export type Receive = (inbound: Inbound) => Promise<Outbound>
 
@@ -50,23 +49,14 @@ export const makeReceive = (engine: Engine): Receive => {
   }
 }
 
-/** Waits for nothing but what has to be waited for: most sessions are in memory. */
-function answer(message: Message, inbound: Followed, engine: Engine): Promise<Outbound> | Outbound {
-  const { sessions, callers, tracing, house } = engine
+async function answer(message: Message, inbound: Followed, engine: Engine): Promise<Outbound> {
+  const { callers, tracing, house } = engine
   if (message.sessionId === undefined || isLogin(message))
     return tracing.follow(undefined, message, inbound, () => outband(message, inbound, engine))
-  const idDigest = house.world.digest(message.sessionId)
-  const session = sessions.held(idDigest)
-  if (session !== undefined) return answerTo(session, message, inbound, engine)
-  return callers.find(idDigest, inbound.peer.address).then(found => {
-    // Not 604, by which a phone with a session that is good would give it up; this it tries again.
-    if (found === undefined) return empty(503)
-    return answerTo(found, message, inbound, engine)
-  })
-}
-
-const answerTo = (session: Session | Gone, message: Message, inbound: Followed, engine: Engine) =>
-  engine.tracing.follow(session, message, inbound, () => {
+  const session = await callers.find(house.world.digest(message.sessionId), inbound.peer.address)
+  // Not 604, by which a phone with a session that is good would give it up; this it tries again.
+  if (session === undefined) return empty(503)
+  return tracing.follow(session, message, inbound, () => {
     // One that is being ended is over, though that may not be on disk yet.
     if (!(session instanceof Session) || session.isEnded) return withoutSession(message, inbound, session.endReason)
     // Another version or syntax than the login's is somebody else's guess (CSP 5.1).
@@ -74,6 +64,7 @@ const answerTo = (session: Session | Gone, message: Message, inbound: Followed, 
       return withoutSession(message, inbound, undefined)
     return inSession(message, session, inbound, engine)
   })
+}
 
 /** A login that names a session wants it back (CSP 6.4.4); COMPAT: the AOSP client sends it inband. */
 const isLogin = ({ transactions }: Message) => transactions.some(({ primitive }) => primitive?.name === 'LoginRequest')
@@ -169,11 +160,10 @@ async function inSession(message: Message, session: Session, inbound: Followed, 
       session.wake()
     })
   session.isPollOwed = !isFetching && (hasPoll ? session.isOwed : session.isPollOwed)
-  if (!session.outbox.isComplete) await fillIfShort(session, 1, options) // what is said of waiting messages has to be so
+  await fillIfShort(session, 1, options) // what is said of waiting messages has to be so
   const now = house.world.now() // a poll may have been held for long
   session.lastActivityAt = now
-  const demanded = demandsOnSession(session, house)
-  const demands = demanded instanceof Promise ? await demanded : demanded
+  const demands = await demandsOnSession(session, house)
   const transactions = [...replies, ...questions, ...originated.transactions]
   if (hasPoll && demands.length > 0 && !isFetching) {
     const status = answering(message.transactions.find(isPoll)?.id, answerFirstStatus(demands))

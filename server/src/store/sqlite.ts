@@ -125,7 +125,7 @@ class SqliteDatabase implements Database {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    this.#gather(this.#asked - 1, 0)
+    this.#gather(0, 0)
   }
 
   /** A flush takes as long as many requests: as long as each look at the network brings work for the store it waits. */

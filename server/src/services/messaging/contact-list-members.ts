@@ -15,6 +15,7 @@ export async function membersOf(
   outcome: Outcome,
 ): Promise<ReadonlyMap<string, string>> {
   const members = new Map<string, string>()
+  if (contactLists.length === 0) return members
   const own = new Set((await store.contactLists.ofUser(userId)).map(({ listId }) => listId))
   // However often a list is named, and in whatever spellings, it is read once.
   const named = Map.groupBy(contactLists, list => parseContactListId(list, homeDomain)?.key ?? list)

@@ -17,7 +17,6 @@ export interface ResolvedRecipient {
 }
 
 const mostRecipients = 1000
-const noMembers: ReadonlyMap<string, string> = new Map()
 const tooMany = { description: `More than ${mostRecipients} recipients, with the members of contact lists` }
 
 /**
@@ -35,7 +34,7 @@ export async function resolveRecipients(
   const all = count + contactLists.length
   if (all === 0) refuse('BadRequest', { description: 'Recipient names nobody', path: 'MessageInfo/Recipient' })
   if (all > mostRecipients) refuse('BadRequest', tooMany)
-  const members = contactLists.length === 0 ? noMembers : await membersOf(contactLists, session, house, outcome)
+  const members = await membersOf(contactLists, session, house, outcome)
   // A list is no recipient besides those who are on it.
   if (count + members.size > mostRecipients) refuse('BadRequest', tooMany)
   for (const group of groups) await refuseGroup(group, session, house, outcome)
@@ -62,10 +61,10 @@ export async function resolveRecipients(
     if (address !== undefined) add(user, address)
   }
   // Who is named is meant as it says there, and not once more as a member of a list.
-  const named = members.size === 0 ? undefined : new Set([...found.values()].map(({ userId }) => userId))
+  const named = new Set([...found.values()].map(({ userId }) => userId))
   for (const userId of members.values()) {
     const address = reach({ userId })
-    if (address !== undefined && !named!.has(address.key)) add({ userId }, address)
+    if (address !== undefined && !named.has(address.key)) add({ userId }, address)
   }
   return [...found.values()]
 }

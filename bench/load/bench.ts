@@ -8,7 +8,7 @@ import { Subject, type SubjectFile } from './subject.ts'
 import { Vigil } from './vigil.ts'
 
 export interface Settings {
-  /** Length of a measured window in seconds; the warm-up before it takes as long, for the compiler has much to do at first. */
+  /** Length of a measured window in seconds; the load runs as long before it. */
   readonly seconds: number
   /** Divides numbers of phones, sessions and kills: 1 for a measurement, more for a look whether all works. */
   readonly scale: number
@@ -84,18 +84,26 @@ export class Bench {
   }
 
   /**
+   * Lets the load run until the compiler has done its work, but no longer than half a minute. Not where all is made
+   * small, for then nothing is measured.
+   * @param until so many are done, of what `count` tells
+   */
+  async warmUp(count: () => number, until: number): Promise<void> {
+    if (this.settings.scale > 1) return
+    const latest = performance.now() + longestWarmUpMilliseconds
+    while (count() < until && performance.now() < latest) await sleep(50)
+  }
+
+  /**
    * Lets the load run and measures a window of it.
    * @param count tells how much was done since the beginning
    * @param begin is called when the warm-up is over
-   * @param warm goes on with the warm-up until so many are done, where that is longer, but no longer than half a minute
    */
-  async measure(subject: Subject, count: () => number, begin = () => {}, warm = 0): Promise<Measured> {
+  async measure(subject: Subject, count: () => number, begin = () => {}): Promise<Measured> {
     const { seconds, core } = this.settings
     // Where nothing is pinned the core may be the server's.
     const vigil = new Vigil(core !== undefined)
-    const latest = performance.now() + longestWarmUpMilliseconds
     await sleep(seconds * 1000)
-    while (count() < warm && performance.now() < latest) await sleep(100)
     begin()
     const look = () => {
       return { count: count(), cpu: subject.cpuSeconds, own: vigil.busySeconds, at: performance.now() / 1000 }

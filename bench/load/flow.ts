@@ -92,6 +92,9 @@ export function carry(flow: Flow, tally: Tally, then: (flow: Flow) => void) {
   })
 }
 
+/** So many messages until the compiler has done its work. */
+export const untilCompiled = 30_000
+
 /** What was counted while the flows ran. */
 export class Tally {
   delivered = 0

@@ -62,7 +62,7 @@ export const hashLogins: Scenario = {
 
 async function warmUp(bench: Bench, subject: Subject, phones: PhoneRange) {
   const logins = new Logins(subject, phones)
-  while (logins.done < bench.scaled(untilCompiled)) await sleep(50)
+  await bench.warmUp(() => logins.done, untilCompiled)
   await logins.stop()
 }
 
@@ -99,7 +99,7 @@ async function exchangeMessages(bench: Bench, subject: Subject, phones: PhoneRan
       setTimeout(() => isOver || go(flow), isWarm ? pauseMilliseconds : 0)
     })
   flows.forEach(go)
-  while (tally.delivered < bench.scaled(untilCompiled)) await sleep(50)
+  await bench.warmUp(() => tally.delivered, untilCompiled)
   isWarm = true
   return tally
 }

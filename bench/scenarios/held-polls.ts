@@ -1,49 +1,34 @@
 import type { Syntax } from '@village/protocol'
 import { type Bench, type Figure, loadFigures, type Measured, type Scenario } from '../load/bench.ts'
 import { Connection } from '../load/connection.ts'
-import { type Flow, makeRing, Tally } from '../load/flow.ts'
+import { type Flow, makeRing, Tally, untilCompiled } from '../load/flow.ts'
 
-/** Sends messages, and is told of those that have arrived. Returns how to stop. */
-type Pace = (
-  flows: readonly Flow[],
-  send: (flow: Flow) => void,
-  onArrival: (run: (flow: Flow) => void) => void,
-) => () => void
-
-/** As fast as it goes: the next message as soon as the one before has arrived. */
-const full: Pace = (flows, send, onArrival) => {
-  onArrival(send)
-  flows.forEach(send)
-  return () => {}
+/** Sends so many messages per second, whatever the server does. Returns how to stop. */
+function sendSteadily(flows: readonly Flow[], perSecond: number, send: (flow: Flow) => void): () => void {
+  const begun = performance.now()
+  let sent = 0
+  const timer = setInterval(() => {
+    for (const due = ((performance.now() - begun) / 1000) * perSecond; sent < due; sent++) {
+      const flow = flows[sent % flows.length]!
+      if (!flow.isUnderWay) send(flow)
+    }
+  }, 1)
+  return () => clearInterval(timer)
 }
-
-/** So many messages per second, whatever the server does. */
-const steady =
-  (perSecond: number): Pace =>
-  (flows, send) => {
-    const begun = performance.now()
-    let sent = 0
-    const timer = setInterval(() => {
-      for (const due = ((performance.now() - begun) / 1000) * perSecond; sent < due; sent++) {
-        const flow = flows[sent % flows.length]!
-        if (!flow.isUnderWay) send(flow)
-      }
-    }, 1)
-    return () => clearInterval(timer)
-  }
 
 /**
  * S1 with four transactions at a time: on a second connection a poll is held until something arrives, and the answer to
  * MessageDelivered may bring the next message along. Whoever sends gets the held poll back, and polls again.
+ * @param perSecond messages; if left out, the next one is sent as soon as the one before has arrived
  */
-async function run(bench: Bench, syntax: Syntax, pace: Pace): Promise<{ measured: Measured; tally: Tally }> {
+async function run(bench: Bench, syntax: Syntax, perSecond?: number): Promise<{ measured: Measured; tally: Tally }> {
   const { subject, flows } = await makeRing(bench, syntax, 4)
   const tally = new Tally()
-  let arrived: (flow: Flow) => void = () => {}
   const send = (flow: Flow) => {
     tally.exchanges++
     flow.sender.connection.post(flow.next(), answer => flow.accepted(answer))
   }
+  let onArrival: (flow: Flow) => void = send
   const listen = (flow: Flow) => {
     const { recipient } = flow
     const line = new Connection(subject)
@@ -56,17 +41,19 @@ async function run(bench: Bench, syntax: Syntax, pace: Pace): Promise<{ measured
         for (const message of messages) {
           tally.arrived(flow.arrived(message.text))
           post(recipient.delivered(message))
-          arrived(flow)
+          onArrival(flow)
         }
       })
     }
     post(recipient.poll())
   }
   flows.forEach(listen)
-  const stop = pace(flows, send, then => {
-    arrived = then
-  })
-  bench.onClose(stop)
+  flows.forEach(send)
+  await bench.warmUp(() => tally.delivered, untilCompiled)
+  if (perSecond !== undefined) {
+    onArrival = () => {}
+    bench.onClose(sendSteadily(flows, perSecond, send))
+  }
   const measured = await bench.measure(
     subject,
     () => tally.delivered,
@@ -79,7 +66,7 @@ export const heldPolls = (syntax: Syntax): Scenario => ({
   id: `s1-${syntax}-held`,
   title: `S1: one to one, 100 phones, MultiTrans 4 with held polls, ${syntax.toUpperCase()}`,
   async run(bench) {
-    const { measured, tally } = await run(bench, syntax, full)
+    const { measured, tally } = await run(bench, syntax)
     return [
       { name: 'messages per CPU second', value: measured.perCpuSecond, isRate: true, aim: { atLeast: 0.115 } },
       ...tally.figures(),
@@ -93,7 +80,7 @@ export const steadyRate = (syntax: Syntax): Scenario => ({
   id: `s1-${syntax}-500`,
   title: `S1 at 500 messages/s, MultiTrans 4 with held polls, ${syntax.toUpperCase()}`,
   async run(bench) {
-    const { measured, tally } = await run(bench, syntax, steady(bench.scaled(500)))
+    const { measured, tally } = await run(bench, syntax, bench.scaled(500))
     const aims: Readonly<Record<string, Figure['aim']>> = {
       'send to delivery, p50 ms': { atMost: 0.31 },
       'send to delivery, p99 ms': { atMost: 0.93 },

@@ -35,13 +35,13 @@ export const logins = (syntax: Syntax, atOnce: number): Scenario => ({
       }
     }
     const working = Array.from({ length: workers }, work)
+    await bench.warmUp(() => done, untilCompiled)
     const measured = await bench.measure(
       subject,
       () => done,
       () => {
         times = []
       },
-      bench.scaled(untilCompiled),
     )
     isOver = true
     await Promise.all(working)

@@ -1,6 +1,6 @@
 import type { Syntax } from '@village/protocol'
 import { type Bench, loadFigures, type Scenario } from '../load/bench.ts'
-import { carry, type Flow, makeRing, type Ring, Tally } from '../load/flow.ts'
+import { carry, type Flow, makeRing, type Ring, Tally, untilCompiled } from '../load/flow.ts'
 
 /** S1 with one transaction at a time. */
 export const oneByOne = (syntax: Syntax): Scenario => ({
@@ -20,6 +20,7 @@ async function run(bench: Bench, { subject, flows }: Ring) {
   const tally = new Tally()
   const send = (flow: Flow) => carry(flow, tally, send)
   flows.forEach(send)
+  await bench.warmUp(() => tally.delivered, untilCompiled)
   const measured = await bench.measure(
     subject,
     () => tally.delivered,

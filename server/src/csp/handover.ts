@@ -34,7 +34,7 @@ export class Handover {
 
   /** An answer that is in the message. */
   add(answered: Answered) {
-    if (answered.handover === 'lost') answered.handover = 'under way'
+    answered.again()
     this.#answers.push(answered)
     if (this.#isLost) this.lost()
   }
@@ -48,12 +48,12 @@ export class Handover {
   /** The message cannot reach the client any more, or did not. An answer that did before stays handed over. */
   lost() {
     this.#isLost = true
-    for (const answered of this.#answers) if (answered.handover !== 'sent') answered.handover = 'lost'
+    for (const answered of this.#answers) answered.lost()
     for (const run of this.#losses.splice(0)) run()
   }
 
   sent() {
-    for (const answered of this.#answers) answered.handover = 'sent'
+    for (const answered of this.#answers) answered.sent()
   }
 
   /** The message for the transport, which tells what becomes of it, where that makes a difference. */

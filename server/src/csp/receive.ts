@@ -50,10 +50,10 @@ export const makeReceive = (engine: Engine): Receive => {
 }
 
 async function answer(message: Message, inbound: Followed, engine: Engine): Promise<Outbound> {
-  const { callers, tracing, house } = engine
+  const { callers, sessions, tracing } = engine
   if (message.sessionId === undefined || isLogin(message))
     return tracing.follow(undefined, message, inbound, () => outband(message, inbound, engine))
-  const session = await callers.find(house.world.digest(message.sessionId), inbound.peer.address)
+  const session = await callers.find(sessions.digestOf(message.sessionId), inbound.peer.address)
   // Not 604, by which a phone with a session that is good would give it up; this it tries again.
   if (session === undefined) return empty(503)
   return tracing.follow(session, message, inbound, () => {

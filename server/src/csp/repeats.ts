@@ -1,12 +1,41 @@
 import type { PrimitiveInput } from '@village/protocol'
 
 /** An answer that was given, and what became of it. */
-export interface Answered {
+export class Answered {
   readonly fingerprint: string
   readonly answer: PrimitiveInput
   readonly at: number
-  /** Whether it was fully handed to a socket at least once, or is known not to have been. */
-  handover: 'under way' | 'sent' | 'lost'
+  readonly #onLost: () => void
+  #handover: 'under way' | 'sent' | 'lost' = 'under way'
+
+  constructor(fingerprint: string, answer: PrimitiveInput, at: number, onLost: () => void) {
+    this.fingerprint = fingerprint
+    this.answer = answer
+    this.at = at
+    this.#onLost = onLost
+  }
+
+  /** It never was handed to a socket, and is not on its way to one. */
+  get isLost(): boolean {
+    return this.#handover === 'lost'
+  }
+
+  /** It is in a message again. */
+  again() {
+    if (this.isLost) this.#handover = 'under way'
+  }
+
+  /** It was fully handed to a socket, and stays so whatever becomes of a repeat. */
+  sent() {
+    this.#handover = 'sent'
+  }
+
+  /** It could not be handed to a socket. */
+  lost() {
+    if (this.#handover === 'sent') return
+    this.#handover = 'lost'
+    this.#onLost()
+  }
 }
 
 const lifeMilliseconds = 600_000
@@ -19,6 +48,7 @@ const most = 64
  */
 export class Repeats {
   #answers: Map<string, Answered> | undefined
+  #hasLost = false
 
   find(transactionId: string, fingerprint: string, now: number): Answered | undefined {
     const known = this.#answers?.get(transactionId)
@@ -30,8 +60,12 @@ export class Repeats {
    * accounts for one such repeat: what comes after it is meant.
    */
   takeLost(transactionId: string, fingerprint: string, now: number): Answered | undefined {
+    if (!this.#hasLost) return undefined
+    this.#hasLost = false
     for (const [id, known] of this.#answers ?? []) {
-      if (known.handover !== 'lost' || known.fingerprint !== fingerprint || known.at <= now - lifeMilliseconds) continue
+      if (!known.isLost || known.at <= now - lifeMilliseconds) continue
+      this.#hasLost = true
+      if (known.fingerprint !== fingerprint) continue
       this.#answers!.delete(id)
       return this.remember(transactionId, fingerprint, known.answer, now)
     }
@@ -41,10 +75,14 @@ export class Repeats {
   remember(transactionId: string, fingerprint: string, answer: PrimitiveInput, at: number): Answered {
     this.#answers ??= new Map()
     this.#answers.delete(transactionId) // so that it becomes the youngest
-    const answered: Answered = { fingerprint, answer, at, handover: 'under way' }
+    const answered = new Answered(fingerprint, answer, at, this.#onLost)
     this.#answers.set(transactionId, answered)
     if (this.#answers.size > most) this.#answers.delete(this.#answers.keys().next().value!)
     return answered
+  }
+
+  readonly #onLost = () => {
+    this.#hasLost = true
   }
 
   /** Lets go of what is too old to be repeated. Oldest first, so that looking is cheap where nothing is. */

@@ -1,4 +1,4 @@
-import { clientKey, Refusal, refuse } from '@village/protocol'
+import { Refusal, refuse } from '@village/protocol'
 import { type Agreement, writeAgreement } from '../services/access/agreement.ts'
 import { type OnlineHandling, onlineHandlingOf } from '../services/access/etem-handling.ts'
 import { lastingNotices, lastingSettings } from '../services/access/lasting-settings.ts'
@@ -8,6 +8,8 @@ import { Conflict, ignoring, isConflict, StoreUnavailable } from '../store/datab
 import type { SessionRecord, SessionTerms } from '../store/session-records.ts'
 import type { Store } from '../store/store.ts'
 import type { World } from '../world.ts'
+import { HeldSessions } from './held-sessions.ts'
+import { newRecord } from './new-record.ts'
 import { recoverable, takenUp } from './recovery.ts'
 import { Session } from './session.ts'
 
@@ -50,49 +52,53 @@ export interface SessionListeners {
 
 /**
  * The sessions of this node (CSP 5.1). They are in the store from login to logout; in memory are those that were used
- * since the server started. A Session-ID is compared by its digest, which is all that is kept of it.
+ * since the server started. Of a Session-ID the store has the digest alone.
  */
 export class Sessions implements SessionDesk {
   readonly #options: SessionsOptions
-  readonly #byDigest = new Map<string, Session>()
-  readonly #byUser = new Map<string, Session[]>()
+  readonly #held: HeldSessions
   readonly #loading = new Map<string, Promise<Session | Gone>>()
   readonly #listeners: SessionListeners
 
   constructor(options: SessionsOptions, listeners: SessionListeners) {
     this.#options = options
     this.#listeners = listeners
+    this.#held = new HeldSessions(options.world)
   }
 
   get size(): number {
-    return this.#byDigest.size
+    return this.#held.size
   }
 
   all(): IterableIterator<Session> {
-    return this.#byDigest.values()
+    return this.#held.all()
   }
 
   ofUser(userId: string): readonly Session[] {
-    return this.#byUser.get(userId) ?? []
+    return this.#held.ofUser(userId)
+  }
+
+  digestOf(sessionId: string): string {
+    return this.#held.digestOf(sessionId)
   }
 
   /** The session of an id with this digest, if it is in memory. */
   held(idDigest: string): Session | undefined {
-    return this.#byDigest.get(idDigest)
+    return this.#held.ofDigest(idDigest)
   }
 
   /** The session of an id, if it is in memory. */
   peek(sessionId: string): Session | undefined {
-    return this.#byDigest.get(this.#options.world.digest(sessionId))
+    return this.held(this.digestOf(sessionId))
   }
 
   /** The session of an id. One that was open before a restart is taken up again, with a fresh keep-alive time. */
   find(sessionId: string): Promise<Session | Gone> {
-    return this.findByDigest(this.#options.world.digest(sessionId))
+    return this.findByDigest(this.digestOf(sessionId))
   }
 
   findByDigest(idDigest: string): Promise<Session | Gone> {
-    const session = this.#byDigest.get(idDigest)
+    const session = this.held(idDigest)
     if (session !== undefined) return Promise.resolve(session)
     let loading = this.#loading.get(idDigest)
     if (loading === undefined) {
@@ -111,10 +117,10 @@ export class Sessions implements SessionDesk {
   async open(details: LoginDetails) {
     const { store, world, maxPerUser } = this.#options
     const sessionId = world.token()
-    const record = this.#newRecord(details, world.digest(sessionId))
+    const record = newRecord(details, this.digestOf(sessionId), this.#options)
     for (let attempt = 1; ; attempt++) {
       const same = (await store.sessions.ofUser(details.userId)).find(other => other.clientKey === record.clientKey)
-      const isOver = same !== undefined && this.#byDigest.get(same.idDigest)?.isEnded === true
+      const isOver = same !== undefined && this.held(same.idDigest)?.isEnded === true
       // COMPAT: clients before 1.3 do not know 608; one that lost its battery must be able to log in again.
       if (same !== undefined && !isOver && record.version >= '1.3') refuse('ClientIdNotUnique')
       const ending = same ? store.sessions.end(same.idDigest, record.startedAt, 601) : []
@@ -148,7 +154,7 @@ export class Sessions implements SessionDesk {
     const { store, maxPerUser } = this.#options
     for (let attempt = 1; ; attempt++) {
       const old = await this.#recoverable(sessionId)
-      const record = takenUp(old, this.#newRecord(details, old.idDigest), details.peerAddress)
+      const record = takenUp(old, newRecord(details, old.idDigest, this.#options), details.peerAddress)
       try {
         const opening = store.sessions.open(record, maxPerUser, old.claimEpoch)
         await store.commit([...opening, ...store.notices.forget(old.userId)], old.userId)
@@ -161,7 +167,7 @@ export class Sessions implements SessionDesk {
         const isLost = isStale || isConflict(error, 'ClientIdInUse')
         throw isLost ? new Refusal('SessionNotRecovered') : asRefusal(error)
       }
-      const before = this.#byDigest.get(old.idDigest)
+      const before = this.held(old.idDigest)
       if (before) this.drop(before)
       const session = this.#hold(record, details.onlineHandling)
       if (before) session.takeOver(before)
@@ -173,7 +179,7 @@ export class Sessions implements SessionDesk {
 
   async #recoverable(sessionId: string): Promise<SessionRecord> {
     const { store, world, contextSeconds, bearers } = this.#options
-    const record = await store.sessions.find(world.digest(sessionId))
+    const record = await store.sessions.find(this.digestOf(sessionId))
     return recoverable(record, world.now() - contextSeconds * 1000, bearers())
   }
 
@@ -238,18 +244,14 @@ export class Sessions implements SessionDesk {
 
   drop(view: SessionView) {
     const session = view as Session
-    if (this.#byDigest.get(session.idDigest) !== session) return
+    if (!this.#held.remove(session)) return
     session.isEnded = true
-    this.#byDigest.delete(session.idDigest)
-    const others = this.ofUser(session.userId).filter(other => other !== session)
-    if (others.length > 0) this.#byUser.set(session.userId, others)
-    else this.#byUser.delete(session.userId)
     this.#listeners.onEnd(session)
   }
 
   /** Whether there was one in memory. */
   #dropById(idDigest: string): boolean {
-    const session = this.#byDigest.get(idDigest)
+    const session = this.held(idDigest)
     if (session) this.drop(session)
     return session !== undefined
   }
@@ -295,35 +297,10 @@ export class Sessions implements SessionDesk {
     }
   }
 
-  #newRecord(details: LoginDetails, idDigest: string): SessionRecord {
-    const { world, node } = this.#options
-    const now = world.now()
-    return {
-      idDigest,
-      userId: details.userId,
-      clientKey: clientKey(details.clientId),
-      applicationId: details.applicationId ?? null,
-      version: details.version,
-      syntax: details.syntax,
-      cookie: details.cookie,
-      loginEpoch: world.token(),
-      claimEpoch: 1,
-      node,
-      keepAliveSeconds: details.keepAliveSeconds,
-      addressForm: details.addressForm,
-      agreement: writeAgreement(details.agreement),
-      startedAt: now,
-      lastActivityAt: now,
-      endedAt: null,
-      endReason: null,
-    }
-  }
-
   #hold(record: SessionRecord, onlineHandling: OnlineHandling): Session {
     const session = new Session(record, onlineHandling, this.#options.store.sessions, this.#options.world.now())
     session.onNews = () => this.#listeners.onNews?.(session)
-    this.#byDigest.set(session.idDigest, session)
-    this.#byUser.set(session.userId, [...this.ofUser(session.userId), session])
+    this.#held.add(session)
     this.#setOnlineHandling(session.userId, onlineHandling)
     return session
   }

@@ -366,16 +366,22 @@ describe('SHTTP and the name of the server', () => {
 
   it('tells how the client calls this server, and where it names nothing sound the address it reached', async () => {
     const { came, receive } = echo()
-    const { port } = await listen(receive)
+    const origins: unknown[] = []
+    const { port } = await listen(inbound => {
+      origins.push(inbound.peer.origin)
+      return receive(inbound)
+    })
     const headers = { 'Content-Type': xml }
     for (const host of ['im.example.com', '[::1]:90', 'evil.example/path', 'a b', 'x:99999'])
       await post(port, 'x', { headers: { ...headers, Host: host } })
-    expect(came.map(({ peer }) => peer.origin)).toEqual([
+    expect(origins).toEqual([
       'http://im.example.com',
       'http://[::1]:90',
       `http://127.0.0.1:${port}`,
       `http://127.0.0.1:${port}`,
       `http://127.0.0.1:${port}`,
     ])
+    // Whoever has hung up meanwhile is told of no address.
+    expect(came.map(({ peer }) => peer.origin).slice(1, 3)).toEqual(['http://[::1]:90', undefined])
   })
 })

@@ -15,7 +15,7 @@ import type { Log } from '../../telemetry/log.ts'
 import { type Shttp, shttpPath } from '../cir/shttp.ts'
 import { readBody } from './body.ts'
 import { CrossOrigin } from './cross-origin.ts'
-import { originOf } from './origin.ts'
+import { HttpPeer } from './http-peer.ts'
 
 export interface HttpOptions {
   readonly receive: Receive
@@ -113,11 +113,7 @@ async function serve(
     response.setHeader('Connection', 'close') // what is left of the body is not worth reading
     return send(response, empty(413))
   }
-  const socket = request.socket
-  const isSecure = 'encrypted' in socket && socket.encrypted === true
-  const origin = originOf(request, isSecure)
-  const msisdn = options.msisdnOf?.(socket.remoteAddress, request.headers)
-  const peer = { address: socket.remoteAddress ?? 'unknown', isSecure, origin, msisdn }
+  const peer = new HttpPeer(request, options.msisdnOf?.(request.socket.remoteAddress, request.headers))
   const onGone = whenGone(response)
   send(response, await options.receive({ body, contentType, peer, onGone }))
 }

@@ -2,10 +2,17 @@ import { cpus, release, totalmem } from 'node:os'
 import type { Figure, Scenario } from './load/bench.ts'
 import { median } from './load/percentile.ts'
 
+/** One repetition of a scenario. */
+export interface Run {
+  readonly figures: readonly Figure[]
+  /** What bare node:http did per CPU second about then. */
+  readonly r: number
+}
+
 /** All repetitions of one scenario. */
 export interface Result {
   readonly scenario: Pick<Scenario, 'id' | 'title'>
-  readonly runs: readonly (readonly Figure[])[]
+  readonly runs: readonly Run[]
 }
 
 export interface Row {
@@ -29,37 +36,49 @@ export interface Report {
   readonly rows: readonly Row[]
 }
 
-export function makeReport(results: readonly Result[], settings: Report['settings']): Report {
-  const ceiling = results.find(({ scenario }) => scenario.id === 'r')
-  const r = ceiling && median(valuesOf(ceiling, 0))
+/** @param readings of R, in requests per CPU second */
+export function makeReport(
+  results: readonly Result[],
+  readings: readonly number[],
+  settings: Report['settings'],
+): Report {
   return {
     date: new Date().toISOString(),
     machine: `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
     node: process.version,
     settings,
-    rows: results.flatMap(result => rowsOf(result, r)),
+    rows: [rowOfR(readings), ...results.flatMap(rowsOf)],
   }
 }
 
-const valuesOf = ({ runs }: Result, figure: number) => runs.map(figures => figures[figure]!.value)
+const rowOfR = (readings: readonly number[]): Row => ({
+  scenario: 'r',
+  title: 'R: bare node:http, 600 octets answered with 400',
+  figure: 'requests per CPU second',
+  ...spread(readings),
+  ratio: 1,
+})
 
-const rowsOf = (result: Result, r: number | undefined): Row[] =>
-  (result.runs[0] ?? []).map(({ name, isRate, aim }, index) => {
-    const values = valuesOf(result, index)
-    const middle = median(values)
-    const ratio = isRate && r !== undefined ? middle / r : undefined
-    const judged = isRate ? ratio : middle
+const rowsOf = ({ scenario, runs }: Result): Row[] =>
+  (runs[0]?.figures ?? []).map(({ name, isRate, aim }, index) => {
+    const values = runs.map(({ figures }) => figures[index]!.value)
+    // Each by the R of its own minute: how fast the machine is changes more than how much of it a server makes.
+    const ratio = isRate ? median(runs.map(({ r }, run) => values[run]! / r)) : undefined
     return {
-      scenario: result.scenario.id,
-      title: result.scenario.title,
+      scenario: scenario.id,
+      title: scenario.title,
       figure: name,
-      median: middle,
-      min: Math.min(...values),
-      max: Math.max(...values),
+      ...spread(values),
       ratio,
-      ...(aim && judged !== undefined && judge(judged, aim, isRate)),
+      ...(aim && judge(ratio ?? median(values), aim, isRate)),
     }
   })
+
+const spread = (values: readonly number[]) => ({
+  median: median(values),
+  min: Math.min(...values),
+  max: Math.max(...values),
+})
 
 const judge = (value: number, aim: NonNullable<Figure['aim']>, isRate: boolean | undefined) =>
   'atLeast' in aim

@@ -3,12 +3,13 @@ import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Bench, type Figure, type Scenario, type Settings } from './load/bench.ts'
-import { asMarkdown, makeReport } from './report.ts'
+import { Gauge } from './load/gauge.ts'
+import { asMarkdown, makeReport, type Run } from './report.ts'
 import { scenarios } from './scenarios/index.ts'
 
 const help = `node bench/run.ts [options]
 
-  --only s1,s5     scenarios whose id begins so (R is always measured as well)
+  --only s1,s5     scenarios whose id begins so (R is measured before and after each)
   --repeat 3       repetitions of the whole list, one after the other
   --seconds 4      length of a measured window
   --kills 20       how often the server is killed in mid-load
@@ -46,7 +47,7 @@ function pinSelf(): number | undefined {
 
 const chosen = (only: string | undefined): readonly Scenario[] => {
   const prefixes = only?.split(',').map(prefix => prefix.trim()) ?? ['']
-  return scenarios.filter(({ id }) => id === 'r' || prefixes.some(prefix => id.startsWith(prefix)))
+  return scenarios.filter(({ id }) => prefixes.some(prefix => id.startsWith(prefix)))
 }
 
 async function runOnce(scenario: Scenario, settings: Settings): Promise<readonly Figure[]> {
@@ -69,9 +70,10 @@ if (values.help) {
     core: pinSelf(),
     profile: values.profile,
   }
-  const results = chosen(values.only).map(scenario => ({ scenario, runs: [] as (readonly Figure[])[] }))
+  const results = chosen(values.only).map(scenario => ({ scenario, runs: [] as Run[] }))
+  const readings: number[] = []
   const tell = () => {
-    const report = makeReport(results, { ...settings, repeat })
+    const report = makeReport(results, readings, { ...settings, repeat })
     console.log(asMarkdown(report))
     if (values.json) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`)
   }
@@ -80,11 +82,24 @@ if (values.help) {
       tell() // what there is so far
       process.exit(1)
     })
+  const bench = new Bench({ ...settings, seconds: settings.seconds / 2, profile: undefined })
+  const gauge = await Gauge.start(bench, 'ceiling.ts', bench.scaled(100))
+  const readR = async () => {
+    const { perCpuSecond } = await gauge.read()
+    readings.push(perCpuSecond)
+    return perCpuSecond
+  }
+  await gauge.read() // warms it up
+  let before = await readR()
   for (let repetition = 1; repetition <= repeat; repetition++)
     for (const { scenario, runs } of results) {
       if (scenario.once && repetition > 1) continue
       console.error(`${repetition}/${repeat}  ${scenario.title}`)
-      runs.push(await runOnce(scenario, settings))
+      const figures = await runOnce(scenario, settings)
+      const after = await readR()
+      runs.push({ figures, r: (before + after) / 2 })
+      before = after
     }
+  await bench.close()
   tell()
 }

@@ -1,9 +1,8 @@
 import type { Scenario } from '../load/bench.ts'
-import { ceiling } from './ceiling.ts'
 import { drain } from './drain.ts'
 import { fanOut } from './fan-out.ts'
 import { hashLogins } from './hash-logins.ts'
-import { heldPolls, steadyRate } from './held-polls.ts'
+import { heldPolls, heldPollsWithLists, steadyRate } from './held-polls.ts'
 import { idleSessions } from './idle-sessions.ts'
 import { logins } from './logins.ts'
 import { kills, offline, offlineToMany } from './offline.ts'
@@ -13,12 +12,12 @@ import { wake } from './wake.ts'
 
 /** All scenarios in the order in which they run. */
 export const scenarios: readonly Scenario[] = [
-  ceiling,
   oneByOne('xml'),
   oneByOneWithLists,
   oneByOne('wbxml'),
   heldPolls('xml'),
   heldPolls('wbxml'),
+  heldPollsWithLists,
   steadyRate('xml'),
   steadyRate('wbxml'),
   fanOut(100, 'xml', 'held', 11),
